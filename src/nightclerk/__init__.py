@@ -1,0 +1,1 @@
+"""Nightclerk: the back office that works while you sleep."""

@@ -1,0 +1,1 @@
+"""Where Shopify meets the books."""

@@ -1,0 +1,33 @@
+"""Columns that several of the connector's records share."""
+
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg.types.json import Jsonb
+
+
+def money_column(label: Any, **options: Any) -> "models.DecimalField[Any, Any]":
+    """Make a column for money: exact, five decimals are enough for any currency."""
+    return models.DecimalField(
+        label, max_digits=20, decimal_places=5, **{"default": 0, **options}
+    )
+
+
+def gid_column(**options: Any) -> "models.CharField[Any, Any]":
+    """Make a column for one of Shopify's ids, such as gid://shopify/Order/1001."""
+    return models.CharField(max_length=100, **options)
+
+
+class PayloadField(models.JSONField):
+    """JSON as it came over the wire: bytes go in as they are, objects come out."""
+
+    def get_db_prep_value(
+        self,
+        value: Any,
+        connection: BaseDatabaseWrapper,
+        prepared: bool = False,  # noqa: FBT001, FBT002 - Django's signature
+    ) -> Any:
+        if isinstance(value, bytes):
+            return Jsonb(value, dumps=bytes)
+        return super().get_db_prep_value(value, connection, prepared)

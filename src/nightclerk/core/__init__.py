@@ -1,0 +1,1 @@
+"""What every floor stands on: words, errors, parameters, money, time, paging."""

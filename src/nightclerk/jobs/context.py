@@ -1,0 +1,107 @@
+"""What a running task sees of the queue: report progress, speak, skip, stop."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+from nightclerk.core.errors import NightclerkError
+from nightclerk.core.text import Text
+
+
+class Level(StrEnum):
+    """How much a message matters."""
+
+    INFO = "info"
+    WARNING = "warning"
+    SKIPPED = "skipped"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is; `total` is None while nobody knows."""
+
+    done: int = 0
+    total: int | None = None
+    unit: Text = field(default_factory=lambda: Text(""))
+    message: Text = field(default_factory=lambda: Text(""))
+
+
+@dataclass(frozen=True)
+class Message:
+    """One sentence of a run, about a record where `record` names one."""
+
+    level: Level
+    text: Text
+    record: str = ""
+    link: str = ""
+
+
+class Stopped(BaseException):
+    """Somebody or the time limit stopped the run; no task may catch it."""
+
+
+class Reporter(Protocol):
+    """Where a run's words go: a pipe, the database, or a test's list."""
+
+    def progress(self, progress: Progress, counts: Mapping[str, int]) -> None:
+        """Take the newest progress and counters; may drop what comes too often."""
+
+    def message(self, message: Message) -> None:
+        """Keep a message; none is dropped."""
+
+    def check(self) -> None:
+        """Raise `Stopped` where the run shall end."""
+
+
+class Context:
+    """The run's end of the line; given to every task as its first argument."""
+
+    def __init__(self, reporter: Reporter, *, run_id: int, is_foreground: bool) -> None:
+        self.run_id = run_id
+        self.is_foreground = is_foreground
+        self.counts: dict[str, int] = {"ok": 0, "skipped": 0, "failed": 0}
+        self.result: dict[str, Any] = {}
+        self._reporter = reporter
+        self._progress = Progress()
+
+    def progress(
+        self,
+        done: int,
+        total: int | None = None,
+        *,
+        unit: Text | None = None,
+        message: Text | None = None,
+    ) -> None:
+        """Say how far the work is; stops the task where a stop was asked for."""
+        last = self._progress
+        self._progress = Progress(
+            done,
+            total if total is not None else last.total,
+            unit or last.unit,
+            message or last.message,
+        )
+        self._reporter.progress(self._progress, self.counts)
+        self.check()
+
+    def count(self, **more: int) -> None:
+        """Add to the counters; `ok`, `skipped` and `failed` are always there."""
+        for name, number in more.items():
+            self.counts[name] = self.counts.get(name, 0) + number
+
+    def say(self, text: Text, *, level: Level = Level.INFO, link: str = "") -> None:
+        """Keep a sentence with the run."""
+        self._reporter.message(Message(level, text, link=link))
+
+    def skip(
+        self, record: str, reason: Text | NightclerkError, *, link: str = ""
+    ) -> None:
+        """Leave one record out: counted, listed with its reason, the run goes on."""
+        text = reason.text if isinstance(reason, NightclerkError) else reason
+        self.count(skipped=1)
+        self._reporter.message(Message(Level.SKIPPED, text, record, link))
+
+    def check(self) -> None:
+        """Stop here where somebody cancelled the run or its time is over."""
+        self._reporter.check()

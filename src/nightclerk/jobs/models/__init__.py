@@ -1,0 +1,7 @@
+"""The queue's records."""
+
+from nightclerk.jobs.models.entries import JobCategory, JobEntry
+from nightclerk.jobs.models.events import JobEvent, Worker
+from nightclerk.jobs.models.runs import JobMessage, JobRun
+
+__all__ = ["JobCategory", "JobEntry", "JobEvent", "JobMessage", "JobRun", "Worker"]

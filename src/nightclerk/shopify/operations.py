@@ -1,0 +1,70 @@
+"""A priced GraphQL document and the type of its answer."""
+
+import re
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import Any, Generic, TypeVar
+
+from msgspec import Raw, Struct
+
+D = TypeVar("D")
+N = TypeVar("N")
+Tree = dict[str, Any]
+
+HEADER = re.compile(r"# cost: (?P<cost>\d+)\n(?:#.*\n)*(?P<kind>\w+)\s+(?P<name>\w+)")
+COMMENT = re.compile(r"#[^\n]*")
+IDEMPOTENT = "@idempotent"
+
+
+class Payload(Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
+    """What all typed answers have in common; fields that nobody asked for are fine."""
+
+
+class NodesData(Struct):
+    """An answer to `nodes(ids:)`, each record still unread."""
+
+    nodes: list[Raw]
+
+
+@dataclass(frozen=True)
+class Operation(Generic[D]):
+    """One request that Shopify understands, its price, and what the answer is."""
+
+    name: str
+    document: str = field(repr=False)
+    cost: int
+    data: type[D] = field(repr=False)
+    mutation: bool = False
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Tell whether asking twice does no more than asking once."""
+        return not self.mutation or IDEMPOTENT in self.document
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodesOperation(Operation[NodesData], Generic[N]):
+    """A request for records by their ids; `node` is the type of one of them."""
+
+    node: type[N] = field(repr=False)
+
+
+def read_operation(package: str, name: str, data: type[D]) -> Operation[D]:
+    """Read `name.graphql` of a package; its first line is `# cost: POINTS`."""
+    title, document, cost, kind = _read(package, name)
+    return Operation(title, document, cost, data, mutation=kind == "mutation")
+
+
+def read_nodes_operation(package: str, name: str, node: type[N]) -> NodesOperation[N]:
+    """Read a document that asks for `nodes(ids: $ids)` of one type."""
+    title, document, cost, _ = _read(package, name)
+    return NodesOperation(title, document, cost, NodesData, node=node)
+
+
+def _read(package: str, name: str) -> tuple[str, str, int, str]:
+    text = resources.files(package).joinpath(f"{name}.graphql").read_text("utf-8")
+    header = HEADER.match(text)
+    if header is None:
+        raise ValueError(f"{package}/{name}.graphql does not begin with its cost")
+    document = " ".join(COMMENT.sub("", text).split())
+    return header["name"], document, int(header["cost"]), header["kind"]

@@ -1,0 +1,1 @@
+"""Orders and all that hangs on them: the change feed, whole orders, returns."""

@@ -1,0 +1,1 @@
+"""The shop itself: its settings, the scopes that were granted, its locations."""

@@ -1,0 +1,52 @@
+"""What a field's reader may know about the request that it answers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from graphql.execution.values import VariableValues
+
+from nightclerk.simulator.access import Access
+from nightclerk.simulator.paging import Page
+from nightclerk.simulator.search import Search
+
+Node = dict[str, Any]
+
+
+class Shelves(Protocol):
+    """The data of one shop, as a request may read it."""
+
+    def node(self, gid: str) -> Node | None:
+        """Give an object by its id; `None` where there is none."""
+
+    def all(self, kind: str) -> list[Node]:
+        """Give every object of a type, oldest first."""
+
+    def found(self, kind: str, search: Search, *, now: datetime) -> int:
+        """Count what a search of the index finds."""
+
+    def page(
+        self,
+        kind: str,
+        search: Search,
+        arguments: Mapping[str, Any],
+        *,
+        now: datetime,
+    ) -> Page:
+        """Give one page of what a search of the index finds."""
+
+
+@dataclass
+class Context:
+    """One request: whose data, whose rights, when, and what it has to tell."""
+
+    shelves: Shelves
+    access: Access
+    now: datetime
+    api_key: str = ""
+    variables: VariableValues = field(default_factory=lambda: VariableValues({}, {}))
+    searches: list[dict[str, Any]] = field(default_factory=list)
+
+
+Resolver = Callable[[Context, Node, Mapping[str, Any]], Any]

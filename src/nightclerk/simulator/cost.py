@@ -1,0 +1,204 @@
+"""What a query is asked to cost.
+
+The published rules (scalar 0, object 1, mutation 10, connections "sized by first
+and last"; https://shopify.dev/docs/api/usage/limits) leave the sizing open. It is
+`2 + size(n) * node` with `size(n) = max(1, floor(2 ln n))`, fitted on recorded
+answers: a plain list counts as one object, money and page information are free.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    IntValueNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    VariableNode,
+    get_named_type,
+    is_abstract_type,
+    is_leaf_type,
+    parse,
+    value_from_ast_untyped,
+)
+
+from nightclerk.simulator.points import Part, Plan, Rows, Selection
+from nightclerk.simulator.prices import (
+    MUTATION,
+    MUTATIONS,
+    PRICED_BY_VARIANT,
+    base_price,
+    field_price,
+)
+from nightclerk.simulator.schema import is_connection, schema
+
+
+def requested_cost(text: str, variables: Mapping[str, Any] | None = None) -> int:
+    """Price the only operation of a document; its defaults fill missing variables."""
+    document = parse(text)
+    operation = next(
+        node
+        for node in document.definitions
+        if isinstance(node, OperationDefinitionNode)
+    )
+    values = {
+        node.variable.name.value: value_from_ast_untyped(node.default_value)
+        for node in operation.variable_definitions or ()
+        if node.default_value is not None
+    }
+    return plan(schema(), document, operation).requested(
+        {**values, **(variables or {})}
+    )
+
+
+def plan(
+    schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode
+) -> Plan:
+    """Price an operation of a valid document."""
+    pricing = _Pricing(schema, document)
+    if operation.operation is not OperationType.MUTATION:
+        root = schema.query_type
+        return Plan(pricing.selection(_known(root), [operation.selection_set]))
+    root = _known(schema.mutation_type)
+    names = [
+        nodes[0].name.value
+        for nodes in pricing.collect(root, [operation.selection_set]).values()
+    ]
+    return Plan(
+        pricing.selection(root, [operation.selection_set]),
+        fixed=sum(MUTATIONS.get(name, MUTATION) for name in names),
+        per_variant=not PRICED_BY_VARIANT.isdisjoint(names),
+    )
+
+
+def _known(root: GraphQLObjectType | None) -> GraphQLObjectType:
+    if root is None:
+        raise LookupError("The schema has no such root")
+    return root
+
+
+class _Pricing:
+    def __init__(self, schema: GraphQLSchema, document: DocumentNode) -> None:
+        self.schema = schema
+        self.fragments = {
+            node.name.value: node
+            for node in document.definitions
+            if isinstance(node, FragmentDefinitionNode)
+        }
+        self.seen: dict[tuple[str, tuple[int, ...], bool], Selection] = {}
+
+    def selection(
+        self,
+        kind: GraphQLNamedType,
+        sets: list[SelectionSetNode],
+        *,
+        payload: bool = False,
+    ) -> Selection:
+        key = (kind.name, tuple(id(part) for part in sets), payload)
+        if key not in self.seen:
+            self.seen[key] = made = Selection()
+            for concrete in self._possible(kind):
+                made.parts[concrete.name] = list(
+                    self._parts(concrete, sets, payload=payload)
+                )
+        return self.seen[key]
+
+    def _possible(self, kind: GraphQLNamedType) -> Iterable[GraphQLObjectType]:
+        if is_abstract_type(kind):
+            return self.schema.get_possible_types(kind)
+        return (kind,) if isinstance(kind, GraphQLObjectType) else ()
+
+    def _parts(
+        self, kind: GraphQLObjectType, sets: list[SelectionSetNode], *, payload: bool
+    ) -> Iterator[Part]:
+        for key, nodes in self.collect(kind, sets).items():
+            definition = kind.fields.get(nodes[0].name.value)
+            if definition is None or is_leaf_type(get_named_type(definition.type)):
+                continue
+            inner = [node.selection_set for node in nodes if node.selection_set]
+            named = get_named_type(definition.type)
+            if is_connection(named) and isinstance(named, GraphQLObjectType):
+                yield self._connection(key, nodes[0], named, inner)
+            elif kind is self.schema.mutation_type:
+                yield Part(key, 0, self.selection(named, inner, payload=True))
+            else:
+                own = f"{kind.name}.{nodes[0].name.value}"
+                base = 0 if payload else field_price(own, named.name)
+                yield Part(key, base, self.selection(named, inner))
+
+    def _connection(
+        self,
+        key: str,
+        node: FieldNode,
+        kind: GraphQLObjectType,
+        sets: list[SelectionSetNode],
+    ) -> Part:
+        nodes_key, nodes_sets = self._named(kind, sets, "nodes")
+        edges_key, edges_sets = self._named(kind, sets, "edges")
+        edge = get_named_type(kind.fields["edges"].type)
+        if not isinstance(edge, GraphQLObjectType):
+            raise LookupError(edge.name)
+        node_key, node_sets = self._named(edge, edges_sets, "node")
+        row = get_named_type(edge.fields["node"].type)
+        rows = Rows(
+            *_page_argument(node),
+            nodes=nodes_key,
+            edges=(edges_key, node_key) if edges_key and node_key else None,
+        )
+        base = base_price(row.name) if nodes_key or node_key else 0
+        return Part(key, base, self.selection(row, nodes_sets + node_sets), rows)
+
+    def _named(
+        self, kind: GraphQLObjectType, sets: list[SelectionSetNode], name: str
+    ) -> tuple[str | None, list[SelectionSetNode]]:
+        for key, nodes in self.collect(kind, sets).items():
+            if nodes[0].name.value == name:
+                return key, [node.selection_set for node in nodes if node.selection_set]
+        return None, []
+
+    def collect(
+        self, kind: GraphQLObjectType, sets: Iterable[SelectionSetNode]
+    ) -> dict[str, list[FieldNode]]:
+        """Gather the fields that apply to a type, by their key in the answer."""
+        found: dict[str, list[FieldNode]] = {}
+        for selections in sets:
+            for node in selections.selections:
+                if isinstance(node, FieldNode):
+                    name = node.alias or node.name
+                    found.setdefault(name.value, []).append(node)
+                    continue
+                fragment = (
+                    self.fragments[node.name.value]
+                    if isinstance(node, FragmentSpreadNode)
+                    else node
+                )
+                if self._applies(fragment, kind):
+                    inner = self.collect(kind, [fragment.selection_set])
+                    for key, nodes in inner.items():
+                        found.setdefault(key, []).extend(nodes)
+        return found
+
+    def _applies(self, fragment: Any, kind: GraphQLObjectType) -> bool:
+        if fragment.type_condition is None:
+            return True
+        wanted = self.schema.type_map[fragment.type_condition.name.value]
+        return wanted is kind or (
+            is_abstract_type(wanted) and self.schema.is_sub_type(wanted, kind)
+        )
+
+
+def _page_argument(node: FieldNode) -> tuple[int | None, str | None]:
+    for argument in node.arguments or ():
+        if argument.name.value in {"first", "last"}:
+            if isinstance(argument.value, IntValueNode):
+                return int(argument.value.value), None
+            if isinstance(argument.value, VariableNode):
+                return None, argument.value.name.value
+    return None, None

@@ -1,0 +1,131 @@
+"""The arithmetic of points: what a selection may cost, and what its answer costs."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nightclerk.simulator.prices import PER_VARIANT
+
+# A connection without a number of rows is priced as this many.
+USUAL_PAGE = 50
+
+Values = Mapping[str, Any]
+
+
+def size(rows: int) -> int:
+    """Give the factor by which a page of so many rows is priced."""
+    return max(1, math.floor(2 * math.log(rows))) if rows > 1 else max(0, rows)
+
+
+@dataclass
+class Part:
+    """One composite field of a selection: what it costs itself, and what is in it."""
+
+    key: str
+    base: int
+    child: "Selection"
+    rows: "Rows | None" = None
+
+
+@dataclass(frozen=True)
+class Rows:
+    """How many rows a connection is asked for, and where its rows stand."""
+
+    number: int | None
+    variable: str | None
+    nodes: str | None
+    edges: tuple[str, str] | None
+
+    def wanted(self, values: Values) -> int:
+        """Give the number of rows; a variable may hold it."""
+        given = values.get(self.variable) if self.variable else self.number
+        return int(given) if given else USUAL_PAGE
+
+
+@dataclass
+class Selection:
+    """What is selected on an object, by the type that it turns out to have."""
+
+    parts: dict[str, list[Part]] = field(default_factory=dict)
+
+    def requested(self, values: Values) -> int:
+        """Give the dearest of the possible types."""
+        return max(
+            (
+                sum(_requested(part, values) for part in parts)
+                for parts in self.parts.values()
+            ),
+            default=0,
+        )
+
+    def actual(self, answer: Mapping[str, Any], values: Values) -> int:
+        """Give what an answered object costs, by its `__typename` where it tells."""
+        known = self.parts.get(answer.get("__typename", ""))
+        choices = self.parts.values() if known is None else (known,)
+        return max(
+            (sum(_actual(part, answer, values) for part in parts) for parts in choices),
+            default=0,
+        )
+
+
+def _requested(part: Part, values: Values) -> int:
+    inside = part.child.requested(values)
+    if part.rows is None:
+        return part.base + inside
+    return 2 + size(part.rows.wanted(values)) * (part.base + inside)
+
+
+def _actual(part: Part, answer: Mapping[str, Any], values: Values) -> int:
+    found = answer.get(part.key)
+    if part.rows is not None:
+        return _page(part, found or {}, values)
+    if isinstance(found, dict):
+        return part.base + part.child.actual(found, values)
+    if isinstance(found, list):
+        dearest = (part.child.actual(item, values) for item in found if item)
+        return part.base + max(dearest, default=0)
+    return part.base
+
+
+def _page(part: Part, answer: Mapping[str, Any], values: Values) -> int:
+    rows = part.rows
+    if rows is None:
+        return part.base
+    wanted = rows.wanted(values)
+    nodes = answer.get(rows.nodes) if rows.nodes else None
+    if rows.nodes and not nodes:
+        return 2 + size(wanted)
+    if nodes is None and rows.edges:
+        edges, node = rows.edges
+        nodes = [edge[node] for edge in answer.get(edges) or ()]
+    inside = sum(
+        part.base + (part.child.actual(node, values) if node else 0)
+        for node in nodes or ()
+    )
+    return 2 + math.floor(size(wanted) / wanted * inside + 0.8)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The price list of one operation; variables are the coerced ones."""
+
+    selection: Selection
+    fixed: int = 0
+    per_variant: bool = False
+
+    def requested(self, values: Values) -> int:
+        """Give the points that the bucket must hold to let the operation in."""
+        return self.fixed + self.selection.requested(values) + self._variants(values)
+
+    def actual(self, data: Mapping[str, Any] | None, values: Values) -> int:
+        """Give the points that are taken for an answer."""
+        inside = self.selection.actual(data or {}, values)
+        return self.fixed + inside + self._variants(values)
+
+    def _variants(self, values: Values) -> int:
+        if not self.per_variant:
+            return 0
+        product = values.get("input")
+        inner = product.get("variants") if isinstance(product, dict) else None
+        return math.ceil(len(values.get("variants") or inner or ()) / PER_VARIANT)

@@ -1,0 +1,1 @@
+"""How the fields are read that are more than a stored value."""
