@@ -10,6 +10,7 @@ from msgspec import Raw, Struct
 from nightclerk.core.errors import NightclerkError
 from nightclerk.shopify import errors, refusals
 from nightclerk.shopify.errors import Asked
+from nightclerk.shopify.nodes import read_record
 from nightclerk.shopify.throttle import ThrottleStatus
 from nightclerk.shopify.transport import Reply
 
@@ -94,13 +95,12 @@ class UserError(Struct):
     """One rule of the shop that a change breaks."""
 
     message: str = ""
-    field: list[str] | None = None
+    field: list[Any] | None = None
 
 
 ANSWERS = msgspec.json.Decoder(Answer)
 TROUBLES = msgspec.json.Decoder(list[Trouble])
-PAYLOADS = msgspec.json.Decoder(dict[str, dict[str, Raw] | None])
-USER_ERRORS = msgspec.json.Decoder(list[UserError])
+PAYLOADS = dict[str, dict[str, Raw] | None]
 
 BY_STATUS: dict[int, Callable[[Asked], NightclerkError]] = {
     401: errors.token_rejected,
@@ -130,7 +130,7 @@ def status_error(reply: Reply, asked: Asked) -> NightclerkError:
     if reply.status in (429, 430):
         return errors.too_many_requests(asked, _seconds(reply))
     if reply.status >= 500:
-        return errors.server_failed(asked, f"HTTP {reply.status}")
+        return errors.server_down(asked, reply.status)
     if reply.status == 403 and EXPIRING_WANTED in reply.body:
         return errors.permanent_token(asked)
     if 300 <= reply.status < 400:
@@ -178,8 +178,7 @@ def _error_of(
         return refusals.access_denied(asked, denied.field, str(needed))
     if failed := by_code.get("INTERNAL_SERVER_ERROR"):
         number = str(failed.extensions.get("requestId") or asked.request_id)
-        asked = replace(asked, request_id=number)
-        return errors.server_failed(asked, "INTERNAL_SERVER_ERROR")
+        return errors.server_failed(replace(asked, request_id=number))
     return refusals.invalid_request(asked, [trouble.message for trouble in troubles])
 
 
@@ -191,11 +190,12 @@ def _refuse_search_warnings(answer: Answer, asked: Asked) -> None:
 
 def _refuse_user_errors(data: bytes, asked: Asked) -> None:
     found: dict[str, str] = {}
-    for root, payload in PAYLOADS.decode(data).items():
+    for root, payload in read_record(data, PAYLOADS, gid=asked.operation).items():
         for key, raw in (payload or {}).items():
             if key.lower().endswith("usererrors"):
-                for error in USER_ERRORS.decode(raw):
-                    found[".".join(error.field or [root])] = error.message
+                for error in read_record(bytes(raw), list[UserError], gid=root):
+                    place = ".".join(map(str, error.field or [root]))
+                    found[place] = error.message
     if found:
         raise refusals.declined(asked, found)
 

@@ -32,6 +32,10 @@ class Unreached(Unavailable):
     """The request never arrived; it was certainly not executed."""
 
 
+class ServerError(Unavailable):
+    """Shopify's program failed at this request, while it answers others."""
+
+
 class Uncertain(NotReady):
     """A change was asked for, and whether it was made is not known."""
 
@@ -132,16 +136,29 @@ def throttled(asked: Asked, seconds: float) -> Throttled:
     )
 
 
-def server_failed(asked: Asked, what: str) -> Unavailable:
-    """Answer 5xx, and an internal error that came with status 200."""
+def server_down(asked: Asked, status: int) -> Unavailable:
+    """Answer 5xx."""
     return Unavailable(
         words(
-            "{shop} could not answer {operation}: {what}",
+            "{shop} could not answer {operation}: HTTP status {status}",
             shop=asked.shop,
             operation=asked.operation,
-            what=what,
+            status=status,
         ),
         hint=words("It will be tried again. Status: www.shopifystatus.com"),
+        request_id=asked.request_id,
+    )
+
+
+def server_failed(asked: Asked) -> ServerError:
+    """Answer INTERNAL_SERVER_ERROR."""
+    return ServerError(
+        words(
+            "{shop} failed at {operation}",
+            shop=asked.shop,
+            operation=asked.operation,
+        ),
+        hint=words("It will be tried again. If it stays so, ask Shopify's support."),
         request_id=asked.request_id,
     )
 

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from nightclerk.core.errors import NightclerkError
 from nightclerk.shopify.refusals import record_unreadable
 
 N = TypeVar("N")
@@ -15,15 +16,21 @@ PLACE = re.compile(r"^(?P<problem>.*) - at `\$?\.?(?P<field>.*)`$")
 
 @dataclass(frozen=True)
 class Node(Generic[N]):
-    """A record's id and its JSON; one that is bad never spoils its page."""
+    """A record's id and its JSON; one that is bad never spoils its page.
+
+    `trouble` is why Shopify could not give the record; its JSON is `null` then.
+    """
 
     gid: str
     raw: bytes = field(repr=False)
-    type: type[N] = field(repr=False)
+    kind: type[N] = field(repr=False)
+    trouble: NightclerkError | None = None
 
     def decode(self) -> N:
         """Read the record; raises `PayloadError` that names the id and the field."""
-        return read_record(self.raw, self.type, gid=self.gid)
+        if self.trouble is not None:
+            raise self.trouble
+        return read_record(self.raw, self.kind, gid=self.gid)
 
 
 def read_record(raw: bytes, kind: type[N], *, gid: str) -> N:

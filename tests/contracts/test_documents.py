@@ -1,0 +1,166 @@
+"""Documents are valid, priced as they say, free of deprecated fields, and in step."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLEnumType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    TypeInfo,
+    TypeInfoVisitor,
+    Visitor,
+    get_named_type,
+    parse,
+    print_ast,
+    validate,
+    visit,
+)
+from tools.generate_payloads import SCHEMA, SHOPIFY, main, read_schema, stale
+
+from nightclerk.simulator.cost import requested_cost
+
+MOST = 500  # points: half of what Shopify allows, so that a field more is no trouble
+DOCUMENTS = sorted(SHOPIFY.glob("*/*.graphql"))
+each_document = pytest.mark.parametrize(
+    "path", DOCUMENTS, ids=[path.stem for path in DOCUMENTS]
+)
+
+
+@pytest.fixture(scope="module")
+def schema() -> GraphQLSchema:
+    return read_schema(SCHEMA)
+
+
+def declared_cost(path: Path) -> int:
+    """Read the price in the first line of a document."""
+    first = path.read_text("utf-8").splitlines()[0]
+    found = re.fullmatch(r"# cost: (\d+)", first)
+    assert found, f"{path.name} does not begin with its cost"
+    return int(found[1])
+
+
+class Deprecated(Visitor):
+    """Collect what a document uses although it is deprecated."""
+
+    def __init__(self, info: TypeInfo) -> None:
+        super().__init__()
+        self.info = info
+        self.found: list[str] = []
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        field, owner = self.info.get_field_def(), self.info.get_parent_type()
+        if field is not None and field.deprecation_reason and owner is not None:
+            self.found.append(f"{owner.name}.{node.name.value}")
+
+
+class Lists(Visitor):
+    """Collect the paged lists of a document: type and field."""
+
+    def __init__(self, info: TypeInfo) -> None:
+        super().__init__()
+        self.info = info
+        self.found: set[tuple[str, str]] = set()
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        kind, owner = self.info.get_type(), self.info.get_parent_type()
+        if owner and kind and get_named_type(kind).name.endswith("Connection"):
+            self.found.add((owner.name, node.name.value))
+
+
+def deprecated_fields(schema: GraphQLSchema, document: DocumentNode) -> list[str]:
+    info = TypeInfo(schema)
+    visitor = Deprecated(info)
+    visit(document, TypeInfoVisitor(info, visitor))
+    return visitor.found
+
+
+def operations(document: DocumentNode) -> Iterator[OperationDefinitionNode]:
+    for part in document.definitions:
+        if isinstance(part, OperationDefinitionNode):
+            yield part
+
+
+def test_there_are_documents():
+    assert len(DOCUMENTS) >= 21
+
+
+@each_document
+def test_a_document_is_valid_in_the_pinned_version(path: Path, schema: GraphQLSchema):
+    document = parse(path.read_text("utf-8"))
+
+    assert [error.message for error in validate(schema, document)] == []
+
+
+@each_document
+def test_a_document_uses_nothing_deprecated(path: Path, schema: GraphQLSchema):
+    document = parse(path.read_text("utf-8"))
+
+    assert deprecated_fields(schema, document) == []
+
+
+@each_document
+def test_a_document_costs_what_its_first_line_says(path: Path):
+    text = path.read_text("utf-8")
+
+    assert declared_cost(path) == requested_cost(text)
+    assert declared_cost(path) <= MOST
+
+
+@each_document
+def test_a_document_holds_one_operation_named_like_its_file(path: Path):
+    named = [
+        operation.name and operation.name.value
+        for operation in operations(parse(path.read_text("utf-8")))
+    ]
+
+    assert named == [path.stem.replace("_", " ").title().replace(" ", "")]
+
+
+@each_document
+def test_every_list_in_a_document_says_whether_there_is_more(path: Path):
+    text = path.read_text("utf-8")
+
+    with_page_info = re.findall(r"\(first: [^)]*\) \{\s+pageInfo", text)
+    assert len(with_page_info) == text.count("(first: ")
+
+
+@each_document
+def test_the_rest_of_every_list_inside_a_record_can_be_had(
+    path: Path, schema: GraphQLSchema
+):
+    info = TypeInfo(schema)
+    visitor = Lists(info)
+
+    visit(parse(path.read_text("utf-8")), TypeInfoVisitor(info, visitor))
+
+    inside = {place for place in visitor.found if place[0] != "QueryRoot"}
+    assert inside <= set(REST)
+
+
+def test_a_fragment_of_one_name_is_the_same_in_every_document():
+    seen: dict[str, str] = {}
+
+    for path in DOCUMENTS:
+        for part in parse(path.read_text("utf-8")).definitions:
+            if isinstance(part, FragmentDefinitionNode):
+                text = print_ast(part)
+                assert seen.setdefault(part.name.value, text) == text, path.name
+
+
+def test_generated_types_are_fresh(schema: GraphQLSchema):
+    assert stale(schema) == []
+    assert main(["--check"]) == 0
+
+
+def test_values_of_an_enum_are_kept_as_text(schema: GraphQLSchema):
+    kind = schema.type_map["OrderDisplayFinancialStatus"]
+    payloads = (SHOPIFY / "orders" / "payloads.py").read_text("utf-8")
+
+    assert isinstance(kind, GraphQLEnumType)
+    assert "display_financial_status: str | None = None" in payloads
