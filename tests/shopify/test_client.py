@@ -211,9 +211,9 @@ def test_more_ids_than_shopify_takes_are_refused_before_asking():
                 requiredAccess="`read_returns` access scope.",
             ),
             NotReady,
-            "This app may not use “nodes.0.returns” of demo.myshopify.com: it lacks"
-            " `read_returns` access scope."
-            " Grant the app this scope at Shopify and test the connection.",
+            "This app may not use “nodes.0.returns” of demo.myshopify.com."
+            " Needed: `read_returns` access scope."
+            " Grant the app what is needed at Shopify and test the connection.",
         ),
         (
             error("undefinedField", "Field 'x' doesn't exist on type 'QueryRoot'"),
@@ -235,6 +235,28 @@ def test_a_refusal_is_a_sentence_with_what_to_do(
     assert str(raised.value) == sentence
     assert raised.value.request_id == "req-7"
     assert len(line.requests) == 1
+
+
+def test_all_missing_scopes_are_named_at_once():
+    troubles = [
+        {
+            "message": "Access denied",
+            "path": ["nodes", 0, field],
+            "extensions": {"code": "ACCESS_DENIED", "requiredAccess": scope},
+        }
+        for field, scope in (("returns", "`read_returns`."), ("terms", "`read_x`."))
+    ]
+    reply = httpx.Response(200, json={"data": {"nodes": [{}]}, "errors": troubles})
+
+    with pytest.raises(NotReady, match=r"Needed: `read_returns`; `read_x`. Grant"):
+        client(Line(reply)).execute(QUERY)
+
+
+def test_errors_that_are_only_text_are_passed_on():
+    reply = httpx.Response(200, json={"errors": "[API] Something"})
+
+    with pytest.raises(Broken, match=r"did not understand Ask: .*Something"):
+        client(Line(reply)).execute(QUERY)
 
 
 def test_a_retired_version_is_named_with_the_one_that_answered():

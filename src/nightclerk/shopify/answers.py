@@ -173,13 +173,24 @@ def _error_of(
     if dear := by_code.get("MAX_COST_EXCEEDED"):
         told = dear.extensions
         return refusals.too_dear(asked, told.get("cost", "?"), told.get("maxCost", "?"))
-    if denied := by_code.get("ACCESS_DENIED"):
-        needed = denied.extensions.get("requiredAccess") or denied.message
-        return refusals.access_denied(asked, denied.field, str(needed))
+    if "ACCESS_DENIED" in by_code:
+        return _denied(
+            [trouble for trouble in troubles if trouble.code == "ACCESS_DENIED"], asked
+        )
     if failed := by_code.get("INTERNAL_SERVER_ERROR"):
         number = str(failed.extensions.get("requestId") or asked.request_id)
         return errors.server_failed(replace(asked, request_id=number))
     return refusals.invalid_request(asked, [trouble.message for trouble in troubles])
+
+
+def _denied(troubles: list[Trouble], asked: Asked) -> NightclerkError:
+    """Name every field and scope at once, so that nobody grants them one by one."""
+    fields = dict.fromkeys(trouble.field for trouble in troubles)
+    needed = dict.fromkeys(
+        str(trouble.extensions.get("requiredAccess") or trouble.message).rstrip(". ")
+        for trouble in troubles
+    )
+    return refusals.access_denied(asked, ", ".join(fields), "; ".join(needed))
 
 
 def _refuse_search_warnings(answer: Answer, asked: Asked) -> None:

@@ -46,6 +46,7 @@ def read_record(raw: bytes, kind: type[N], *, gid: str) -> N:
 
 
 def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    # mypy does not know that every type can be the key of a cache, hence the detour.
     return _cached_decoder(kind)
 
 

@@ -25,12 +25,12 @@ def access_denied(asked: Asked, field: str, needed: str) -> NotReady:
     """Answer ACCESS_DENIED; `needed` is what Shopify says is missing."""
     return NotReady(
         words(
-            "This app may not use “{field}” of {shop}: it lacks {needed}",
+            "This app may not use “{field}” of {shop}. Needed: {needed}.",
             field=field,
             shop=asked.shop,
             needed=needed,
         ),
-        hint=words("Grant the app this scope at Shopify and test the connection."),
+        hint=words("Grant the app what is needed at Shopify and test the connection."),
         request_id=asked.request_id,
     )
 
