@@ -1,0 +1,64 @@
+"""Documents become requests with a name, a price and a type."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.shopify.shop_double import SHOP_URL
+
+from nightclerk.shopify.auth import StaticToken
+from nightclerk.shopify.client import ShopifyClient
+from nightclerk.shopify.operations import Operation, read_operation
+from nightclerk.shopify.orders.operations import ORDERS_BY_IDS, ORDERS_CHANGED
+from nightclerk.shopify.orders.payloads import Order, OrdersChangedData
+from nightclerk.shopify.throttle import MemoryBucket
+from nightclerk.shopify.transport import new_http
+
+
+def test_a_document_gives_name_price_and_type():
+    assert (ORDERS_CHANGED.name, ORDERS_CHANGED.cost) == ("OrdersChanged", 13)
+    assert ORDERS_CHANGED.data is OrdersChangedData
+    assert ORDERS_BY_IDS.node is Order
+    assert not ORDERS_BY_IDS.mutation
+
+
+def test_what_is_sent_has_neither_comments_nor_line_breaks():
+    assert ORDERS_BY_IDS.document.startswith("query OrdersByIds($ids: [ID!]!) {")
+    assert "\n" not in ORDERS_BY_IDS.document
+
+
+def test_only_a_change_without_a_key_must_not_be_repeated():
+    plain = Operation("A", "mutation A { x }", 10, dict, mutation=True)
+    safe = Operation("A", "mutation A { x @idempotent(key: 1) }", 10, dict, True)
+
+    assert ORDERS_CHANGED.is_repeatable
+    assert safe.is_repeatable
+    assert not plain.is_repeatable
+
+
+def test_a_document_without_a_price_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    package = tmp_path / "unpriced_documents"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "shop.graphql").write_text("query Shop { shop { id } }")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    with pytest.raises(ValueError, match="does not begin with its cost"):
+        read_operation("unpriced_documents", "shop", dict)
+
+
+def test_a_client_closes_the_connections_that_it_opened():
+    client = ShopifyClient(SHOP_URL, StaticToken("x"), bucket=MemoryBucket())
+
+    with client:
+        assert not client._http.is_closed
+
+    assert client._http.is_closed
+
+
+def test_no_redirection_is_followed_with_a_token_in_hand():
+    with new_http() as http:
+        assert not http.follow_redirects
+        assert http.timeout == httpx.Timeout(60.0, connect=10.0)
