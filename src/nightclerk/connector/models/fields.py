@@ -15,8 +15,11 @@ def money_column(label: Any, **options: Any) -> "models.DecimalField[Any, Any]":
 
 
 def gid_column(**options: Any) -> "models.CharField[Any, Any]":
-    """Make a column for one of Shopify's ids, such as gid://shopify/Order/1001."""
-    return models.CharField(max_length=100, **options)
+    """Make a column for one of Shopify's ids, such as gid://shopify/Order/1001.
+
+    It has no length: what Shopify sends is kept as it is, here as in all texts of it.
+    """
+    return models.CharField(**options)
 
 
 class PayloadField(models.JSONField):

@@ -11,12 +11,14 @@ from nightclerk.connector.models.order_lines import OfOrder
 class ShopFulfillmentOrder(OfOrder):
     """Lines of an order that shall leave from one location."""
 
-    status = models.CharField(_("status"), max_length=40)
-    request_status = models.CharField(_("request"), max_length=40, blank=True)
+    status = models.CharField(
+        _("status"),
+    )
+    request_status = models.CharField(_("request"), blank=True)
     location_gid = gid_column(blank=True)
-    location_name = models.CharField(_("location"), max_length=255, blank=True)
-    delivery_method = models.CharField(_("delivery"), max_length=40, blank=True)
-    delivery_name = models.CharField(_("delivery method"), max_length=255, blank=True)
+    location_name = models.CharField(_("location"), blank=True)
+    delivery_method = models.CharField(_("delivery"), blank=True)
+    delivery_name = models.CharField(_("delivery method"), blank=True)
     fulfill_at = models.DateTimeField(_("fulfil at"), null=True, blank=True)
     shopify_updated_at = models.DateTimeField(_("changed at Shopify"), null=True)
 
@@ -47,15 +49,17 @@ class ShopFulfillmentOrderLine(OfOrder):
 class ShopFulfillment(OfOrder):
     """One parcel, or several with one paper."""
 
-    name = models.CharField(_("shipment"), max_length=100, blank=True)
-    status = models.CharField(_("status"), max_length=40)
-    service = models.CharField(_("service"), max_length=255, blank=True)
+    name = models.CharField(_("shipment"), blank=True)
+    status = models.CharField(
+        _("status"),
+    )
+    service = models.CharField(_("service"), blank=True)
     shopify_created_at = models.DateTimeField(_("created at Shopify"), null=True)
     shopify_updated_at = models.DateTimeField(_("changed at Shopify"), null=True)
     location_gid = gid_column(blank=True)
-    carrier = models.CharField(_("carrier"), max_length=255, blank=True)
+    carrier = models.CharField(_("carrier"), blank=True)
     tracking_numbers = ArrayField(
-        models.CharField(max_length=255), default=list, verbose_name=_("tracking")
+        models.CharField(), default=list, verbose_name=_("tracking")
     )
     tracking_urls = ArrayField(
         models.TextField(), default=list, verbose_name=_("tracking links")

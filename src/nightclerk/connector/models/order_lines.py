@@ -29,10 +29,12 @@ class ShopOrderLine(OfOrder):
 
     product_gid = gid_column(blank=True)
     variant_gid = gid_column(blank=True)
-    sku = models.CharField(_("SKU"), max_length=255, blank=True)
-    title = models.CharField(_("title"), max_length=500)
-    variant_title = models.CharField(_("variant"), max_length=500, blank=True)
-    vendor = models.CharField(_("vendor"), max_length=255, blank=True)
+    sku = models.CharField(_("SKU"), blank=True)
+    title = models.CharField(
+        _("title"),
+    )
+    variant_title = models.CharField(_("variant"), blank=True)
+    vendor = models.CharField(_("vendor"), blank=True)
     quantity = models.IntegerField(_("ordered"))
     current_quantity = models.IntegerField(_("quantity now"))
     unfulfilled_quantity = models.IntegerField(_("not yet fulfilled"), default=0)
@@ -61,9 +63,11 @@ class ShopOrderLine(OfOrder):
 class ShopShippingLine(OfOrder):
     """One way of shipping that the buyer paid for."""
 
-    title = models.CharField(_("title"), max_length=255)
-    code = models.CharField(_("code"), max_length=255, blank=True)
-    source = models.CharField(_("source"), max_length=255, blank=True)
+    title = models.CharField(
+        _("title"),
+    )
+    code = models.CharField(_("code"), blank=True)
+    source = models.CharField(_("source"), blank=True)
     is_removed = models.BooleanField(_("removed"), default=False)
     price = money_column(_("price"))
     price_presentment = money_column(_("price in buyer's currency"))
@@ -85,7 +89,9 @@ class ShopTaxLine(models.Model):
     order = models.ForeignKey(ShopOrder, models.CASCADE, related_name="tax_lines")
     parent_gid = gid_column()
     position = models.PositiveIntegerField(default=0)
-    title = models.CharField(_("tax"), max_length=255)
+    title = models.CharField(
+        _("tax"),
+    )
     rate = models.DecimalField(_("rate"), max_digits=9, decimal_places=6, default=0)
     amount = money_column(_("amount"))
     amount_presentment = money_column(_("amount in buyer's currency"))
@@ -108,16 +114,23 @@ class ShopTaxLine(models.Model):
 class ShopTransaction(OfOrder):
     """Money that moved, or should have, for an order."""
 
-    kind = models.CharField(_("kind"), max_length=40)
-    status = models.CharField(_("status"), max_length=40)
-    gateway = models.CharField(_("gateway"), max_length=100, blank=True)
-    gateway_name = models.CharField(_("gateway name"), max_length=100, blank=True)
+    kind = models.CharField(
+        _("kind"),
+    )
+    status = models.CharField(
+        _("status"),
+    )
+    gateway = models.CharField(_("gateway"), blank=True)
+    gateway_name = models.CharField(_("gateway name"), blank=True)
     is_manual = models.BooleanField(_("manual"), default=False)
     is_test = models.BooleanField(_("test"), default=False)
-    payment_id = models.CharField(_("payment"), max_length=255, blank=True)
+    payment_id = models.CharField(_("payment"), blank=True)
     parent_gid = gid_column(blank=True)
-    error_code = models.CharField(_("error code"), max_length=60, blank=True)
+    error_code = models.CharField(_("error code"), blank=True)
     processed_at = models.DateTimeField(_("processed"), null=True)
+    card_company = models.CharField(_("card company"), blank=True)
+    card_bin = models.CharField(_("card's first digits"), blank=True)
+    presentment_currency = models.CharField(_("buyer's currency"), max_length=3)
     amount = money_column(_("amount"))
     amount_presentment = money_column(_("amount in buyer's currency"))
     rounding = money_column(_("rounding"))
@@ -136,10 +149,12 @@ class ShopRisk(models.Model):
 
     order = models.ForeignKey(ShopOrder, models.CASCADE, related_name="risks")
     position = models.PositiveIntegerField(default=0)
-    level = models.CharField(_("level"), max_length=20)
-    sentiment = models.CharField(_("sentiment"), max_length=20, blank=True)
+    level = models.CharField(
+        _("level"),
+    )
+    sentiment = models.CharField(_("sentiment"), blank=True)
     text = models.TextField(_("fact"), blank=True)
-    provider = models.CharField(_("provider"), max_length=100, blank=True)
+    provider = models.CharField(_("provider"), blank=True)
 
     class Meta:
         verbose_name = _("risk")

@@ -25,7 +25,7 @@ class ShopRefund(OfOrder):
         verbose_name_plural = _("refunds")
 
     def __str__(self) -> str:
-        return self.gid.rpartition("/")[2]
+        return f"{self.gid}".rpartition("/")[2]
 
 
 class ShopRefundLine(OfOrder):
@@ -34,7 +34,7 @@ class ShopRefundLine(OfOrder):
     refund_gid = gid_column()
     line_gid = gid_column()
     quantity = models.IntegerField(_("quantity"))
-    restock_type = models.CharField(_("restock"), max_length=40, blank=True)
+    restock_type = models.CharField(_("restock"), blank=True)
     is_restocked = models.BooleanField(_("restocked"), default=False)
     location_gid = gid_column(blank=True)
     price = money_column(_("price"))
@@ -55,10 +55,12 @@ class ShopRefundLine(OfOrder):
 class ShopReturn(OfOrder):
     """Goods that a buyer sends back, or wants to."""
 
-    name = models.CharField(_("return"), max_length=100, blank=True)
-    status = models.CharField(_("status"), max_length=40)
+    name = models.CharField(_("return"), blank=True)
+    status = models.CharField(
+        _("status"),
+    )
     quantity = models.IntegerField(_("quantity"), default=0)
-    decline_reason = models.CharField(_("decline reason"), max_length=60, blank=True)
+    decline_reason = models.CharField(_("decline reason"), blank=True)
     decline_note = models.TextField(_("decline note"), blank=True)
 
     class Meta(OfOrder.Meta):
@@ -75,7 +77,7 @@ class ShopReturnLine(OfOrder):
     return_gid = gid_column()
     line_gid = gid_column(blank=True)
     quantity = models.IntegerField(_("quantity"))
-    reason = models.CharField(_("reason"), max_length=100, blank=True)
+    reason = models.CharField(_("reason"), blank=True)
     reason_note = models.TextField(_("reason note"), blank=True)
     customer_note = models.TextField(_("customer's note"), blank=True)
 

@@ -45,6 +45,8 @@ class Shop(models.Model):
         _("client secret"), blank=True, editable=False
     )
     granted_token_sealed = models.TextField(blank=True, editable=False)
+    granted_token_at = models.DateTimeField(null=True, editable=False)
+    granted_token_renew_at = models.DateTimeField(null=True, editable=False)
     granted_token_expires_at = models.DateTimeField(
         _("token valid until"), null=True, editable=False
     )
@@ -83,6 +85,8 @@ class ApiBudget(models.Model):
     restore_rate = models.FloatField(default=100.0)
     available = models.FloatField(default=2000.0)
     measured_at = models.DateTimeField(db_default=Now())
+    reserved = models.FloatField(default=0.0)
+    reserved_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         verbose_name = _("API budget")

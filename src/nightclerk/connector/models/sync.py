@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from nightclerk.connector.models.fields import gid_column
+from nightclerk.connector.models.fields import PayloadField, gid_column
 from nightclerk.connector.models.shops import Shop
 
 
@@ -17,7 +17,7 @@ class Watermark(models.Model):
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="watermarks")
     stream = models.CharField(_("stream"), max_length=20)
-    filters = models.CharField(_("filters"), max_length=1000, blank=True)
+    filters = models.CharField(_("filters"), blank=True)
     synced_to = models.DateTimeField(_("synchronised to"))
     moved_at = models.DateTimeField(_("moved"), db_default=Now())
 
@@ -40,10 +40,11 @@ class SkippedRecord(models.Model):
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="skipped_records")
     stream = models.CharField(_("stream"), max_length=20)
     gid = gid_column()
-    name = models.CharField(_("record"), max_length=100, blank=True)
+    name = models.CharField(_("record"), blank=True)
+    shopify_updated_at = models.DateTimeField(_("changed at Shopify"), null=True)
     reason = models.JSONField(_("reason"), default=dict)
     reason_text = models.TextField(_("reason in English"), blank=True)
-    payload = models.JSONField(_("payload"), null=True)
+    payload = PayloadField(_("payload"), null=True)
     times = models.PositiveIntegerField(_("times"), default=1)
     run_id = models.BigIntegerField(_("last run"), null=True)
     first_at = models.DateTimeField(_("first skipped"), db_default=Now())

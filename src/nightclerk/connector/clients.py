@@ -1,0 +1,32 @@
+"""A shop's client: its address, its token, its shared budget."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+
+from nightclerk.connector.budget import DatabaseBucket
+from nightclerk.connector.models import Shop
+from nightclerk.connector.tokens import token_provider
+from nightclerk.shopify.client import ShopifyClient
+from nightclerk.shopify.throttle import Priority
+
+
+def client_for(
+    shop: Shop,
+    *,
+    priority: Priority = Priority.NORMAL,
+    wait_check: Callable[[], None] | None = None,
+) -> ShopifyClient:
+    """Open a client for a shop; close it, or use it as a context.
+
+    `wait_check` is called before and during waits and raises to end them. Raises
+    `NotReady` where the shop has no credentials. Ask it outside of transactions.
+    """
+    return ShopifyClient(
+        shop.address,
+        token_provider(shop),
+        bucket=DatabaseBucket(shop.pk),
+        version=settings.SHOPIFY_VERSION,
+        priority=priority,
+        wait_check=wait_check,
+    )

@@ -1,0 +1,1 @@
+"""From Shopify's words to ours: pure, without network and database."""

@@ -1,0 +1,1 @@
+"""What changes the connector's records; the only place that writes."""

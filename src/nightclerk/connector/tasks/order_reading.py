@@ -1,0 +1,128 @@
+"""Read a chunk of orders from Shopify: each alone, so that a bad one is only itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import msgspec
+from msgspec import Raw, Struct
+
+from nightclerk.connector.mapping.orders import NO_RETURN, map_order, without_nul
+from nightclerk.connector.mapping.rows import MappedOrder
+from nightclerk.connector.services.skips import LeftOut
+from nightclerk.core.errors import Broken, NightclerkError, Refused
+from nightclerk.core.text import words
+from nightclerk.shopify.client import ShopifyClient
+from nightclerk.shopify.nodes import Node
+from nightclerk.shopify.orders.draining import complete
+from nightclerk.shopify.orders.payloads import Order, ReturnsByOrderIds
+from nightclerk.shopify.orders.reading import orders_by_ids, returns_of
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An order to bring; `updated_at` is what the change feed said of it."""
+
+    gid: str
+    name: str = ""
+    updated_at: datetime | None = None
+
+
+@dataclass
+class Chunk:
+    """What came of a chunk: rows to write, and orders that are left out."""
+
+    mapped: list[MappedOrder] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+
+class JustReturns(Struct):
+    """The part of an answer that is added to the payload."""
+
+    returns: Raw
+
+
+@dataclass
+class OrderReader:
+    """Brings orders whole and maps them; returns are read where that is allowed."""
+
+    client: ShopifyClient
+    reads_returns: bool
+
+    def read(self, wanted: Sequence[Wanted]) -> Chunk:
+        """Read orders in one request for many; raises what stops them all."""
+        chunk = Chunk()
+        found = orders_by_ids(self.client, [order.gid for order in wanted])
+        read: list[tuple[Wanted, Order, bytes]] = []
+        for order, node in zip(wanted, found, strict=True):
+            if node is None:
+                chunk.left_out.append(_left_out(order, _vanished(order)))
+                continue
+            try:
+                whole = self._whole(node)
+                read.append((order, whole.decode(), whole.raw))
+            except NightclerkError as error:
+                if not _concerns_only(error, node):
+                    raise
+                chunk.left_out.append(_left_out(order, error, node.raw))
+        returns = self._returns([order for _, order, _ in read])
+        for order, payload, raw in read:
+            _map(chunk, order, payload, raw, returns.get(order.gid))
+        return chunk
+
+    def _whole(self, node: Node[Order]) -> Node[Order]:
+        whole = complete(self.client, node)
+        return replace(whole, raw=without_nul(whole.raw))
+
+    def _returns(self, orders: Sequence[Order]) -> dict[str, Node[ReturnsByOrderIds]]:
+        """Read the returns of the orders that say they have some."""
+        gids = [order.id for order in orders if order.return_status != NO_RETURN]
+        if not gids or not self.reads_returns:
+            return {}
+        found = returns_of(self.client, gids)
+        return {node.gid: complete(self.client, node) for node in found if node}
+
+
+def _map(
+    chunk: Chunk,
+    wanted: Wanted,
+    order: Order,
+    raw: bytes,
+    returns: Node[ReturnsByOrderIds] | None,
+) -> None:
+    try:
+        if returns is None:
+            chunk.mapped.append(map_order(order, raw))
+        else:
+            whole = without_nul(_with_returns(raw, returns.raw))
+            chunk.mapped.append(map_order(order, whole, returns=returns.decode()))
+    except NightclerkError as error:
+        chunk.left_out.append(_left_out(wanted, error, raw, name=order.name))
+
+
+def _with_returns(raw: bytes, returns: bytes) -> bytes:
+    """Put the returns into the order's JSON, so that the payload has all."""
+    part = msgspec.json.decode(returns, type=JustReturns).returns
+    return raw.rstrip()[:-1] + b',"returns":' + bytes(part) + b"}"
+
+
+def _concerns_only(error: NightclerkError, node: Node[Order]) -> bool:
+    """Tell an error of this record from one that stops every request."""
+    return error is node.trouble or isinstance(error, Refused | Broken)
+
+
+def _vanished(order: Wanted) -> Refused:
+    return Refused(
+        words("Shopify does not hand out order {order}", order=order.name or order.gid),
+        hint=words("It was deleted there, or this app may not see it."),
+    )
+
+
+def _left_out(
+    order: Wanted,
+    reason: NightclerkError,
+    payload: bytes | None = None,
+    *,
+    name: str = "",
+) -> LeftOut:
+    return LeftOut(order.gid, name or order.name, reason, payload, order.updated_at)

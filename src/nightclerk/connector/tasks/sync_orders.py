@@ -1,0 +1,65 @@
+"""Task 30104: sync orders from Shopify."""
+
+from nightclerk.connector import selectors
+from nightclerk.connector.clients import client_for
+from nightclerk.connector.models import Shop
+from nightclerk.connector.scopes import NEEDED_SCOPES, required_scopes_missing
+from nightclerk.connector.services.orders import SYNC_ORDERS
+from nightclerk.connector.services.shops import test_connection
+from nightclerk.connector.services.syncs import require_enabled
+from nightclerk.connector.tasks.order_selection import SyncOrdersParams
+from nightclerk.connector.tasks.order_sync import OrderSync
+from nightclerk.core.errors import NotReady
+from nightclerk.core.text import words
+from nightclerk.jobs.context import Context, Level
+from nightclerk.jobs.registry import catalogue
+from nightclerk.shopify.scopes import HISTORY_SCOPE
+from nightclerk.shopify.throttle import Priority
+
+
+@catalogue.task(
+    SYNC_ORDERS,
+    words("Sync orders from Shopify"),
+    params=SyncOrdersParams,
+    category=lambda params: f"SHOP-{params.shop}",
+    scope=lambda params: params.shop,
+    reads=frozenset({"shopify.orders"}),
+    writes=frozenset({"connector.orders"}),
+)
+def sync_orders(ctx: Context, params: SyncOrdersParams) -> None:
+    """Mirror the orders that changed at Shopify, or those that were asked for."""
+    shop = selectors.shop(params.shop)
+    require_enabled(shop)
+    require_scopes(ctx, shop)
+    priority = Priority.INTERACTIVE if ctx.is_foreground else Priority.NORMAL
+    with client_for(shop, priority=priority, wait_check=ctx.check) as client:
+        OrderSync(ctx, shop, params, client).run()
+
+
+def require_scopes(ctx: Context, shop: Shop) -> None:
+    """Ask once what the shop granted; `NotReady` names what orders cannot do without.
+
+    The facts that a shop granted all it must are remembered; while something is
+    missing they are asked for again, because somebody may have granted it by now.
+    """
+    if not shop.scopes or required_scopes_missing(shop.scopes):
+        test_connection(shop)
+    if missing := required_scopes_missing(shop.scopes):
+        raise NotReady(
+            words(
+                "Shop {shop} does not let this app {purposes}",
+                shop=shop.code,
+                purposes="; ".join(
+                    str(NEEDED_SCOPES[name].purpose) for name in missing
+                ),
+            ),
+            hint=words(
+                "Grant these scopes to the app at Shopify: {scopes}",
+                scopes=", ".join(missing),
+            ),
+        )
+    if HISTORY_SCOPE not in shop.scopes:
+        ctx.say(
+            words("Shopify shows this app only the orders of the last 60 days"),
+            level=Level.WARNING,
+        )
