@@ -4,7 +4,7 @@
 
 The introspection comes from the npm package `@shopify/dev-mcp` (ISC):
 `npm pack @shopify/dev-mcp`, unpack it, and pass the Admin API's
-`package/dist/data/admin_2026-10.json.gz`. Written are `schema.graphql` (the trimmed SDL)
+`package/dist/data/admin_2026-10.json.gz`. Written are `schema.graphql` (the SDL)
 and `scopes.json` (which access scopes a type or field asks for) of the simulator.
 """
 

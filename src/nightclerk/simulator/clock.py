@@ -25,7 +25,7 @@ class Clock:
     def seconds(self) -> float:
         """Give the shop's time as seconds since 1970."""
         running = self._wall() if self._stopped is None else self._stopped
-        return running + self._shift
+        return round(running + self._shift, 6)
 
     def now(self) -> datetime:
         """Give the shop's time in UTC."""

@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from graphql.execution.values import VariableValues
 
 from nightclerk.simulator.access import Access
+from nightclerk.simulator.matching import Kind
 from nightclerk.simulator.paging import Page
 from nightclerk.simulator.search import Search
 
@@ -17,13 +19,21 @@ Node = dict[str, Any]
 class Shelves(Protocol):
     """The data of one shop, as a request may read it."""
 
+    zone: ZoneInfo
+    shop_gid: str
+
     def node(self, gid: str) -> Node | None:
         """Give an object by its id; `None` where there is none."""
 
     def all(self, kind: str) -> list[Node]:
         """Give every object of a type, oldest first."""
 
-    def found(self, kind: str, search: Search, *, now: datetime) -> int:
+    def fields(self, kind: str) -> Mapping[str, Kind]:
+        """Give the search fields of a type."""
+
+    def found(
+        self, kind: str, search: Search, *, now: datetime, oldest: str = ""
+    ) -> int:
         """Count what a search of the index finds."""
 
     def page(
@@ -33,6 +43,7 @@ class Shelves(Protocol):
         arguments: Mapping[str, Any],
         *,
         now: datetime,
+        oldest: str = "",
     ) -> Page:
         """Give one page of what a search of the index finds."""
 
@@ -45,6 +56,8 @@ class Context:
     access: Access
     now: datetime
     api_key: str = ""
+    granted: frozenset[str] = frozenset()
+    explain: bool = False
     variables: VariableValues = field(default_factory=lambda: VariableValues({}, {}))
     searches: list[dict[str, Any]] = field(default_factory=list)
 

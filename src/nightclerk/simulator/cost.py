@@ -37,7 +37,7 @@ from nightclerk.simulator.prices import (
     base_price,
     field_price,
 )
-from nightclerk.simulator.schema import is_connection, schema
+from nightclerk.simulator.schema import is_connection, object_type, schema
 
 
 def requested_cost(text: str, variables: Mapping[str, Any] | None = None) -> int:
@@ -142,9 +142,7 @@ class _Pricing:
     ) -> Part:
         nodes_key, nodes_sets = self._named(kind, sets, "nodes")
         edges_key, edges_sets = self._named(kind, sets, "edges")
-        edge = get_named_type(kind.fields["edges"].type)
-        if not isinstance(edge, GraphQLObjectType):
-            raise LookupError(edge.name)
+        edge = object_type(get_named_type(kind.fields["edges"].type).name)
         node_key, node_sets = self._named(edge, edges_sets, "node")
         row = get_named_type(edge.fields["node"].type)
         rows = Rows(
@@ -174,11 +172,9 @@ class _Pricing:
                     name = node.alias or node.name
                     found.setdefault(name.value, []).append(node)
                     continue
-                fragment = (
-                    self.fragments[node.name.value]
-                    if isinstance(node, FragmentSpreadNode)
-                    else node
-                )
+                fragment: Any = node
+                if isinstance(node, FragmentSpreadNode):
+                    fragment = self.fragments[node.name.value]
                 if self._applies(fragment, kind):
                     inner = self.collect(kind, [fragment.selection_set])
                     for key, nodes in inner.items():

@@ -13,9 +13,9 @@ Error = dict[str, Any]
 
 
 def error(message: str, code: str, **rest: Any) -> Error:
-    """Write one entry of `errors`; `path` and `locations` stand beside the code."""
-    outside = {key: rest.pop(key) for key in ("path", "locations") if key in rest}
-    return {"message": message, **outside, "extensions": {"code": code, **rest}}
+    """Write one entry of `errors`; a `path` stands beside the code."""
+    path = {"path": rest.pop("path")} if "path" in rest else {}
+    return {"message": message, **path, "extensions": {"code": code, **rest}}
 
 
 def bad_request(message: str) -> GraphQLError:

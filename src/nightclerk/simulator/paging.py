@@ -1,11 +1,12 @@
 """One page of a list, and the cursors that lead to the next one."""
 
 import base64
-import json
 from binascii import Error as NotBase64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+import orjson
 
 from nightclerk.simulator.failures import bad_request
 
@@ -23,14 +24,14 @@ class Cursor:
     last_value: str
 
     def __str__(self) -> str:
-        text = json.dumps({"last_id": self.last_id, "last_value": self.last_value})
-        return base64.b64encode(text.encode()).decode()
+        text = orjson.dumps({"last_id": self.last_id, "last_value": self.last_value})
+        return base64.b64encode(text).decode()
 
 
 def read_cursor(text: str) -> Cursor:
     """Read an `after` or `before`; anything else is a bad request."""
     try:
-        found = json.loads(base64.b64decode(text, validate=True))
+        found = orjson.loads(base64.b64decode(text, validate=True))
         return Cursor(int(found["last_id"]), str(found["last_value"]))
     except (NotBase64, ValueError, TypeError, KeyError):
         raise bad_request("Malformed cursor") from None
@@ -74,7 +75,8 @@ def page_size(arguments: Mapping[str, Any]) -> tuple[int, bool]:
         raise bad_request("you must provide one of first or last")
     if first is not None and last is not None:
         raise bad_request("providing both first and last is not supported")
-    name, wanted = ("last", last) if first is None else ("first", first)
+    name, given = ("last", last) if first is None else ("first", first)
+    wanted = int(given or 0)
     if wanted < 0:
         raise bad_request(f"{name} must be non-negative")
     if wanted > LARGEST_PAGE:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from nightclerk.simulator.prices import PER_VARIANT
@@ -18,7 +19,7 @@ def size(rows: int) -> int:
     return max(1, math.floor(2 * math.log(rows))) if rows > 1 else max(0, rows)
 
 
-@dataclass
+@dataclass(eq=False)
 class Part:
     """One composite field of a selection: what it costs itself, and what is in it."""
 
@@ -43,7 +44,7 @@ class Rows:
         return int(given) if given else USUAL_PAGE
 
 
-@dataclass
+@dataclass(eq=False)
 class Selection:
     """What is selected on an object, by the type that it turns out to have."""
 
@@ -61,12 +62,47 @@ class Selection:
 
     def actual(self, answer: Mapping[str, Any], values: Values) -> int:
         """Give what an answered object costs, by its `__typename` where it tells."""
-        known = self.parts.get(answer.get("__typename", ""))
-        choices = self.parts.values() if known is None else (known,)
+        if len(self.tariffs) == 1:
+            return self.tariffs[0].actual(answer, values)
+        told = answer.get("__typename")
+        for kind, tariff in zip(self.parts, self.tariffs, strict=True):
+            if kind == told:
+                return tariff.actual(answer, values)
         return max(
-            (sum(_actual(part, answer, values) for part in parts) for parts in choices),
-            default=0,
+            (tariff.actual(answer, values) for tariff in self.tariffs), default=0
         )
+
+    @cached_property
+    def tariffs(self) -> list["Tariff"]:
+        """What is the same for every answer, apart from what is not, by type."""
+        return [tariff_of(parts) for parts in self.parts.values()]
+
+    @cached_property
+    def is_free(self) -> bool:
+        """Whether what is selected costs nothing, whatever is found."""
+        return all(not t.fixed and not t.varying for t in self.tariffs)
+
+
+@dataclass(frozen=True)
+class Tariff:
+    """The actual price of one type's selection: a fixed part and the rest."""
+
+    fixed: int
+    varying: list[Part]
+
+    def actual(self, answer: Mapping[str, Any], values: Values) -> int:
+        """Give what this answered object costs."""
+        points = self.fixed
+        for part in self.varying:
+            points += _actual(part, answer, values)
+        return points
+
+
+def tariff_of(parts: list[Part]) -> Tariff:
+    """Take together what costs its base whether something is found or not."""
+    fixed = [part for part in parts if part.rows is None and part.child.is_free]
+    varying = [part for part in parts if part not in fixed]
+    return Tariff(sum(part.base for part in fixed), varying)
 
 
 def _requested(part: Part, values: Values) -> int:

@@ -4,7 +4,13 @@ import json
 from functools import cache
 from pathlib import Path
 
-from graphql import GraphQLNamedType, GraphQLObjectType, GraphQLSchema, build_schema
+from graphql import (
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    build_schema,
+    get_named_type,
+)
 
 HERE = Path(__file__).parent
 
@@ -35,3 +41,10 @@ def is_connection(kind: GraphQLNamedType) -> bool:
     return kind.name.endswith("Connection") and "pageInfo" in getattr(
         kind, "fields", {}
     )
+
+
+def row_type(kind: GraphQLNamedType) -> GraphQLNamedType:
+    """Give the type of a paged list's rows; any other type is its own."""
+    if not is_connection(kind):
+        return kind
+    return get_named_type(object_type(kind.name).fields["nodes"].type)

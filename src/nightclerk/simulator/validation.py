@@ -74,7 +74,8 @@ SENTENCES: tuple[tuple[re.Pattern[str], str, Say], ...] = (
     ),
     (
         re.compile(
-            r"Variable '\$(?P<name>\w+)' is never used in operation '(?P<operation>\w+)'"
+            r"Variable '\$(?P<name>\w+)' is never used in operation "
+            r"'(?P<operation>\w+)'"
         ),
         "variableNotUsed",
         lambda found: (

@@ -1,0 +1,95 @@
+"""Fill a shop from a number: the same number gives the same shop."""
+
+from random import Random
+from typing import Any
+
+from nightclerk.simulator.amounts import Currencies
+from nightclerk.simulator.clock import Clock, earlier, stamp
+from nightclerk.simulator.seed_catalog import customer, location, product
+from nightclerk.simulator.seed_orders import OrderSeeder
+from nightclerk.simulator.shapes import Shaper
+from nightclerk.simulator.shop import Shop
+
+Node = dict[str, Any]
+
+# Orders are spread over so many days and end some hours before now.
+DAYS = 50
+ENDS_HOURS_AGO = 6
+
+
+def open_shop(shop: Shop, clock: Clock) -> None:
+    """Give a shop what every shop has: itself, two locations, a sales channel."""
+    settings = shop.settings
+    opened = stamp(earlier(clock.now(), days=400))
+    shaper = Shaper(
+        shop.store, Currencies(settings.currency, settings.currency), now=opened
+    )
+    domain = f"{settings.name.lower()}.myshopify.com"
+    made = shaper.complete("Shop", _shop(shop, domain))
+    shop.store.shop_gid = made["id"]
+    for node in (
+        shaper.complete("Location", location("Main warehouse", "Berlin", "DE")),
+        shaper.complete("Location", location("Corner shop", "Hamburg", "DE")),
+        shaper.complete("Publication", {"name": "Online Store"}),
+    ):
+        shop.store.indexed(node, now=0, lag=0)
+
+
+def _shop(shop: Shop, domain: str) -> dict[str, Any]:
+    settings = shop.settings
+    title = settings.title or f"{settings.name.title()} Shop"
+    return {
+        "name": title,
+        "myshopifyDomain": domain,
+        "url": f"https://{domain}",
+        "primaryDomain": {"host": domain, "url": f"https://{domain}"},
+        "email": f"owner@{settings.name.lower()}.example",
+        "contactEmail": f"hello@{settings.name.lower()}.example",
+        "shopOwnerName": "Robin Example",
+        "currencyCode": settings.currency,
+        "enabledPresentmentCurrencies": sorted({settings.currency, "USD", "GBP"}),
+        "ianaTimezone": settings.time_zone,
+        "timezoneOffset": "+0100",
+        "taxesIncluded": True,
+        "taxShipping": True,
+        "plan": {
+            "publicDisplayName": settings.plan.title(),
+            "shopifyPlus": settings.plan in {"plus", "enterprise"},
+            "partnerDevelopment": False,
+        },
+    }
+
+
+def fill_shop(shop: Shop, clock: Clock) -> None:
+    """Add the products, customers and orders that the settings ask for."""
+    settings = shop.settings
+    # Not for secrets: the same seed must give the same shop.
+    random = Random(settings.seed)  # noqa: S311
+    opened = stamp(earlier(clock.now(), days=390))
+    shaper = Shaper(
+        shop.store, Currencies(settings.currency, settings.currency), now=opened
+    )
+    products = [
+        shaper.complete("Product", product(random, number))
+        for number in range(1, settings.products + 1)
+    ]
+    customers = [
+        shaper.complete("Customer", customer(random, number))
+        for number in range(1, settings.customers + 1)
+    ]
+    for node in (*products, *customers):
+        shop.store.indexed(node, now=0, lag=0)
+    seeder = OrderSeeder(shop, random, products, customers)
+    last = earlier(clock.now(), hours=ENDS_HOURS_AGO)
+    for left in range(settings.orders - 1, -1, -1):
+        share = left / max(settings.orders, 1)
+        jitter = random.uniform(0, DAYS / max(settings.orders, 1) * 0.8)
+        seeder.add(earlier(last, days=share * (DAYS - 1) + jitter), last=last)
+    _count_orders(shop)
+
+
+def _count_orders(shop: Shop) -> None:
+    for order in shop.store.all("Order"):
+        buyer = order["customer"]
+        if buyer is not None:
+            buyer["numberOfOrders"] = str(int(buyer["numberOfOrders"]) + 1)

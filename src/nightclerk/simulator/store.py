@@ -1,0 +1,110 @@
+"""All objects of one shop, by id and by type, and the search index over them."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from nightclerk.simulator.index import Index
+from nightclerk.simulator.matching import Kind
+from nightclerk.simulator.paging import Page
+from nightclerk.simulator.search import Search
+from nightclerk.simulator.search_fields import FIELDS, SORTS, row_of
+
+Node = dict[str, Any]
+
+# Types that are listed and searched at the root.
+LISTED = frozenset(
+    {
+        "Customer",
+        "FulfillmentOrder",
+        "Location",
+        "Order",
+        "Product",
+        "ProductVariant",
+        "Publication",
+    }
+)
+# Where ids start: like the real ones they are long and say nothing about the row.
+FIRST_ID = 5_000_000_001
+
+
+class Store:
+    """The shop's data; changed objects reach the index `lag` seconds later."""
+
+    def __init__(self, zone: ZoneInfo, *, lag: float) -> None:
+        self.zone, self.lag = zone, lag
+        self.shop_gid = "gid://shopify/Shop/1"
+        self._objects: dict[str, Node] = {}
+        self._listed: defaultdict[str, dict[str, Node]] = defaultdict(dict)
+        self._indexes: defaultdict[str, Index] = defaultdict(Index)
+        self._next_id: dict[str, int] = {}
+
+    def node(self, gid: str) -> Node | None:
+        """Give an object by its id, whatever follows a question mark in it."""
+        return self._objects.get(gid.partition("?")[0])
+
+    def new_gid(self, kind: str) -> str:
+        """Give the next free id of a type."""
+        number = self._next_id.get(kind, FIRST_ID + 7_919 * len(self._next_id))
+        while (gid := f"gid://shopify/{kind}/{number}") in self._objects:
+            number += 1
+        self._next_id[kind] = number + 1
+        return gid
+
+    def register(self, node: Node) -> None:
+        """Make an object known by its id, and listed where its type is."""
+        gid = node["id"].partition("?")[0]
+        self._objects[gid] = node
+        if node["__typename"] in LISTED:
+            self._listed[node["__typename"]][gid] = node
+
+    def remove(self, node: Node) -> None:
+        """Forget an object, as if it had been deleted."""
+        gid = node["id"].partition("?")[0]
+        self._objects.pop(gid, None)
+        self._listed[node["__typename"]].pop(gid, None)
+
+    def all(self, kind: str) -> list[Node]:
+        """Give every object of a listed type, oldest first."""
+        return list(self._listed[kind].values())
+
+    def indexed(self, node: Node, *, now: float, lag: float | None = None) -> None:
+        """Let the search index know how an object is now, after the usual lag."""
+        kind, gid = node["__typename"], node["id"]
+        gone = self.node(gid) is None
+        due = now + (self.lag if lag is None else lag)
+        self._indexes[kind].put(gid, None if gone else row_of(kind, node), due=due)
+
+    def found(
+        self, kind: str, search: Search, *, now: datetime, oldest: str = ""
+    ) -> int:
+        """Count what a search of the index finds."""
+        index = self._indexes[kind]
+        return index.count(search, now=now.timestamp(), oldest=oldest)
+
+    def page(
+        self,
+        kind: str,
+        search: Search,
+        arguments: Mapping[str, Any],
+        *,
+        now: datetime,
+        oldest: str = "",
+    ) -> Page:
+        """Give one page of what a search of the index finds."""
+        sorts = SORTS.get(kind, {"ID": "id"})
+        sort = sorts.get(arguments.get("sortKey") or "", next(iter(sorts.values())))
+        return self._indexes[kind].page(
+            search,
+            arguments,
+            sort=sort,
+            now=now.timestamp(),
+            find=self.node,
+            oldest=oldest,
+        )
+
+    def fields(self, kind: str) -> Mapping[str, Kind]:
+        """Give the search fields of a type."""
+        return FIELDS.get(kind, {})

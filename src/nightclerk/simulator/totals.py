@@ -1,0 +1,225 @@
+"""Add an order up: what its lines, taxes, shipping, refunds and payments come to."""
+
+from collections.abc import Collection, Iterable
+from decimal import Decimal
+from typing import Any
+
+from nightclerk.simulator.amounts import ZERO, Amount, Currencies, read, total
+
+Node = dict[str, Any]
+
+MONEY_IN = frozenset({"SALE", "CAPTURE"})
+
+
+def add_up_lines(order: Node, currencies: Currencies, given: Collection[str]) -> None:
+    """Fill in what a line, a shipping line and their taxes come to."""
+    for line in order["lineItems"]:
+        _line(line, currencies)
+        _taxes(line["taxLines"], _line_net(line), order, currencies)
+    for line in order["shippingLines"]:
+        _shipping_line(line, currencies)
+        _taxes(line["taxLines"], read(line["discountedPriceSet"]), order, currencies)
+    if "taxLines" not in given:
+        order["taxLines"] = _merged(order, currencies)
+    for refund in order["refunds"]:
+        for row in refund["refundLineItems"]:
+            _refund_line(row, currencies)
+
+
+def _line(line: Node, currencies: Currencies) -> None:
+    unit, quantity = read(line["originalUnitPriceSet"]), line["quantity"]
+    whole = unit.times(quantity)
+    own = total(
+        allocation["allocatedAmountSet"]
+        for allocation in line["discountAllocations"]
+        if allocation["discountApplication"]["targetSelection"] != "ALL"
+    )
+    after_all = _line_net(line, whole)
+    units = max(quantity, 1)
+    each = Amount(after_all.shop / units, after_all.presentment / units).rounded(
+        currencies
+    )
+    left = max(line["unfulfilledQuantity"], 0)
+    for name, amount in {
+        "originalTotalSet": whole,
+        "totalDiscountSet": own,
+        "discountedTotalSet": whole - own,
+        "discountedUnitPriceSet": unit,
+        "discountedUnitPriceAfterAllDiscountsSet": each,
+        "unfulfilledOriginalTotalSet": unit.times(left),
+        "unfulfilledDiscountedTotalSet": each.times(left),
+        "priceAfterAllDiscountsBeforeTaxesSet": after_all,
+    }.items():
+        line[name] = amount.bag(currencies)
+    line["name"] = line["name"] or " - ".join(
+        text for text in (line["title"], line["variantTitle"]) if text
+    )
+
+
+def _line_net(line: Node, whole: Amount | None = None) -> Amount:
+    price = read(line["originalTotalSet"]) if whole is None else whole
+    return price - total(
+        allocation["allocatedAmountSet"] for allocation in line["discountAllocations"]
+    )
+
+
+def _shipping_line(line: Node, currencies: Currencies) -> None:
+    price = read(line["originalPriceSet"]) - total(
+        allocation["allocatedAmountSet"] for allocation in line["discountAllocations"]
+    )
+    line["discountedPriceSet"] = price.bag(currencies)
+    kept = ZERO if line["isRemoved"] else price
+    line["currentDiscountedPriceSet"] = kept.bag(currencies)
+
+
+def _taxes(taxes: list[Node], net: Amount, order: Node, currencies: Currencies) -> None:
+    rates = [Decimal(str(tax["rate"] or 0)) for tax in taxes]
+    whole = 1 + sum(rates) if order["taxesIncluded"] else Decimal(1)
+    for tax, rate in zip(taxes, rates, strict=True):
+        tax["ratePercentage"] = float(rate * 100)
+        if read(tax["priceSet"]) == ZERO and rate:
+            part = net.times(rate / whole).rounded(currencies)
+            tax["priceSet"] = part.bag(currencies)
+
+
+def _refund_line(row: Node, currencies: Currencies) -> None:
+    """Give a refunded line its share, where nobody said what it is."""
+    line = row["lineItem"]
+    if read(row["subtotalSet"]) != ZERO or not line["quantity"]:
+        return
+    share = Decimal(row["quantity"]) / line["quantity"]
+    tax = total(found["priceSet"] for found in line["taxLines"])
+    row["subtotalSet"] = _share(_line_net(line), share, currencies)
+    row["totalTaxSet"] = _share(tax, share, currencies)
+    row["restocked"] = row["restockType"] in {"CANCEL", "RETURN"}
+
+
+def _share(amount: Amount, share: Decimal, currencies: Currencies) -> Node:
+    return amount.times(share).rounded(currencies).bag(currencies)
+
+
+def _merged(order: Node, currencies: Currencies) -> list[Node]:
+    sums: dict[tuple[str, float | None], tuple[Node, Amount]] = {}
+    for line in (*order["lineItems"], *order["shippingLines"]):
+        for tax in line["taxLines"]:
+            key = (tax["title"], tax["rate"])
+            first, so_far = sums.get(key, (tax, ZERO))
+            sums[key] = first, so_far + read(tax["priceSet"])
+    return [
+        {**tax, "priceSet": amount.bag(currencies)} for tax, amount in sums.values()
+    ]
+
+
+def add_up_order(order: Node, currencies: Currencies, given: Collection[str]) -> None:
+    """Fill in the order's own totals, but for those that were given."""
+    lines = order["lineItems"]
+    subtotal = _sum(_line_net(line) for line in lines)
+    shipping = total(line["discountedPriceSet"] for line in order["shippingLines"])
+    tax = total(
+        found["priceSet"]
+        for line in (*lines, *order["shippingLines"])
+        for found in line["taxLines"]
+    )
+    fees = total(fee["price"] for fee in order["additionalFees"])
+    before = subtotal + shipping + fees
+    whole = before if order["taxesIncluded"] else before + tax
+    refunded = _refunded(order)
+    now = whole - refunded.total
+    sums = {
+        "subtotalPriceSet": subtotal,
+        "totalShippingPriceSet": shipping,
+        "totalTaxSet": tax,
+        "totalPriceSet": whole,
+        "originalTotalPriceSet": whole,
+        "totalDiscountsSet": _discounts(order),
+        "currentTotalDiscountsSet": _discounts(order),
+        "currentSubtotalPriceSet": subtotal - refunded.lines,
+        "currentShippingPriceSet": shipping - refunded.shipping,
+        "totalRefundedShippingSet": refunded.shipping,
+        "currentTotalTaxSet": tax - refunded.tax,
+        "currentTotalPriceSet": now,
+        "totalTipReceivedSet": _sum(_line_net(line) for line in _tips(lines)),
+    }
+    for name, amount in sums.items():
+        if name not in given:
+            order[name] = amount.bag(currencies)
+    if "currentTaxLines" not in given:
+        order["currentTaxLines"] = order["taxLines"]
+
+
+def add_up_payments(
+    order: Node, currencies: Currencies, given: Collection[str]
+) -> None:
+    """Fill in what was received, paid back, and is still owed."""
+    good = [t for t in order["transactions"] if t["status"] == "SUCCESS"]
+    received = total(t["amountSet"] for t in good if t["kind"] in MONEY_IN)
+    back = total(t["amountSet"] for t in good if t["kind"] == "REFUND")
+    held = total(t["amountSet"] for t in good if t["kind"] == "AUTHORIZATION")
+    owed = read(order["currentTotalPriceSet"]) - (received - back)
+    if order["cancelledAt"]:
+        owed = ZERO
+    sums = {
+        "totalReceivedSet": received,
+        "totalRefundedSet": back,
+        "netPaymentSet": received - back,
+        "totalOutstandingSet": owed,
+        "totalCapturableSet": ZERO if received.shop else held,
+    }
+    for name, amount in sums.items():
+        if name not in given:
+            order[name] = amount.bag(currencies)
+    order["unpaid"] = received.shop <= 0
+    order["fullyPaid"] = received.shop > 0 and owed.shop <= 0
+    order["capturable"] = bool(held.shop and not received.shop)
+
+
+def refunded_amount(refund: Node, order: Node) -> Amount:
+    """Say what a refund's goods and shipping come to, taxes included."""
+    lines, shipping = refund["refundLineItems"], refund["refundShippingLines"]
+    net = total(row["subtotalSet"] for row in lines)
+    net += total(row["subtotalAmountSet"] for row in shipping)
+    if order["taxesIncluded"]:
+        return net
+    tax = total(row["totalTaxSet"] for row in lines)
+    return net + tax + total(row["taxAmountSet"] for row in shipping)
+
+
+class _Refunded:
+    def __init__(self) -> None:
+        self.lines = self.tax = self.shipping = self.total = ZERO
+
+
+def _refunded(order: Node) -> _Refunded:
+    sums = _Refunded()
+    for refund in order["refunds"]:
+        lines = refund["refundLineItems"]
+        shipping = refund["refundShippingLines"]
+        sums.lines += total(line["subtotalSet"] for line in lines)
+        sums.shipping += total(line["subtotalAmountSet"] for line in shipping)
+        sums.tax += total(line["totalTaxSet"] for line in lines)
+        sums.tax += total(line["taxAmountSet"] for line in shipping)
+    sums.total = sums.lines + sums.shipping
+    if not order["taxesIncluded"]:
+        sums.total += sums.tax
+    return sums
+
+
+def _discounts(order: Node) -> Amount:
+    return total(
+        allocation["allocatedAmountSet"]
+        for line in (*order["lineItems"], *order["shippingLines"])
+        for allocation in line["discountAllocations"]
+    )
+
+
+def _tips(lines: Iterable[Node]) -> list[Node]:
+    return [
+        line for line in lines if line["title"] == "Tip" and line["product"] is None
+    ]
+
+
+def _sum(amounts: Iterable[Amount]) -> Amount:
+    whole = ZERO
+    for amount in amounts:
+        whole += amount
+    return whole
