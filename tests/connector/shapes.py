@@ -20,7 +20,7 @@ def gid(kind: str, number: int) -> str:
 def bag(
     amount: str, presentment: str | None = None, *, currency: str = "EUR", to: str = ""
 ) -> Json:
-    """An amount in the shop's currency, and in the buyer's where that differs."""
+    """Give an amount in the shop's currency, and in the buyer's where that differs."""
     return {
         "shopMoney": {"amount": amount, "currencyCode": currency},
         "presentmentMoney": {
@@ -278,7 +278,7 @@ def customer(number: int = 1, **changes: Any) -> Json:
 
 
 def order(number: int = 1001, **changes: Any) -> Json:
-    """A paid order of one mug; lists such as `lineItems` are given as pages."""
+    """Give a paid order of one mug; lists such as `lineItems` are given as pages."""
     amounts = {
         name: bag(amount)
         for name, amount in {

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.db import models
+from tests.connector import shapes
+from tests.connector.shapes import bag, gid, mapped, order, page
 
 from nightclerk.connector.mapping.orders import without_nul
 from nightclerk.connector.mapping.rows import (
@@ -27,8 +29,6 @@ from nightclerk.connector.mapping.rows import (
 from nightclerk.connector.models import ShopOrder
 from nightclerk.connector.services.order_tables import TABLES
 from nightclerk.core.errors import Refused
-from tests.connector import shapes
-from tests.connector.shapes import bag, gid, mapped, order, page
 
 
 def rows(found: Any, kind: Any) -> list[Any]:
@@ -198,9 +198,9 @@ def test_a_shipping_tax_keeps_its_title_its_rate_and_both_amounts() -> None:
 
 
 def in_two_currencies(**changes: Any) -> dict[str, Any]:
-    """An order of a shop in EUR whose buyer pays in DKK."""
+    """Give an order of a shop in EUR whose buyer pays in DKK."""
     shape = order(presentmentCurrencyCode="DKK", transactions=[], **changes)
-    for name, value in shape.items():
+    for value in shape.values():
         if isinstance(value, dict) and "presentmentMoney" in value:
             value["presentmentMoney"]["currencyCode"] = "DKK"
     for money in shape["totalCashRoundingAdjustment"].values():
@@ -248,13 +248,13 @@ def test_an_unknown_currency_is_refused_with_the_order_and_the_field(code: str) 
 
 
 def test_an_amount_in_another_currency_than_the_orders_is_refused() -> None:
-    with pytest.raises(Refused, match="totalTax|tax is in “USD” but should be in EUR"):
+    with pytest.raises(Refused, match="tax is in “USD” but should be in EUR"):
         mapped(order(totalTaxSet=bag("2.38", currency="USD")))
 
 
 @pytest.mark.parametrize("amount", ["NaN", "Infinity", "0.000001", "1" + "0" * 16])
 def test_an_amount_that_the_columns_cannot_hold_is_refused(amount: str) -> None:
-    with pytest.raises(Refused, match="#1001: total is .* no amount of money"):
+    with pytest.raises(Refused, match="#1001: total is"):
         mapped(order(totalPriceSet=bag(amount)))
 
 
