@@ -12,7 +12,7 @@ class Text:
     """A sentence: an English template with named places, and what goes into them."""
 
     template: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, "str | Text"] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.translated(str)
@@ -25,25 +25,44 @@ class Text:
         if not self.template:
             return ""
         template = translate(self.template)
-        return template.format_map(self.values) if self.values else template
+        return template.format_map(self._said(translate)) if self.values else template
 
     def as_json(self) -> dict[str, Any]:
         """Give the form in which the database and answers keep it."""
-        return {"template": self.template, "values": dict(self.values)}
+        values = {
+            name: value.as_json() if isinstance(value, Text) else value
+            for name, value in self.values.items()
+        }
+        return {"template": self.template, "values": values}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         """Read what `as_json` wrote; an empty mapping is the empty text."""
-        return cls(str(stored.get("template", "")), dict(stored.get("values") or {}))
+        values = {
+            name: cls.from_json(value) if isinstance(value, Mapping) else str(value)
+            for name, value in (stored.get("values") or {}).items()
+        }
+        return cls(str(stored.get("template", "")), values)
+
+    def _said(self, translate: Translate) -> dict[str, str]:
+        return {
+            name: value.translated(translate) if isinstance(value, Text) else value
+            for name, value in self.values.items()
+        }
 
 
 def words(template: str, /, **values: object) -> Text:
     """Say a sentence; the template is what translators find.
 
     A template without values is taken as it stands; with values, named places such
-    as `{order}` are filled in and a literal brace is doubled.
+    as `{order}` are filled in and a literal brace is doubled. A value that is a
+    `Text` itself is translated in its place.
     """
-    return Text(template, {name: str(value) for name, value in values.items()})
+    kept = {
+        name: value if isinstance(value, Text) else str(value)
+        for name, value in values.items()
+    }
+    return Text(template, kept)
 
 
 def verbatim(text: str) -> Text:

@@ -58,13 +58,26 @@ class Reporter(Protocol):
 class Context:
     """The run's end of the line; given to every task as its first argument."""
 
-    def __init__(self, reporter: Reporter, *, run_id: int, is_foreground: bool) -> None:
+    def __init__(
+        self,
+        reporter: Reporter,
+        *,
+        run_id: int,
+        is_foreground: bool,
+        attempt: int = 1,
+    ) -> None:
         self.run_id = run_id
         self.is_foreground = is_foreground
+        self.attempt = attempt
         self.counts: dict[str, int] = {"ok": 0, "skipped": 0, "failed": 0}
         self.result: dict[str, Any] = {}
         self._reporter = reporter
         self._progress = Progress()
+
+    @property
+    def newest_progress(self) -> Progress:
+        """How far the run said it is."""
+        return self._progress
 
     def progress(
         self,

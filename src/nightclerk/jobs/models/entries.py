@@ -116,6 +116,7 @@ class JobEntry(models.Model):
     )
     timeout = models.DurationField(_("time limit"), default=timedelta(hours=12))
 
+    is_queued = models.BooleanField(_("its run waits for a worker"), default=False)
     next_run_at = models.DateTimeField(_("next start"), null=True, blank=True)
     planned_at = models.DateTimeField(_("planned start"), null=True, blank=True)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
@@ -173,7 +174,16 @@ class JobEntry(models.Model):
             ),
         ]
         indexes = [
-            models.Index("next_run_at", name="entry_due", condition=Q(status="ready")),
+            models.Index(
+                "next_run_at",
+                name="entry_due",
+                condition=Q(status__in=["ready", "error"], is_queued=False),
+            ),
+            models.Index(
+                "task",
+                name="entry_open",
+                condition=Q(status__in=["ready", "waiting", "in_process"]),
+            ),
             models.Index(
                 F("priority").desc(),
                 "next_run_at",

@@ -65,7 +65,6 @@ class JobRun(models.Model):
     timeout = models.DurationField(_("time limit"), default=timedelta(hours=12))
 
     worker = models.CharField(_("worker"), max_length=120, blank=True)
-    engine_job = models.BigIntegerField(null=True)
     lease_until = models.DateTimeField(null=True)
     cancel_requested = models.BooleanField(default=False)
 

@@ -1,0 +1,123 @@
+"""Who may start now, and who waits for whom. Knows neither database nor clock."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from nightclerk.core.text import Text, words
+from nightclerk.jobs.conflicts import Needs, contested
+
+AGEING = timedelta(minutes=5)  # waiting as long as this counts as one step of priority
+
+
+@dataclass(frozen=True)
+class Wish:
+    """An entry that is due, and what it needs."""
+
+    entry: int
+    title: str
+    category: str = ""
+    concurrency: int = 1
+    needs: Needs = field(default_factory=Needs)
+    ignores_conflicts: bool = False
+    holds_place: bool = False
+
+
+@dataclass(frozen=True)
+class Live:
+    """A run that is queued or running, and what it needs."""
+
+    entry: int | None
+    title: str
+    run: int | None = None
+    category: str = ""
+    needs: Needs = field(default_factory=Needs)
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """For whom an entry waits and why; `run` is None while that one waits itself."""
+
+    title: str
+    why: Text
+    entry: int | None = None
+    run: int | None = None
+
+    @property
+    def text(self) -> Text:
+        """Say it in one sentence."""
+        return words("waits for “{title}” ({why})", title=self.title, why=self.why)
+
+
+def may_start(wish: Wish, live: Iterable[Live]) -> tuple[Blocker, ...]:
+    """Give the live runs for which an entry must wait; empty when it may start."""
+    runs = list(live)
+    same_category = [
+        run for run in runs if wish.category and run.category == wish.category
+    ]
+    if len(same_category) < wish.concurrency:
+        same_category = []
+    blockers = []
+    for run in runs:
+        why = _why(wish, run, in_full_category=run in same_category)
+        if why:
+            blockers.append(Blocker(run.title, why, run.entry, run.run))
+    return tuple(blockers)
+
+
+def admit(
+    wishes: Sequence[Wish], live: Iterable[Live]
+) -> list[tuple[Wish, tuple[Blocker, ...]]]:
+    """Go through the wishes in their order; each that may start counts as live.
+
+    One that has waited for a while holds its place: what comes later and would block
+    it again waits behind it, so that nobody waits for ever.
+    """
+    taken = list(live)
+    decided = []
+    for wish in wishes:
+        blockers = may_start(wish, taken)
+        if not blockers or wish.holds_place:
+            taken.append(_as_live(wish))
+        decided.append((wish, blockers))
+    return decided
+
+
+def urgency(
+    priority: int, *, planned: datetime, now: datetime, number: int
+) -> tuple[int, datetime, int]:
+    """Give the key that sorts the most urgent first; waiting raises the priority."""
+    return -(priority + max((now - planned) // AGEING, 0)), planned, number
+
+
+def live_twice(live: Iterable[Live], concurrency: dict[str, int]) -> list[Text]:
+    """List what must never be: two live runs of an entry, a category too full."""
+    runs = list(live)
+    entries = Counter(run.entry for run in runs if run.entry is not None)
+    categories = Counter(run.category for run in runs if run.category)
+    return [
+        words("entry {entry} runs twice", entry=entry)
+        for entry, number in entries.items()
+        if number > 1
+    ] + [
+        words("category {category} runs too often", category=category)
+        for category, number in categories.items()
+        if number > concurrency.get(category, 1)
+    ]
+
+
+def _as_live(wish: Wish) -> Live:
+    return Live(wish.entry, wish.title, None, wish.category, wish.needs)
+
+
+def _why(wish: Wish, run: Live, *, in_full_category: bool) -> Text:
+    if run.entry == wish.entry:
+        return words("the same entry")
+    if in_full_category:
+        return words("category {category}", category=wish.category)
+    shared = contested(wish.needs, run.needs)
+    if shared and not wish.ignores_conflicts:
+        names = ", ".join(sorted({resource.name for resource in shared}))
+        return words("both use {names}", names=names)
+    return Text("")

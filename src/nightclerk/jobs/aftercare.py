@@ -1,0 +1,127 @@
+"""What becomes of an entry when its run has ended. Pure: reads values, gives values."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+
+from nightclerk.core.errors import NightclerkError, Transient
+from nightclerk.core.text import Text, words
+from nightclerk.jobs.endings import Outcome
+from nightclerk.jobs.recurrence import Schedule, next_and_missed
+
+FIRST_DELAY = timedelta(seconds=10)
+LONGEST_DELAY = timedelta(hours=1)
+FAILURES_IN_A_ROW = 5  # then somebody has to look, instead of one failure every night
+
+
+class Next(Enum):
+    """What the entry does next."""
+
+    FINISH = "finish"
+    WAIT_FOR_TIME = "ready"
+    RETRY = "retry"
+    STOP_WITH_ERROR = "error"
+    HOLD = "on_hold"
+
+
+@dataclass(frozen=True)
+class Before:
+    """What has to be known of an entry and its run."""
+
+    schedule: Schedule
+    planned: datetime | None
+    attempt: int
+    max_attempts: int
+    rerun_delay: timedelta
+    failures_in_a_row: int
+    follow_up: bool
+    is_held: bool
+
+
+@dataclass(frozen=True)
+class After:
+    """What becomes of the entry; `at` is its next start, None where there is none."""
+
+    next: Next
+    at: datetime | None = None
+    planned: datetime | None = None
+    missed: int = 0
+    failures_in_a_row: int = 0
+    why: Text = field(default_factory=lambda: Text(""))
+
+
+def aftercare(
+    before: Before, outcome: Outcome, error: NightclerkError | None, *, now: datetime
+) -> After:
+    """Decide: again by schedule, try again, follow up, finish, stop or hold."""
+    if outcome is Outcome.CANCELLED:
+        return _held(before, words("The run was cancelled"))
+    if may_try_again(before, outcome, error) and not before.is_held:
+        at = now + delay(before, outcome, error)
+        return After(
+            Next.RETRY, at, before.planned, failures_in_a_row=before.failures_in_a_row
+        )
+    after = _by_schedule(before, outcome, now=now)
+    if before.is_held:
+        return _held(before, Text(""))
+    if after.failures_in_a_row >= FAILURES_IN_A_ROW and before.schedule.is_recurring:
+        return After(
+            Next.HOLD,
+            failures_in_a_row=after.failures_in_a_row,
+            why=words(
+                "{number} runs in a row failed, so the schedule is on hold",
+                number=after.failures_in_a_row,
+            ),
+        )
+    return after
+
+
+def may_try_again(
+    before: Before, outcome: Outcome, error: NightclerkError | None
+) -> bool:
+    """Tell whether this failure is of a kind that passes, and attempts are left."""
+    passes = outcome is Outcome.LOST or (
+        outcome is Outcome.FAILED and isinstance(error, Transient)
+    )
+    return passes and before.attempt <= before.max_attempts
+
+
+def delay(before: Before, outcome: Outcome, error: NightclerkError | None) -> timedelta:
+    """Give the time until the next attempt: 10 s, doubled each time, at most 1 h.
+
+    A quarter of it is left to chance, so that many runs do not come back at once. What
+    a server asked for is the least. A lost run need not wait: its worker is to blame.
+    """
+    if outcome is Outcome.LOST:
+        return before.rerun_delay
+    doubled = min(FIRST_DELAY * 2 ** (before.attempt - 1), LONGEST_DELAY)
+    wait: timedelta = doubled * random.uniform(0.75, 1.0)  # noqa: S311 - no secret
+    asked = (error.retry_after or 0) if isinstance(error, Transient) else 0
+    least = min(max(wait, timedelta(seconds=asked)), LONGEST_DELAY)
+    return least + before.rerun_delay
+
+
+def _held(before: Before, why: Text) -> After:
+    return After(
+        Next.HOLD,
+        planned=before.planned,
+        failures_in_a_row=before.failures_in_a_row,
+        why=why,
+    )
+
+
+def _by_schedule(before: Before, outcome: Outcome, *, now: datetime) -> After:
+    failures = 0 if outcome.is_success else before.failures_in_a_row + 1
+    if before.follow_up:
+        return After(
+            Next.WAIT_FOR_TIME, now, before.planned, failures_in_a_row=failures
+        )
+    at, missed = next_and_missed(
+        before.schedule, planned=before.planned, ended=now, now=now
+    )
+    if outcome.is_success:
+        what = Next.FINISH if at is None else Next.WAIT_FOR_TIME
+    else:
+        what = Next.STOP_WITH_ERROR
+    return After(what, at, at, missed, failures)

@@ -1,0 +1,51 @@
+"""A thread that talks to the database for the worker's loop; no wait is endless."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import InterfaceError, OperationalError, connection
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+STATEMENT_LIMIT = timedelta(seconds=5)
+WAIT_LIMIT = 15.0  # seconds for a whole question, a new connection included
+
+
+class Desk:
+    """One thread with one connection; questions are answered one after the other."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+
+    async def ask(
+        self, question: Callable[P, R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Call a service in the thread; `OperationalError` when it takes long."""
+        loop = asyncio.get_running_loop()
+        call = loop.run_in_executor(self._thread, _answer, question, args, kwargs)
+        try:
+            return await asyncio.wait_for(call, WAIT_LIMIT)
+        except TimeoutError:
+            raise OperationalError(f"{self.name}: no answer") from None
+
+    def close(self) -> None:
+        """Close the connection; what is being asked is waited for."""
+        self._thread.submit(connection.close)
+        self._thread.shutdown()
+
+
+def _answer(question: Callable[..., R], args: Any, kwargs: Any) -> R:
+    try:
+        if connection.connection is None:
+            limit = round(STATEMENT_LIMIT.total_seconds() * 1000)
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET statement_timeout = {limit:d}")
+        return question(*args, **kwargs)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        raise

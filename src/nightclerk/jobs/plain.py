@@ -1,0 +1,18 @@
+"""Make anything that a task says fit for the database."""
+
+import json
+from typing import Any
+
+from nightclerk.core.log import without_secrets
+
+NUL = "\x00"  # PostgreSQL keeps every character but this one
+
+
+def plain_text(text: str, *, most: int = 1_000_000) -> str:
+    """Give a text without secrets and NUL, cut to `most` characters."""
+    return without_secrets(text.replace(NUL, ""))[:most]
+
+
+def plain_json(value: Any) -> Any:
+    """Give a value as JSON can say it; what it cannot say becomes text."""
+    return json.loads(json.dumps(value, default=str).replace("\\u0000", ""))

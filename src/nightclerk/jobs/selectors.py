@@ -1,0 +1,182 @@
+"""Questions across entries, runs and workers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from nightclerk.jobs.admission import Blocker, Live, Wish, admit, urgency
+from nightclerk.jobs.conflicts import Needs, from_text
+from nightclerk.jobs.models import JobCategory, JobEntry, JobMessage, JobRun, Worker
+from nightclerk.jobs.recurrence import Misfire, Schedule
+from nightclerk.jobs.registry import catalogue
+
+WORKER_IS_ALIVE = timedelta(seconds=30)
+PLACE_IS_HELD_AFTER = timedelta(minutes=5)
+MOST_CANDIDATES = 200
+DUE = Q(status__in=[JobEntry.Status.READY, JobEntry.Status.ERROR], is_queued=False)
+Status = JobEntry.Status
+
+
+@dataclass(frozen=True)
+class Speed:
+    """How fast a run goes: things per second, and seconds to its end when known."""
+
+    per_second: float
+    seconds_left: float | None
+
+
+def now() -> datetime:
+    """Give the database's time, the only clock by which the queue decides."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        moment: datetime = cursor.fetchone()[0]
+    return moment
+
+
+def schedule_of(entry: JobEntry) -> Schedule:
+    """Give an entry's schedule as `recurrence` reads it."""
+    return Schedule(
+        days=entry.weekdays,
+        minutes=entry.minutes_between_runs,
+        starting=entry.starting_time,
+        ending=entry.ending_time,
+        zone=entry.zone,
+        earliest=entry.earliest_start,
+        expires=entry.expires_at,
+        misfire=Misfire(entry.misfire),
+        formula=entry.formula,
+    )
+
+
+def entries_by_status() -> dict[str, int]:
+    """Count the entries of each status; a status without entries is 0."""
+    counted = JobEntry.objects.order_by().values_list("status").annotate(Count("pk"))
+    return {status.value: 0 for status in Status} | dict(counted)
+
+
+def live_run(entry: JobEntry) -> JobRun | None:
+    """Find the entry's run that is queued or running."""
+    return JobRun.objects.filter(entry=entry, status__in=JobRun.LIVE).first()
+
+
+def newest_run(entry: JobEntry) -> JobRun | None:
+    """Find the entry's last run, live or ended."""
+    return JobRun.objects.filter(entry=entry).order_by("-pk").first()
+
+
+def live_runs() -> list[Live]:
+    """Give all runs that are queued or running, and what they need."""
+    rows = JobRun.objects.filter(status__in=JobRun.LIVE).values_list(
+        "pk", "entry_id", "description", "category_code", "reads", "writes"
+    )
+    return [
+        Live(entry, title, run, category, Needs(from_text(reads), from_text(writes)))
+        for run, entry, title, category, reads, writes in rows
+    ]
+
+
+def something_is_due() -> bool:
+    """Tell whether an entry is due or waits; cheap, asked twice a second."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM jobs_jobentry WHERE status IN "
+            "('ready', 'error') AND NOT is_queued AND next_run_at <= now()) "
+            "OR EXISTS (SELECT FROM jobs_jobentry WHERE status = 'waiting')"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def candidates(at: datetime, live: Iterable[Live]) -> list[JobEntry]:
+    """Lock and give the entries that may start, the most urgent first.
+
+    Of those that wait in a category that is full, none can start: they are left out.
+    """
+    locked = JobEntry.objects.select_for_update(skip_locked=True, of=("self",))
+    locked = locked.select_related("category")
+    due = locked.filter(DUE, next_run_at__lte=at).order_by("next_run_at")
+    waiting = locked.filter(status=Status.WAITING).exclude(
+        category__code__in=full_categories(live)
+    )
+    urgent = waiting.order_by("-priority", "next_run_at", "pk")
+    oldest = waiting.order_by("next_run_at", "pk")
+    found = {
+        entry.pk: entry
+        for some in (due, urgent, oldest)
+        for entry in some[:MOST_CANDIDATES]
+    }
+    return sorted(found.values(), key=lambda entry: _urgency(entry, at))
+
+
+def full_categories(live: Iterable[Live]) -> list[str]:
+    """Give the codes of the categories in which no more run may start."""
+    used: dict[str, int] = {}
+    for run in live:
+        if run.category:
+            used[run.category] = used.get(run.category, 0) + 1
+    if not used:
+        return []
+    allowed = dict(
+        JobCategory.objects.filter(code__in=used).values_list("code", "concurrency")
+    )
+    return [code for code, number in used.items() if number >= allowed.get(code, 1)]
+
+
+def wish_of(entry: JobEntry, at: datetime) -> Wish:
+    """Say what an entry needs; `Refused` where its task or parameters are gone."""
+    task = catalogue[entry.task]
+    params = task.params.read(entry.params)
+    since = entry.waiting_since
+    return Wish(
+        entry=entry.pk,
+        title=entry.description,
+        category=entry.category.code if entry.category else "",
+        concurrency=entry.category.concurrency if entry.category else 1,
+        needs=Needs(task.read_by(params), task.written_by(params)),
+        ignores_conflicts=entry.ignores_conflicts,
+        holds_place=since is not None and at - since >= PLACE_IS_HELD_AFTER,
+    )
+
+
+def blockers_of(entry: JobEntry) -> tuple[Blocker, ...]:
+    """Give for whom an entry would have to wait at this moment."""
+    at = now()
+    ahead = JobEntry.objects.filter(
+        status=Status.WAITING, waiting_since__lte=at - PLACE_IS_HELD_AFTER
+    ).select_related("category")
+    queue = sorted(
+        [*ahead.exclude(pk=entry.pk)[:MOST_CANDIDATES], entry],
+        key=lambda one: _urgency(one, at),
+    )
+    decided = admit([wish_of(one, at) for one in queue], live_runs())
+    return next(blockers for wish, blockers in decided if wish.entry == entry.pk)
+
+
+def workers_alive() -> QuerySet[Worker]:
+    """Give the workers that were heard of in the last 30 seconds."""
+    return Worker.objects.filter(heartbeat_at__gte=now() - WORKER_IS_ALIVE)
+
+
+def messages_of(run: JobRun, *, level: str = "") -> QuerySet[JobMessage]:
+    """Give a run's messages in their order, of one level or of all."""
+    messages = JobMessage.objects.filter(run=run).order_by("pk")
+    return messages.filter(level=level) if level else messages
+
+
+def speed_of(run: JobRun) -> Speed | None:
+    """Give how fast a run goes; None before its first progress."""
+    if run.started_at is None or run.progress_at is None or not run.done:
+        return None
+    seconds = (run.progress_at - run.started_at).total_seconds()
+    if seconds <= 0:
+        return None
+    rate = run.done / seconds
+    left = None if run.total is None else max(run.total - run.done, 0) / rate
+    return Speed(rate, left)
+
+
+def _urgency(entry: JobEntry, at: datetime) -> tuple[int, datetime, int]:
+    planned = entry.next_run_at or at
+    return urgency(entry.priority, planned=planned, now=at, number=entry.pk)

@@ -1,0 +1,1 @@
+"""What changes the queue: the only place that writes its records."""

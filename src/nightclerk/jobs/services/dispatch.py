@@ -1,0 +1,194 @@
+"""From due to running: promotion and admission in one transaction, and the start."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from nightclerk.core.errors import Refused
+from nightclerk.core.text import Text, words
+from nightclerk.jobs import queue, selectors
+from nightclerk.jobs.admission import Blocker, Wish, admit
+from nightclerk.jobs.conflicts import as_text
+from nightclerk.jobs.models import JobEntry, JobRun
+from nightclerk.jobs.services.events import note
+from nightclerk.jobs.services.schedules import is_expired, move_if_missed
+
+LEASE = timedelta(seconds=30)
+PROMOTION = 0x6E63_6A6F  # the advisory lock under which alone runs come to life
+Status = JobEntry.Status
+
+START = """
+WITH chosen AS MATERIALIZED (
+    SELECT id FROM jobs_jobrun
+    WHERE status = 'queued' AND {which}
+    ORDER BY priority + floor(extract(epoch FROM now() - queued_at) / 300) DESC, id
+    LIMIT %(most)s FOR UPDATE SKIP LOCKED),
+started AS (
+    UPDATE jobs_jobrun run
+    SET status = 'running', worker = %(worker)s, started_at = clock_timestamp(),
+        lease_until = clock_timestamp() + %(lease)s
+    FROM chosen WHERE run.id = chosen.id
+    RETURNING run.id, run.entry_id, run.task, run.params, run.timeout,
+        run.is_foreground, run.attempt),
+told AS (
+    UPDATE jobs_jobentry SET status = 'in_process', is_queued = false,
+        changed_at = clock_timestamp()
+    WHERE id = ANY (ARRAY(SELECT entry_id FROM started)))
+SELECT id, task, params, timeout, is_foreground, attempt FROM started ORDER BY id
+"""
+
+
+@dataclass(frozen=True)
+class Order:
+    """A run that was started, and all that a process needs to do it."""
+
+    run_id: int
+    task: int
+    params: dict[str, Any]
+    timeout: timedelta
+    is_foreground: bool
+    attempt: int
+
+
+def take_turn() -> datetime:
+    """Wait for the promotion's lock until the transaction ends; give the time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PROMOTION])
+    return selectors.now()
+
+
+def promote_due() -> int:
+    """Start what is due or waits and may; give how many runs were queued."""
+    if not selectors.something_is_due():
+        return 0
+    with transaction.atomic():
+        return len(promote(take_turn()))
+
+
+def promote(now: datetime) -> list[JobRun]:
+    """Queue a run for every entry that may start; the turn must have been taken."""
+    live = selectors.live_runs()
+    entries = {
+        entry.pk: entry
+        for entry in selectors.candidates(now, live)
+        if not is_expired(entry, now=now) and not move_if_missed(entry, now=now)
+    }
+    wishes = _wishes(entries, now)
+    admitted = []
+    for wish, blockers in admit(wishes, live):
+        if blockers:
+            wait(entries[wish.entry], blockers, now=now)
+        else:
+            admitted.append((entries[wish.entry], wish))
+    return queue_runs(admitted, now=now)
+
+
+def queue_runs(
+    admitted: Sequence[tuple[JobEntry, Wish]], *, now: datetime
+) -> list[JobRun]:
+    """Make the runs of admitted entries and ring the bell for those of workers."""
+    runs = JobRun.objects.bulk_create(
+        run_of(entry, wish, now=now) for entry, wish in admitted
+    )
+    JobEntry.objects.filter(pk__in=[entry.pk for entry, _ in admitted]).update(
+        status=Status.READY,
+        is_queued=True,
+        waiting_since=None,
+        waits_for="",
+        changed_at=now,
+    )
+    queue.submit([(run.pk, run.priority) for run in runs])
+    return runs
+
+
+def run_of(entry: JobEntry, wish: Wish, *, now: datetime) -> JobRun:
+    """Make the run of an entry's present attempt; it is not saved yet."""
+    return JobRun(
+        entry=entry,
+        task=entry.task,
+        description=entry.description,
+        params=entry.params,
+        category_code=wish.category,
+        is_exclusive=bool(wish.category) and wish.concurrency == 1,
+        reads=as_text(wish.needs.reads),
+        writes=as_text(wish.needs.writes),
+        priority=entry.priority,
+        actor_id=entry.owner_id,
+        occurrence=entry.occurrence,
+        attempt=entry.attempt,
+        planned_at=entry.planned_at or entry.next_run_at,
+        queued_at=now,
+        timeout=entry.timeout,
+    )
+
+
+def wait(entry: JobEntry, blockers: Sequence[Blocker], *, now: datetime) -> None:
+    """Let an entry wait, and say for whom; said again only when that changes."""
+    for_whom = blockers[0].text
+    if entry.status == Status.WAITING and entry.waits_for == _short(for_whom):
+        return
+    if entry.status != Status.WAITING:
+        note(entry, "waiting", words("The entry {for_whom}", for_whom=for_whom))
+    entry.status = Status.WAITING
+    entry.waits_for = _short(for_whom)
+    entry.waiting_since = entry.waiting_since or now
+    entry.changed_at = now
+    entry.save(update_fields=["status", "waits_for", "waiting_since", "changed_at"])
+
+
+def start_next(*, worker: str, most: int, lease: timedelta) -> list[Order]:
+    """Start up to `most` queued runs for a worker, the most urgent first."""
+    return _start("NOT is_foreground", {}, worker=worker, most=most, lease=lease)
+
+
+def start(run_id: int, *, worker: str, lease: timedelta) -> Order | None:
+    """Start one run where it is still queued; None where somebody was quicker."""
+    which = {"run": run_id}
+    orders = _start("id = %(run)s", which, worker=worker, most=1, lease=lease)
+    return orders[0] if orders else None
+
+
+def _start(
+    which: str,
+    values: dict[str, int],
+    *,
+    worker: str,
+    most: int,
+    lease: timedelta,
+) -> list[Order]:
+    given: dict[str, Any] = {"worker": worker, "most": most, "lease": lease, **values}
+    with connection.cursor() as cursor:
+        cursor.execute(START.format(which=which), given)
+        return [
+            Order(run_id, task, json.loads(params), *rest)
+            for run_id, task, params, *rest in cursor
+        ]
+
+
+def _wishes(entries: dict[int, JobEntry], now: datetime) -> list[Wish]:
+    wishes = []
+    for entry in entries.values():
+        try:
+            wishes.append(selectors.wish_of(entry, now))
+        except Refused as refused:
+            _stop(entry, refused, now=now)
+    return wishes
+
+
+def _stop(entry: JobEntry, refused: Refused, *, now: datetime) -> None:
+    """Stop an entry that can never start: its task or its parameters are gone."""
+    entry.status = Status.ERROR
+    entry.next_run_at = None
+    entry.error = str(refused)
+    entry.error_detail = refused.as_json()
+    entry.changed_at = now
+    entry.save()
+    note(entry, "failed", refused.text)
+
+
+def _short(text: Text) -> str:
+    return str(text)[:250]

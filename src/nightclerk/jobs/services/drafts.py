@@ -1,0 +1,65 @@
+"""Entries that are not saved yet, from checked fields."""
+
+from typing import Any
+
+from nightclerk.core.params import Params
+from nightclerk.jobs.checks import check_entry, read_params
+from nightclerk.jobs.models import JobCategory, JobEntry
+from nightclerk.jobs.recurrence import Schedule
+from nightclerk.jobs.registry import Task, catalogue
+from nightclerk.jobs.services.schedules import columns_of
+
+SCHEDULED = frozenset(columns_of(Schedule()))
+CHANGEABLE = frozenset(
+    {
+        "description",
+        "params",
+        "category",
+        "priority",
+        "schedule",
+        "ignores_conflicts",
+        "max_attempts",
+        "rerun_delay",
+        "timeout",
+        *SCHEDULED,
+    }
+)
+
+
+def new_entry(
+    task: Task,
+    params: Params,
+    schedule: Schedule,
+    actor: Any,
+    fields: dict[str, Any],
+) -> JobEntry:
+    """Make an entry that is not saved yet; `Refused` names wrong fields."""
+    unknown = sorted(set(fields) - CHANGEABLE)
+    if unknown:
+        raise TypeError(f"An entry has no {', '.join(unknown)}")
+    given = {
+        "max_attempts": task.attempts,
+        "timeout": task.timeout,
+        "category": None,
+        **{name: value for name, value in fields.items() if value is not None},
+    }
+    check_entry(given, schedule)
+    read = read_params(task, params.as_json())
+    entry = JobEntry(task=task.number, params=read.as_json(), owner=actor)
+    put(entry, {**columns_of(schedule), **given}, read)
+    entry.description = entry.description or str(task.title)
+    return entry
+
+
+def put(entry: JobEntry, columns: dict[str, Any], params: Params) -> None:
+    """Write columns into an entry; a category is given by its code."""
+    for name, value in columns.items():
+        if name != "category":
+            setattr(entry, name, value)
+    if "category" in columns:
+        code = columns["category"]
+        if code is None:
+            code = catalogue[entry.task].category(params)
+        entry.category = (
+            JobCategory.objects.get_or_create(code=code)[0] if code else None
+        )

@@ -1,0 +1,309 @@
+"""What people and programs ask of entries."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from nightclerk.core.errors import Refused
+from nightclerk.core.params import Params
+from nightclerk.core.text import Text, words
+from nightclerk.jobs import selectors, states
+from nightclerk.jobs.admission import Blocker
+from nightclerk.jobs.checks import check_entry, read_params
+from nightclerk.jobs.models import JobEntry, JobRun
+from nightclerk.jobs.recurrence import Schedule
+from nightclerk.jobs.registry import Task, catalogue
+from nightclerk.jobs.services.dispatch import promote, run_of, take_turn
+from nightclerk.jobs.services.drafts import CHANGEABLE, SCHEDULED, new_entry, put
+from nightclerk.jobs.services.events import note
+from nightclerk.jobs.services.finish import end_queued
+from nightclerk.jobs.services.schedules import columns_of, plan_first
+
+Status = JobEntry.Status
+ONCE = Schedule()
+
+
+@transaction.atomic
+def enqueue(
+    task: Task,
+    params: Params,
+    *,
+    actor: Any = None,
+    start_at: datetime | None = None,
+    **fields: Any,
+) -> JobEntry:
+    """Let a task run once, at once or from `start_at` on.
+
+    `fields`: description, category (a code; None is the task's own, "" is none),
+    priority, max_attempts, rerun_delay, timeout, ignores_conflicts. An equal entry that
+    waits to start is given back instead of a second one; while an equal one runs, it
+    is asked for one more run.
+    """
+    entry = new_entry(task, params, replace(ONCE, earliest=start_at), actor, fields)
+    now = take_turn()
+    equal = None if start_at else _equal_entry(entry)
+    if equal is not None:
+        return _fold_into(equal, actor)
+    plan_first(entry, now=now)
+    entry.status = Status.READY
+    entry.save()
+    note(entry, "created", words("Created, ready to run"), actor=actor)
+    promote(now)
+    entry.refresh_from_db()
+    return entry
+
+
+@transaction.atomic
+def create(
+    task: Task,
+    params: Params,
+    *,
+    actor: Any = None,
+    schedule: Schedule | None = None,
+    **fields: Any,
+) -> JobEntry:
+    """Make an entry On hold, with the fields of `enqueue` and a schedule.
+
+    Raises `Refused` with the name of every field that is wrong.
+    """
+    entry = new_entry(task, params, schedule or ONCE, actor, fields)
+    entry.save()
+    note(entry, "created", words("Created on hold"), actor=actor)
+    return entry
+
+
+@transaction.atomic
+def change(entry: JobEntry, *, actor: Any = None, **fields: Any) -> JobEntry:
+    """Change an entry: the fields of `create`, or single columns of its schedule.
+
+    Allowed while it runs; a run that lives goes on as it began. A new schedule of an
+    entry that is ready plans its next start anew.
+    """
+    unknown = sorted(set(fields) - CHANGEABLE)
+    if unknown:
+        raise Refused(words("{names} cannot be changed", names=", ".join(unknown)))
+    now = take_turn()
+    entry = _locked(entry, states.CHANGE)
+    task = catalogue[entry.task]
+    params = fields.pop("params", None)
+    if params is not None:
+        given = params.as_json() if isinstance(params, Params) else params
+        entry.params = read_params(task, given).as_json()
+    schedule = fields.pop("schedule", None)
+    columns = {**(columns_of(schedule) if schedule else {}), **fields}
+    put(entry, columns, read_params(task, entry.params))
+    check_entry(columns, selectors.schedule_of(entry))
+    if columns.keys() & SCHEDULED and entry.status in (Status.READY, Status.ERROR):
+        _plan_anew(entry, now=now)
+    entry.version += 1
+    entry.changed_at = now
+    entry.save()
+    names = ", ".join(sorted({*columns, *(["params"] if params is not None else [])}))
+    note(entry, "changed", words("Changed: {names}", names=names), actor=actor)
+    promote(now)
+    entry.refresh_from_db()
+    return entry
+
+
+@transaction.atomic
+def set_ready(entry: JobEntry, *, actor: Any = None) -> JobEntry:
+    """Let an entry run: at its next time, or at once where it has no schedule."""
+    now = take_turn()
+    entry = _locked(entry, states.SET_READY)
+    plan_first(entry, now=now)
+    if entry.next_run_at is None:
+        raise Refused(
+            words("“{entry}” has expired", entry=entry),
+            hint=words("Change its expiration first."),
+        )
+    return _ready(entry, "ready", words("Set ready"), actor, now)
+
+
+@transaction.atomic
+def restart(entry: JobEntry, *, actor: Any = None) -> JobEntry:
+    """Run an entry now, whatever its schedule; one that runs is run once more after."""
+    now = take_turn()
+    entry = _locked(entry, states.RESTART)
+    if entry.status == Status.IN_PROCESS:
+        return _follow_up(entry, actor)
+    if entry.is_queued:
+        return entry
+    entry.next_run_at = now
+    entry.planned_at = entry.planned_at if entry.is_recurring else now
+    return _ready(entry, "restarted", words("Restarted"), actor, now)
+
+
+@transaction.atomic
+def set_on_hold(entry: JobEntry, *, actor: Any = None) -> JobEntry:
+    """Keep an entry from starting; a run that goes on is not stopped by this."""
+    now = take_turn()
+    _withdraw_queued(entry)
+    entry = _locked(entry, states.SET_ON_HOLD)
+    is_running = entry.status == Status.IN_PROCESS
+    entry.status = Status.ON_HOLD
+    entry.is_queued = entry.follow_up = False
+    entry.waiting_since = None
+    entry.waits_for = ""
+    entry.changed_at = now
+    entry.save()
+    text = (
+        words("Set on hold; its run goes on to its end")
+        if is_running
+        else words("Set on hold")
+    )
+    note(entry, "on_hold", text, actor=actor)
+    promote(now)
+    return entry
+
+
+@transaction.atomic
+def delete(entry: JobEntry, *, actor: Any = None) -> None:
+    """Delete an entry; its runs stay as the log. One that runs is refused."""
+    now = take_turn()
+    _withdraw_queued(entry)
+    entry = _locked(entry, states.DELETE)
+    if selectors.live_run(entry):
+        raise Refused(
+            words("“{entry}” cannot be deleted while it runs", entry=entry),
+            hint=words("Cancel its run first."),
+        )
+    entry.delete()
+    promote(now)
+
+
+@transaction.atomic
+def cancel_run(run: JobRun, *, actor: Any = None) -> JobRun:
+    """Stop a run: one that waits for a worker at once, one that runs within seconds."""
+    now = take_turn()
+    run = JobRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if not run.is_live:
+        raise Refused(
+            words("{run} has already ended", run=run),
+            hint=words("There is nothing to cancel."),
+        )
+    if run.entry is not None:
+        note(run.entry, "cancel", words("Asked to cancel the run"), actor=actor)
+    run.cancel_requested = True
+    run.save(update_fields=["cancel_requested"])
+    if run.status == JobRun.Status.QUEUED:
+        end_queued(run, now=now)
+        promote(now)
+        run.refresh_from_db()
+    return run
+
+
+@transaction.atomic
+def start_in_foreground(
+    task: Task, params: Params, *, actor: Any = None, **fields: Any
+) -> JobRun:
+    """Make a run that the caller does itself with `runner.run_here`, now or never.
+
+    `Refused` says for whom it would have to wait. It is not tried again by itself.
+    """
+    entry = new_entry(task, params, ONCE, actor, {**fields, "max_attempts": 0})
+    now = take_turn()
+    plan_first(entry, now=now)
+    entry.save()
+    blockers = selectors.blockers_of(entry)
+    if blockers:
+        raise _busy(entry, blockers[0])
+    run = run_of(entry, selectors.wish_of(entry, now), now=now)
+    run.is_foreground = True
+    run.actor = actor
+    run.save()
+    entry.status = Status.READY
+    entry.is_queued = True
+    entry.save()
+    note(entry, "created", words("Started in the foreground"), actor=actor, run=run)
+    return run
+
+
+def _locked(entry: JobEntry, action: states.Action) -> JobEntry:
+    """Lock and read an entry again; `Refused` where it does not allow the action."""
+    locked = JobEntry.objects.select_for_update(of=("self",)).select_related("category")
+    found = locked.filter(pk=entry.pk).first()
+    if found is None:
+        raise Refused(words("“{entry}” is not there any more", entry=entry))
+    if action not in states.allowed(found):
+        raise Refused(
+            words(
+                "“{action}” cannot be done while “{entry}” is {status}",
+                action=action.title,
+                entry=found,
+                status=words(str(Status(found.status).label)),
+            )
+        )
+    return found
+
+
+def _ready(
+    entry: JobEntry, what: str, text: Text, actor: Any, now: datetime
+) -> JobEntry:
+    entry.status = Status.READY
+    entry.attempt = 1
+    entry.failures_in_a_row = 0
+    entry.error = ""
+    entry.error_detail = {}
+    entry.waiting_since = None
+    entry.waits_for = ""
+    entry.changed_at = now
+    entry.save()
+    note(entry, what, text, actor=actor)
+    promote(now)
+    entry.refresh_from_db()
+    return entry
+
+
+def _plan_anew(entry: JobEntry, *, now: datetime) -> None:
+    if not entry.is_queued:
+        plan_first(entry, now=now)
+    if entry.status == Status.ERROR and not entry.is_recurring:
+        entry.next_run_at = None
+
+
+def _equal_entry(entry: JobEntry) -> JobEntry | None:
+    """Find a one-off entry of the same task and parameters that is due or runs."""
+    open_ones = JobEntry.objects.select_for_update(of=("self",)).filter(
+        task=entry.task,
+        params=entry.params,
+        status__in=[Status.READY, Status.WAITING, Status.IN_PROCESS],
+        earliest_start=None,
+        category=entry.category,
+    )
+    for equal in open_ones.order_by("pk"):
+        run = selectors.live_run(equal)
+        if not equal.is_recurring and not (run and run.is_foreground):
+            return equal
+    return None
+
+
+def _fold_into(equal: JobEntry, actor: Any) -> JobEntry:
+    if equal.status == Status.IN_PROCESS:
+        return _follow_up(equal, actor)
+    note(equal, "folded", words("Asked for again while it waits"), actor=actor)
+    return equal
+
+
+def _follow_up(entry: JobEntry, actor: Any) -> JobEntry:
+    entry.follow_up = True
+    entry.save(update_fields=["follow_up"])
+    note(entry, "follow_up", words("One more run after this one"), actor=actor)
+    return entry
+
+
+def _withdraw_queued(entry: JobEntry) -> None:
+    """Take back a run that no worker has begun; it never was, so it leaves no log."""
+    queued = JobRun.objects.select_for_update(of=("self",)).filter(
+        entry=entry, status=JobRun.Status.QUEUED
+    )
+    for run in queued:
+        run.delete()
+
+
+def _busy(entry: JobEntry, blocker: Blocker) -> Refused:
+    return Refused(
+        words("“{entry}” {for_whom}", entry=entry, for_whom=blocker.text),
+        hint=words("Try again when that has ended, or run it in the background."),
+    )

@@ -1,0 +1,23 @@
+"""Write down what happened to an entry, and by whom."""
+
+from typing import Any
+
+from nightclerk.core.text import Text
+from nightclerk.jobs.models import JobEntry, JobEvent, JobRun
+
+
+def event(
+    entry: JobEntry,
+    what: str,
+    text: Text,
+    *,
+    actor: Any = None,
+    run: JobRun | None = None,
+) -> JobEvent:
+    """Make an event of an entry; `actor` is None where the queue itself acted."""
+    return JobEvent(entry=entry, run=run, actor=actor, what=what, text=text.as_json())
+
+
+def note(entry: JobEntry, what: str, text: Text, **about: Any) -> None:
+    """Keep an event of an entry; `about`: its actor, its run."""
+    event(entry, what, text, **about).save()

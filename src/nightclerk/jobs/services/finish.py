@@ -1,0 +1,241 @@
+"""The end of runs: outcome, next start and whoever waited, in one transaction."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from nightclerk.core.text import Text, words
+from nightclerk.jobs import queue, selectors
+from nightclerk.jobs.aftercare import After, Before, Next, aftercare
+from nightclerk.jobs.endings import Ending, Outcome, cancelled
+from nightclerk.jobs.models import JobEntry, JobEvent, JobRun
+from nightclerk.jobs.plain import plain_json, plain_text
+from nightclerk.jobs.services.dispatch import promote, take_turn
+from nightclerk.jobs.services.events import event
+from nightclerk.jobs.services.messages import keep_messages
+
+Status = JobEntry.Status
+SAID: dict[Outcome, Text] = {
+    Outcome.DONE: words("Done"),
+    Outcome.SKIPS: words("Done, some records were skipped"),
+    Outcome.FAILED: words("Failed"),
+    Outcome.CANCELLED: words("Cancelled"),
+    Outcome.TIMED_OUT: words("Stopped by its time limit"),
+    Outcome.LOST: words("Lost: its worker was not heard of any more"),
+}
+STATUS_AFTER = {
+    Next.FINISH: Status.FINISHED,
+    Next.WAIT_FOR_TIME: Status.READY,
+    Next.RETRY: Status.READY,
+    Next.STOP_WITH_ERROR: Status.ERROR,
+    Next.HOLD: Status.ON_HOLD,
+}
+RUN_COLUMNS = [
+    "status",
+    "finished_at",
+    "lease_until",
+    "counts",
+    "result",
+    "done",
+    "total",
+    "unit",
+    "message",
+    "error",
+    "error_detail",
+    "trace",
+    "request_id",
+]
+ENTRY_COLUMNS = [
+    "status",
+    "is_queued",
+    "next_run_at",
+    "planned_at",
+    "occurrence",
+    "attempt",
+    "failures_in_a_row",
+    "missed",
+    "follow_up",
+    "error",
+    "error_detail",
+    "changed_at",
+]
+
+
+def finish(endings: Sequence[Ending], *, worker: str) -> set[int]:
+    """End runs that are still the worker's; give the numbers of those that were.
+
+    It may be repeated until it succeeds: a run that is no longer the worker's, because
+    its lease ran out or this was done before, is left alone.
+    """
+    by_run = {ending.run_id: ending for ending in endings}
+    mine = JobRun.objects.filter(
+        pk__in=by_run, worker=worker, status=JobRun.Status.RUNNING
+    )
+    with transaction.atomic():
+        now = take_turn()
+        runs = lock_runs(mine)
+        end([(run, by_run[run.pk]) for run in runs], now=now)
+        promote(now)
+    return {run.pk for run in runs}
+
+
+def end(ended: Sequence[tuple[JobRun, Ending]], *, now: datetime) -> None:
+    """End locked runs and go on with their entries; the turn must have been taken."""
+    entries = JobEntry.objects.select_for_update(of=("self",)).order_by("pk")
+    numbers = [run.entry_id for run, _ in ended if run.entry_id is not None]
+    by_number = {entry.pk: entry for entry in entries.filter(pk__in=numbers)}
+    keep_messages((run.pk, ending.messages) for run, ending in ended)
+    events: list[JobEvent] = []
+    for run, ending in ended:
+        _close(run, ending, now=now)
+        entry = by_number.get(run.entry_id or 0)
+        if entry is not None:
+            events += _go_on(entry, run, ending, now=now)
+    JobEvent.objects.bulk_create(events)
+
+
+def end_queued(run: JobRun, *, now: datetime) -> None:
+    """Cancel a locked run that no worker has begun."""
+    end([(run, cancelled(run.pk))], now=now)
+
+
+def give_back(run_ids: Iterable[int], *, worker: str) -> int:
+    """Queue a worker's runs again as if it had never begun them; give how many.
+
+    For a worker that is stopped: the attempt does not count. One that was cancelled
+    meanwhile ends as cancelled.
+    """
+    mine = JobRun.objects.filter(
+        pk__in=list(run_ids), worker=worker, status=JobRun.Status.RUNNING
+    )
+    with transaction.atomic():
+        now = take_turn()
+        runs = lock_runs(mine)
+        unwanted = [run for run in runs if run.cancel_requested]
+        rest = [run for run in runs if not run.cancel_requested]
+        end([(run, cancelled(run.pk)) for run in unwanted], now=now)
+        _queue_again(rest, now=now)
+        promote(now)
+    return len(runs)
+
+
+def _queue_again(runs: Sequence[JobRun], *, now: datetime) -> None:
+    numbers = [run.pk for run in runs]
+    JobRun.objects.filter(pk__in=numbers).update(
+        status=JobRun.Status.QUEUED,
+        worker="",
+        lease_until=None,
+        started_at=None,
+        progress_at=None,
+        done=0,
+        total=None,
+        counts={},
+        message={},
+    )
+    JobEntry.objects.filter(runs__pk__in=numbers, status=Status.IN_PROCESS).update(
+        status=Status.READY, is_queued=True, changed_at=now
+    )
+    JobEvent.objects.bulk_create(
+        event(run.entry, "given_back", words("Its worker stops; queued again"), run=run)
+        for run in runs
+        if run.entry is not None
+    )
+    queue.submit([(run.pk, run.priority) for run in runs])
+
+
+def lock_runs(runs: QuerySet[JobRun]) -> list[JobRun]:
+    """Lock runs, in the order that keeps two workers out of each other's way."""
+    locked = runs.select_for_update(of=("self",)).select_related("entry")
+    return list(locked.order_by("pk"))
+
+
+def _close(run: JobRun, ending: Ending, *, now: datetime) -> None:
+    """Write a run's end."""
+    run.status = ending.outcome.value
+    run.finished_at = now
+    run.lease_until = None
+    run.counts = dict(ending.counts) or run.counts
+    run.result = dict(ending.result)
+    if ending.progress is not None:
+        run.done = ending.progress.done
+        run.total = ending.progress.total
+        run.unit = ending.progress.unit.as_json()
+        run.message = ending.progress.message.as_json()
+    if ending.error is not None:
+        run.error = plain_text(str(ending.error))
+        run.error_detail = plain_json(ending.error.as_json())
+        run.request_id = ending.error.request_id[:100]
+    run.trace = plain_text(ending.trace)
+    run.save(update_fields=RUN_COLUMNS)
+
+
+def _go_on(
+    entry: JobEntry, run: JobRun, ending: Ending, *, now: datetime
+) -> list[JobEvent]:
+    """Write what becomes of a run's entry, and give the events that tell it."""
+    events = [event(entry, ending.outcome.value, _said(run, ending), run=run)]
+    was_asked_again = entry.status in (Status.READY, Status.WAITING) and not (
+        entry.is_queued
+    )
+    if was_asked_again:
+        entry.occurrence += 1
+        entry.attempt = 1
+        entry.save(update_fields=["occurrence", "attempt"])
+        return events
+    after = aftercare(_before(entry), ending.outcome, ending.error, now=now)
+    _put(entry, run, ending, after, now=now)
+    entry.save(update_fields=ENTRY_COLUMNS)
+    if after.next is Next.RETRY:
+        events.append(event(entry, "retry", _retry(entry), run=run))
+    elif after.next is Next.HOLD and after.why and ending.outcome.value != "cancelled":
+        events.append(event(entry, "on_hold", after.why, run=run))
+    return events
+
+
+def _before(entry: JobEntry) -> Before:
+    return Before(
+        schedule=selectors.schedule_of(entry),
+        planned=entry.planned_at,
+        attempt=entry.attempt,
+        max_attempts=entry.max_attempts,
+        rerun_delay=timedelta(seconds=entry.rerun_delay),
+        failures_in_a_row=entry.failures_in_a_row,
+        follow_up=entry.follow_up,
+        is_held=entry.status == Status.ON_HOLD,
+    )
+
+
+def _put(
+    entry: JobEntry, run: JobRun, ending: Ending, after: After, *, now: datetime
+) -> None:
+    entry.status = STATUS_AFTER[after.next]
+    entry.is_queued = False
+    entry.next_run_at = after.at
+    entry.planned_at = after.planned or entry.planned_at
+    entry.failures_in_a_row = after.failures_in_a_row
+    entry.missed += after.missed
+    if after.next is Next.RETRY:
+        entry.attempt += 1
+    else:
+        entry.occurrence += 1
+        entry.attempt = 1
+        entry.follow_up = False
+    entry.error = run.error if not ending.outcome.is_success else ""
+    entry.error_detail = run.error_detail if not ending.outcome.is_success else {}
+    entry.changed_at = now
+
+
+def _said(run: JobRun, ending: Ending) -> Text:
+    if ending.error is None:
+        return SAID[ending.outcome]
+    return ending.error.text
+
+
+def _retry(entry: JobEntry) -> Text:
+    return words(
+        "Attempt {number} of {most} follows",
+        number=entry.attempt,
+        most=entry.max_attempts + 1,
+    )
