@@ -39,7 +39,10 @@ def database(address: str) -> dict[str, Any]:
     }
 
 
-DATABASES = {"default": database(environment.database_address)}
+HOME = environment.home
+DATABASE_ADDRESS = environment.database_address
+DATABASE_IS_PRIVATE = environment.is_embedded
+DATABASES = {"default": database(DATABASE_ADDRESS)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SECRET_KEY = environment.key("secret", environment.secret_key)
@@ -55,7 +58,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 
 INSTALLED_APPS = [
-    "unfold",
+    "nightclerk.web",  # first: its templates come before those of unfold
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -68,7 +72,6 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "nightclerk.jobs",
     "nightclerk.connector",
-    "nightclerk.web",
     "nightclerk.cli",
 ]
 MIDDLEWARE = [
@@ -82,10 +85,13 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "nightclerk.web.zones.ReadersZone",
+    "nightclerk.web.headers.ContentPolicy",
 ]
 ROOT_URLCONF = "nightclerk.config.urls"
 WSGI_APPLICATION = "nightclerk.config.wsgi.application"
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -99,6 +105,50 @@ TEMPLATES = [
         },
     }
 ]
+
+UNFOLD = {
+    "SITE_TITLE": "Nightclerk",
+    "SITE_HEADER": "Nightclerk",
+    "SITE_SUBHEADER": _("Works while you sleep"),
+    "SITE_SYMBOL": "bedtime",
+    "SITE_URL": None,
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": "nightclerk.web.site.favicon",
+        }
+    ],
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_LANGUAGES": True,
+    "SHOW_BACK_BUTTON": False,
+    "BORDER_RADIUS": "8px",
+    "STYLES": ["nightclerk.web.site.stylesheet"],
+    "SCRIPTS": ["nightclerk.web.site.script"],
+    "SIDEBAR": {
+        "show_search": True,
+        "command_search": True,
+        "show_all_applications": False,
+        "navigation": "nightclerk.web.navigation.sidebar",
+    },
+    "COMMAND": {"show_history": False},
+    "COLORS": {
+        "primary": {
+            "50": "oklch(96.2% .018 272.314)",
+            "100": "oklch(93% .034 272.788)",
+            "200": "oklch(87% .065 274.039)",
+            "300": "oklch(78.5% .115 274.713)",
+            "400": "oklch(67.3% .182 276.935)",
+            "500": "oklch(58.5% .233 277.117)",
+            "600": "oklch(51.1% .262 276.966)",
+            "700": "oklch(45.7% .24 277.023)",
+            "800": "oklch(39.8% .195 277.366)",
+            "900": "oklch(35.9% .144 278.697)",
+            "950": "oklch(25.7% .09 281.288)",
+        },
+    },
+}
 
 LANGUAGE_CODE = environment.language
 LANGUAGES = [("en", _("English")), ("de", _("German"))]

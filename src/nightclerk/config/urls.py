@@ -1,6 +1,12 @@
 """Which address leads to which page."""
 
-from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path
+from django.views.i18n import set_language
 
-urlpatterns = [path("", admin.site.urls)]
+from nightclerk.web.site import site
+
+urlpatterns = [
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("", site.urls),
+]

@@ -1,1 +1,1 @@
-"""The pages: parse, call one service, answer."""
+"""The pages: parse a request, call one service, answer with words."""

@@ -1,0 +1,26 @@
+"""Which record has which page."""
+
+from django.contrib.auth.models import Group, User
+
+from nightclerk.connector.models import Shop, ShopOrder, SkippedRecord
+from nightclerk.jobs.models import JobCategory, JobEntry, JobRun, Worker
+from nightclerk.web.jobs import EntryAdmin
+from nightclerk.web.orders import OrderAdmin
+from nightclerk.web.people import GroupAdmin, UserAdmin
+from nightclerk.web.queue_setup import CategoryAdmin, WorkerAdmin
+from nightclerk.web.runs import RunAdmin
+from nightclerk.web.shops import ShopAdmin
+from nightclerk.web.site import site
+from nightclerk.web.skips import SkippedAdmin
+
+site.disable_action("delete_selected")  # services delete, one by one, and say so
+
+site.register(Shop, ShopAdmin)
+site.register(ShopOrder, OrderAdmin)
+site.register(SkippedRecord, SkippedAdmin)
+site.register(JobEntry, EntryAdmin)
+site.register(JobRun, RunAdmin)
+site.register(JobCategory, CategoryAdmin)
+site.register(Worker, WorkerAdmin)
+site.register(User, UserAdmin)
+site.register(Group, GroupAdmin)

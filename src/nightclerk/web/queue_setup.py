@@ -1,0 +1,62 @@
+"""What the queue works with: categories and workers."""
+
+from django.contrib.admin import display
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.admin import ModelAdmin
+
+from nightclerk.jobs.models import JobCategory, Worker
+from nightclerk.jobs.selectors import workers_alive
+from nightclerk.web.badges import Look, badge
+from nightclerk.web.times import moment
+
+
+class CategoryAdmin(ModelAdmin):
+    """Categories: entries of one wait for each other."""
+
+    list_display = ("code", "title", "concurrency")
+    search_fields = ("code", "title")
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: JobCategory | None = None
+    ) -> bool:
+        return False  # entries name them; an unused one does no harm
+
+
+class WorkerAdmin(ModelAdmin):
+    """Workers: who is there to run what is due."""
+
+    list_display = ("name", "is_alive", "host", "children", "started", "heartbeat")
+    list_display_links = None
+    ordering = ("-heartbeat_at",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Worker | None = None
+    ) -> bool:
+        return False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Worker | None = None
+    ) -> bool:
+        return False
+
+    @display(description=gettext_lazy("Status"))
+    def is_alive(self, worker: Worker) -> SafeString:
+        if not workers_alive().filter(pk=worker.pk).exists():
+            return badge(_("Gone"), Look("neutral", "link_off"))
+        if worker.is_stopping:
+            return badge(_("Stopping"), Look("warn", "hourglass_bottom"))
+        return badge(_("Alive"), Look("good", "check_circle"))
+
+    @display(description=gettext_lazy("Started"), ordering="started_at")
+    def started(self, worker: Worker) -> str | SafeString:
+        return moment(worker.started_at)
+
+    @display(description=gettext_lazy("Last heartbeat"), ordering="heartbeat_at")
+    def heartbeat(self, worker: Worker) -> str | SafeString:
+        return moment(worker.heartbeat_at, with_seconds=True)

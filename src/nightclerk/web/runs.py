@@ -1,0 +1,143 @@
+"""The log: every run, how it ended, and what to do where it did not end well."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import display
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from nightclerk.core.errors import Refused
+from nightclerk.jobs.models import JobMessage, JobRun
+from nightclerk.jobs.registry import catalogue
+from nightclerk.jobs.services.entries import cancel_run
+from nightclerk.web.badges import run_badge
+from nightclerk.web.cards import CardAdmin
+from nightclerk.web.durations import duration_in_words
+from nightclerk.web.errors import attempt
+from nightclerk.web.params_form import params_form, shown
+from nightclerk.web.progress import cost_of, counts_of, progress_of
+from nightclerk.web.signed_in import actor_of, require
+from nightclerk.web.times import moment
+from nightclerk.web.words import stored_error
+
+MESSAGES_SHOWN = 200
+
+
+class RunAdmin(CardAdmin):
+    """Runs, newest first."""
+
+    card_template = "web/jobs/run.html"
+    list_display = ("sentence", "outcome", "started", "duration_shown", "records")
+    list_filter = ("status", "is_foreground", "task")
+    search_fields = ("description", "error", "request_id")
+    search_help_text = gettext_lazy("Task, error or Shopify's request id")
+    date_hierarchy = "queued_at"
+    ordering = ("-id",)
+    list_select_related = ("actor",)
+
+    @display(description=gettext_lazy("Run"), ordering="id")
+    def sentence(self, run: JobRun) -> SafeString:
+        error = stored_error(run.error_detail, run.error)[0].partition("\n")[0]
+        facts = {"run": run, "line": run_line(run), "error": error}
+        return render_to_string("web/jobs/run_sentence.html", facts)
+
+    @display(description=gettext_lazy("Status"), ordering="status")
+    def outcome(self, run: JobRun) -> SafeString:
+        return run_badge(run)
+
+    @display(description=gettext_lazy("Started"), ordering="started_at")
+    def started(self, run: JobRun) -> str | SafeString:
+        return moment(run.started_at or run.queued_at)
+
+    @display(description=gettext_lazy("Duration"))
+    def duration_shown(self, run: JobRun) -> str:
+        return _took(run) or "–"
+
+    @display(description=gettext_lazy("Skipped"))
+    def records(self, run: JobRun) -> int:
+        return run.count("skipped")
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/live/", wrap(self.live), name="jobs_jobrun_live"),
+            path(
+                "<int:pk>/cancel/",
+                wrap(require_POST(self.cancel)),
+                name="jobs_jobrun_cancel",
+            ),
+            *super().get_urls(),
+        ]
+
+    def facts(self, request: HttpRequest, record: JobRun) -> dict[str, Any]:
+        return {
+            "run": record,
+            "title": record.description,
+            **facts_of(record),
+            "parameters": parameters_of(record.task, record.params),
+        }
+
+    def live(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Answer with the part of the card that changes while the run does."""
+        run = self.record(request, str(pk))
+        facts = {"run": run, "record": run, **facts_of(run)}
+        return TemplateResponse(request, "web/jobs/run_live.html", facts)
+
+    def cancel(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask a run to stop, and go back to it."""
+        require(request, "jobs.change_jobrun")
+        run = self.record(request, str(pk))
+        if attempt(request, lambda: cancel_run(run, actor=actor_of(request))):
+            messages.info(request, _("“{run}” is asked to stop.").format(run=run))
+        return redirect("admin:jobs_jobrun_change", pk)
+
+
+def run_line(run: JobRun) -> str:
+    """Say in one line which run this is."""
+    parts = [_("Run {number}").format(number=run.pk)]
+    parts.append(_("task {number}").format(number=run.task))
+    if run.attempt > 1:
+        parts.append(_("attempt {number}").format(number=run.attempt))
+    if run.is_foreground:
+        parts.append(_("in the foreground"))
+    if run.actor_id:
+        parts.append(_("by {user}").format(user=run.actor))
+    return ", ".join(parts)
+
+
+def facts_of(run: JobRun) -> dict[str, Any]:
+    """Give what a run's card shows, beside the parameters."""
+    spoken: QuerySet[JobMessage] = run.messages.all()
+    error, advice = stored_error(run.error_detail, run.error)
+    return {
+        "progress": progress_of(run),
+        "counts": counts_of(run),
+        "cost": cost_of(run),
+        "took": _took(run),
+        "error": error,
+        "advice": advice,
+        "skipped": spoken.filter(level="skipped")[:MESSAGES_SHOWN],
+        "spoken": spoken.exclude(level="skipped").order_by("-id")[:MESSAGES_SHOWN],
+    }
+
+
+def parameters_of(number: int, params: dict[str, Any]) -> list[tuple[str, str]]:
+    """Give a task's parameters as its form shows them; raw where it is gone."""
+    try:
+        task = catalogue[number]
+    except Refused:
+        return [(name, str(value)) for name, value in params.items()]
+    return shown(params_form(task.params)(), params)
+
+
+def _took(run: JobRun) -> str:
+    return "" if run.duration is None else duration_in_words(run.duration)

@@ -1,0 +1,55 @@
+"""Nightclerk's pages: one site at the root, for people who logged in."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.templatetags.static import static
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from unfold.sites import UnfoldAdminSite
+
+from nightclerk.web.home import home_facts, home_live
+from nightclerk.web.tell_me import tell_me
+
+
+class Site(UnfoldAdminSite):
+    """The back office; each page is a record's list or card, or home."""
+
+    site_title = _("Nightclerk")
+    site_header = _("Nightclerk")
+    index_title = _("Home")
+    index_template = "web/home.html"
+    enable_nav_sidebar = True
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        return super().index(request, {**home_facts(request), **(extra_context or {})})
+
+    def search(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        return tell_me(request)
+
+    def extra_urls(self) -> list[URLPattern]:
+        """Give the addresses of pages that belong to no record."""
+        return [path("home/live/", self.admin_view(home_live), name="home_live")]
+
+
+site = Site()
+
+
+def stylesheet(request: HttpRequest) -> str:
+    """Give the address of our own style."""
+    return static("nightclerk/nightclerk.css")
+
+
+def script(request: HttpRequest) -> str:
+    """Give the address of our own script."""
+    return static("nightclerk/nightclerk.js")
+
+
+def favicon(request: HttpRequest) -> str:
+    """Give the address of the icon that browsers show."""
+    return static("nightclerk/nightclerk.svg")
