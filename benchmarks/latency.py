@@ -1,0 +1,61 @@
+"""From pressing a button to the first line of the task."""
+
+import time
+from collections.abc import Callable
+
+from benchmarks.report import Figure
+from benchmarks.stage import ended, worker
+from nightclerk.jobs.models import JobEntry
+from nightclerk.jobs.probe import ProbeParams, probe
+from nightclerk.jobs.services.entries import enqueue, restart
+
+TIMES = 300
+WARM_UP = 10
+
+
+def measure() -> list[Figure]:
+    """Start a task that notes when its first line runs, by the service and again."""
+    with worker():
+        new = sorted(milliseconds(new_entry) for _ in range(WARM_UP + TIMES))
+        old = ended_entry()
+        again = sorted(
+            milliseconds(lambda: restart(old)) for _ in range(WARM_UP + TIMES)
+        )
+    return [
+        *figures("new entry", new),
+        *figures("restart of an entry", again),
+    ]
+
+
+def figures(name: str, sorted_times: list[float]) -> list[Figure]:
+    """Give the middle, the slow and the slowest of sorted times in milliseconds."""
+    count = len(sorted_times)
+    return [
+        Figure(f"{name} to first line, p50", sorted_times[count // 2], "ms"),
+        Figure(
+            f"{name} to first line, p95",
+            sorted_times[int(count * 0.95)],
+            "ms",
+            at_most=50,
+        ),
+        Figure(f"{name} to first line, slowest", sorted_times[-1], "ms"),
+    ]
+
+
+def milliseconds(start: Callable[[], JobEntry]) -> float:
+    """Time one start; both moments are of this machine's clock."""
+    pressed = time.time()
+    run = ended(start(), look=0.005)
+    return (float(run.result["first_line_at"]) - pressed) * 1000
+
+
+def new_entry() -> JobEntry:
+    """Do what a sync button does in the background."""
+    return enqueue(probe, ProbeParams())
+
+
+def ended_entry() -> JobEntry:
+    """Give an entry that has run once."""
+    entry = new_entry()
+    ended(entry)
+    return entry

@@ -1,0 +1,91 @@
+"""What measurements need around them: a worker, a simulated shop, patience."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+from nightclerk.connector.models import Shop
+from nightclerk.connector.services.shops import add_shop
+from nightclerk.connector.tasks.order_selection import SyncOrdersParams
+from nightclerk.connector.tasks.sync_orders import sync_orders
+from nightclerk.jobs import selectors
+from nightclerk.jobs.models import JobEntry, JobRun
+from nightclerk.jobs.services.entries import enqueue
+from nightclerk.simulator.running import RunningSimulator
+from nightclerk.simulator.settings import ShopSettings, SimulatorSettings
+
+PATIENCE = 600.0  # seconds
+ENDED = (JobEntry.Status.FINISHED, JobEntry.Status.ERROR, JobEntry.Status.ON_HOLD)
+
+
+@contextmanager
+def worker() -> Iterator[None]:
+    """Run a worker with two children in a process of its own, until the block ends."""
+    command = [sys.executable, "-m", "nightclerk.cli", "worker", "--children", "2"]
+    process = subprocess.Popen(command)  # noqa: S603
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while not selectors.workers_alive() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        time.sleep(2)  # until its children are warm, as they are in daily work
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@contextmanager
+def shop(code: str, *, orders: int) -> Iterator[tuple[Shop, RunningSimulator]]:
+    """Run a simulated shop with so many orders and connect it."""
+    settings = SimulatorSettings(shops=(ShopSettings(name=code, orders=orders),))
+    with RunningSimulator(settings, own_process=True) as simulator:
+        connected = add_shop(
+            code=code,
+            url=f"https://{code.lower()}.myshopify.com",
+            simulator_url=simulator.url,
+            token=simulator.token,
+        )
+        yield connected, simulator
+
+
+def synced(shop: Shop) -> JobRun:
+    """Sync the orders of a shop by a worker and give the run when it has ended."""
+    return ended(enqueue(sync_orders, SyncOrdersParams(shop=shop.code)))
+
+
+def ended(entry: JobEntry, *, look: float = 0.05) -> JobRun:
+    """Wait for an entry; give its run. Fails where it did not end well."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        entry.refresh_from_db()
+        if entry.status in ENDED:
+            run = entry.runs.latest("pk")
+            if run.error:
+                raise SystemExit(f"{entry}: {run.error}\n{run.trace}")
+            return run
+        time.sleep(look)
+    raise SystemExit(f"{entry} did not end in {PATIENCE:.0f} seconds")
+
+
+def seconds(run: JobRun) -> float:
+    """Give how long a run took."""
+    return run.duration.total_seconds() if run.duration else 0.0
+
+
+def rows_written() -> int:
+    """Count all rows that were ever written to what is mirrored from shops.
+
+    The budget of API points is left out: it changes with every call.
+    """
+    with connection.cursor() as cursor:
+        time.sleep(1.5)  # until the other processes have told their figures
+        cursor.execute(
+            "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables "
+            "WHERE relname LIKE 'connector\\_%%' "
+            "AND relname NOT IN ('connector_apibudget', 'connector_shop')"
+        )
+        return int(cursor.fetchone()[0] or 0)

@@ -1,0 +1,134 @@
+"""Commands of the database: start and stop the private one, migrate, dump, restore."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from django.core.management import call_command, execute_from_command_line
+from django.utils.module_loading import import_string
+
+from nightclerk.cli.output import Answer, Terminal
+from nightclerk.core.errors import NotReady, Refused
+from nightclerk.core.postgres import EmbeddedPostgres
+from nightclerk.core.postgres_programs import program
+from nightclerk.core.text import words
+
+app = typer.Typer(no_args_is_help=True, help="The database: start, stop, dump, restore")
+
+
+def migrate() -> Answer:
+    """Bring the database and its roles up to this version; safe to run again."""
+    call_command("migrate", interactive=False, verbosity=0)
+    # By name: the faces do not know each other, and this door opens all of them.
+    import_string("nightclerk.web.roles.ensure_roles")()
+    return Answer({"migrated": True}, "The database is up to date.")
+
+
+def manage(arguments: list[str]) -> None:
+    """Pass the rest of the command line to Django's own commands."""
+    execute_from_command_line(["nightclerk manage", *arguments])
+
+
+@app.command()
+def start(ctx: typer.Context) -> Answer:
+    """Run the private PostgreSQL here, until Ctrl-C; it is restarted where it dies."""
+    server = _private()
+    terminal: Terminal = ctx.obj
+    server.start()
+    terminal.note(f"PostgreSQL serves {server.data}; Ctrl-C stops it.")
+    try:
+        _keep_running(server, terminal)
+    except KeyboardInterrupt:
+        server.stop()
+    return Answer({"stopped": True}, "PostgreSQL is stopped.")
+
+
+@app.command()
+def stop() -> Answer:
+    """Stop the private PostgreSQL, whoever started it."""
+    is_stopped = _private().stop_whoever_serves()
+    sentence = "PostgreSQL is stopped." if is_stopped else "PostgreSQL did not run."
+    return Answer({"stopped": is_stopped}, sentence)
+
+
+@app.command()
+def dump(file: Annotated[Path, typer.Argument(help="Where to write")]) -> Answer:
+    """Write the whole database into one file, while everything goes on working."""
+    if file.exists():
+        raise Refused(
+            words("{file} exists already", file=file),
+            hint=words("Choose another name; nothing was overwritten."),
+        )
+    address = settings.DATABASE_ADDRESS
+    half_made = file.with_name(f"{file.name}.part")
+    _run("pg_dump", "--format=custom", f"--file={half_made}", f"--dbname={address}")
+    half_made.rename(file)
+    size = file.stat().st_size
+    return Answer(
+        {"file": str(file), "bytes": size}, f"Wrote {file} ({size / 1e6:.1f} MB)."
+    )
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What “db dump” wrote")],
+    *,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Agree that all data is replaced")
+    ] = False,
+) -> Answer:
+    """Replace all data by those of a dump; stop the workers first."""
+    if not file.exists():
+        raise Refused(words("There is no file {file}", file=file))
+    if not replace:
+        raise Refused(
+            words("Restoring replaces everything in the database"),
+            hint=words("Add --replace to agree."),
+        )
+    options = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
+    _run("pg_restore", *options, f"--dbname={settings.DATABASE_ADDRESS}", str(file))
+    return Answer({"restored": str(file)}, f"The data of {file} are in place.")
+
+
+def _private() -> EmbeddedPostgres:
+    if not settings.DATABASE_IS_PRIVATE:
+        raise Refused(
+            words("The database is a server of your own, named by DATABASE_URL"),
+            hint=words("Start and stop it where it runs."),
+        )
+    return EmbeddedPostgres(settings.HOME / "postgres")
+
+
+def _keep_running(server: EmbeddedPostgres, terminal: Terminal) -> None:
+    while server.process is not None:
+        code = server.process.wait()
+        if code == 0:  # stopped by “db stop”
+            return
+        terminal.note(f"PostgreSQL ended with {code}; it is started again.")
+        time.sleep(1)
+        server.start()
+
+
+def _run(name: str, *arguments: str) -> None:
+    done = subprocess.run(  # noqa: S603
+        [str(program(name)), *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PGCONNECT_TIMEOUT": "5"},
+    )
+    if done.returncode:
+        why = done.stderr.strip().partition("\n")[0] or str(done.returncode)
+        raise NotReady(words("{program} failed: {why}", program=name, why=why))
+
+
+def exec_python(module: str, *arguments: str) -> None:
+    """Become another Python program; this process's place and signals are its own."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", module, *arguments])  # noqa: S606

@@ -1,0 +1,1 @@
+"""The demonstration: a whole Nightclerk with a simulated shop on one machine."""

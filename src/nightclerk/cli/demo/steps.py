@@ -1,0 +1,128 @@
+"""The steps of a demonstration inside its own database, told line by line."""
+
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Any
+
+import httpx
+import typer
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, User
+from django.db import connection
+
+from nightclerk.cli.demo.lines import tell
+from nightclerk.connector import selectors
+from nightclerk.connector.models import Shop, ShopOrder, SkippedRecord
+from nightclerk.connector.services.shops import add_shop, change_shop, test_connection
+from nightclerk.connector.services.syncs import start_sync
+from nightclerk.connector.tasks.order_selection import SyncOrdersParams
+from nightclerk.connector.tasks.sync_orders import sync_orders
+from nightclerk.core.errors import NotReady, Refused
+from nightclerk.core.text import words
+from nightclerk.jobs.models import JobEntry, JobRun
+from nightclerk.simulator.settings import DEMO_TOKEN
+
+CODE = "DEMO"
+LOGIN = "demo"
+PASSWORD = "nightclerk"  # noqa: S105 - shown on the terminal, opens only this demo
+LOOK = 0.2  # seconds between two looks at the run
+ENDED = (JobEntry.Status.FINISHED, JobEntry.Status.ERROR, JobEntry.Status.ON_HOLD)
+COUNT = "{ ordersCount(limit: null) { count } }"
+
+
+def demo_steps(
+    *,
+    simulator: Annotated[str, typer.Option(help="Address of the simulator")],
+    patience: Annotated[float, typer.Option(help="Seconds for the sync")] = 600.0,
+) -> None:
+    """Connect the shop, start its sync in the background and tell how it goes."""
+    user = demo_user()
+    shop = connected_shop(simulator)
+    tell("step", text=f"Shop {shop.code} is connected: {shop.shopify_name}")
+    entry = started_sync(shop, user)
+    tell("step", text=f"Entry {entry.pk} “{entry}” is started")
+    run = followed(entry, patience=patience)
+    tell("result", **result(shop, run, at_shopify=orders_at(simulator)))
+
+
+def demo_user() -> User:
+    """Make the login of the demonstration: an operator."""
+    users = get_user_model().objects
+    user, is_new = users.get_or_create(username=LOGIN, defaults={"is_staff": True})
+    if is_new:
+        user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
+    user.groups.add(Group.objects.get(name="Operator"))
+    return user
+
+
+def connected_shop(simulator: str) -> Shop:
+    """Add the shop, or lead the one that is there to this start's simulator."""
+    try:
+        shop = change_shop(selectors.shop(CODE), simulator_url=simulator)
+    except Refused:
+        shop = add_shop(
+            code=CODE,
+            url="https://demo.myshopify.com",
+            simulator_url=simulator,
+            token=DEMO_TOKEN,
+        )
+    test_connection(shop)
+    return shop
+
+
+def started_sync(shop: Shop, user: User) -> JobEntry:
+    """Press the shop's sync button: it runs in the background."""
+    started = start_sync(shop, sync_orders, SyncOrdersParams(shop=CODE), actor=user)
+    if started.entry is None:
+        raise NotReady(words("The sync of {shop} was deleted as it started", shop=shop))
+    return started.entry
+
+
+def followed(entry: JobEntry, *, patience: float) -> JobRun:
+    """Tell the progress of an entry until it ends; give its last run."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        entry.refresh_from_db()
+        run = entry.runs.order_by("-pk").first()
+        if run is not None:
+            tell("progress", done=run.done, total=run.total, status=run.status)
+            if entry.status in ENDED and not run.is_live:
+                return run
+        connection.close_if_unusable_or_obsolete()
+        time.sleep(LOOK)
+    raise NotReady(
+        words("“{entry}” did not end in {limit} seconds", entry=entry, limit=patience),
+        hint=words("Read the logs of the worker."),
+    )
+
+
+def orders_at(simulator: str) -> int:
+    """Ask the simulated shop itself how many orders it has."""
+    answer = httpx.post(
+        f"{simulator}/admin/api/2026-10/graphql.json",
+        json={"query": COUNT},
+        headers={"X-Shopify-Access-Token": DEMO_TOKEN},
+        timeout=30,
+    )
+    return int(answer.raise_for_status().json()["data"]["ordersCount"]["count"])
+
+
+def result(shop: Shop, run: JobRun, *, at_shopify: int) -> Mapping[str, Any]:
+    """Give what a check looks at: both counts, what is missing, and what it took."""
+    imported = ShopOrder.objects.filter(shop=shop).count()
+    open_skips = SkippedRecord.objects.filter(shop=shop, resolved_at__isnull=True)
+    return {
+        "orders_at_shopify": at_shopify,
+        "orders_imported": imported,
+        "missing": max(0, at_shopify - imported),
+        "skipped": open_skips.count(),
+        "status": run.status,
+        "error": run.error,
+        "api_calls": run.result.get("api_calls"),
+        "points": run.result.get("points"),
+        "seconds": round((run.duration or timedelta()).total_seconds(), 2),
+        "entry": run.entry_id,
+        "run": run.pk,
+    }

@@ -1,0 +1,132 @@
+"""How shops, tasks, entries and runs are said: as JSON, and as rows of a table."""
+
+from datetime import datetime
+from typing import Any
+
+from nightclerk.connector.models import Shop
+from nightclerk.connector.services.shops import ConnectionReport
+from nightclerk.core.text import Text
+from nightclerk.jobs import selectors
+from nightclerk.jobs.models import JobEntry, JobEvent, JobMessage, JobRun
+from nightclerk.jobs.registry import Task
+from nightclerk.jobs.schedule_words import in_words
+
+
+def shop_as_json(shop: Shop) -> dict[str, Any]:
+    """Give a shop without its credentials."""
+    return {
+        "code": shop.code,
+        "url": shop.url,
+        "simulator_url": shop.simulator_url,
+        "enabled": shop.is_enabled,
+        "background": shop.runs_in_background,
+        "credentials": shop.credentials,
+        "name_at_shopify": shop.shopify_name,
+        "currency": shop.currency,
+        "plan": shop.plan,
+        "tested_at": stamp(shop.tested_at),
+        "test_error": shop.test_error,
+    }
+
+
+def report_as_json(shop: Shop, report: ConnectionReport) -> dict[str, Any]:
+    """Give what a tested shop answered."""
+    return {
+        "shop": shop.code,
+        "name_at_shopify": report.shop_name,
+        "plan": report.plan,
+        "currency": report.currency,
+        "granted": report.granted,
+        "missing": report.missing,
+        "api_version": report.api_version,
+        "request_id": report.request_id,
+    }
+
+
+def task_as_json(task: Task) -> dict[str, Any]:
+    """Give a task with the schema of its parameters."""
+    return {
+        "number": task.number,
+        "title": str(task.title),
+        "reads": sorted(task.reads),
+        "writes": sorted(task.writes),
+        "params": task.params.model_json_schema()["properties"]
+        if task.params.model_fields
+        else {},
+    }
+
+
+def entry_as_json(entry: JobEntry) -> dict[str, Any]:
+    """Give an entry: what is wished, where it stands, when it is next."""
+    return {
+        "entry": entry.pk,
+        "task": entry.task,
+        "description": entry.description,
+        "status": entry.status,
+        "params": entry.params,
+        "category": entry.category.code if entry.category else "",
+        "schedule": str(in_words(selectors.schedule_of(entry))),
+        "next_run_at": stamp(entry.next_run_at),
+        "waits_for": entry.waits_for,
+        "attempt": entry.attempt,
+        "error": entry.error,
+        "changed_at": stamp(entry.changed_at),
+    }
+
+
+def run_as_json(run: JobRun) -> dict[str, Any]:
+    """Give a run: how it ended, how far it came, what it counted."""
+    return {
+        "run": run.pk,
+        "entry": run.entry_id,
+        "task": run.task,
+        "description": run.description,
+        "status": run.status,
+        "attempt": run.attempt,
+        "queued_at": stamp(run.queued_at),
+        "started_at": stamp(run.started_at),
+        "finished_at": stamp(run.finished_at),
+        "seconds": seconds(run),
+        "done": run.done,
+        "total": run.total,
+        "counts": run.counts,
+        "result": run.result,
+        "error": run.error,
+        "request_id": run.request_id,
+        "worker": run.worker,
+    }
+
+
+def event_as_json(event: JobEvent) -> dict[str, Any]:
+    """Give what happened to an entry, when and by whom."""
+    return {
+        "at": stamp(event.at),
+        "what": event.what,
+        "text": str(Text.from_json(event.text)),
+        "by": event.actor.get_username() if event.actor else "",
+    }
+
+
+def message_as_json(message: JobMessage) -> dict[str, Any]:
+    """Give one sentence of a run."""
+    return {
+        "at": stamp(message.at),
+        "level": message.level,
+        "text": str(Text.from_json(message.text)),
+        "record": message.record,
+    }
+
+
+def stamp(moment: datetime | None) -> str | None:
+    """Write a moment as ISO 8601 with its zone; None stays None."""
+    return moment.isoformat(timespec="seconds") if moment else None
+
+
+def seconds(run: JobRun) -> float | None:
+    """Give how long a run took, None before its end."""
+    return round(run.duration.total_seconds(), 3) if run.duration else None
+
+
+def local(moment: datetime | None) -> str:
+    """Write a moment for people, on this machine's clock."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M:%S}" if moment else ""

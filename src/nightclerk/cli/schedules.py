@@ -1,0 +1,91 @@
+"""Flags that say when an entry runs, read into a schedule."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+from typing import Annotated, Any
+
+import typer
+
+from nightclerk.core import clock
+from nightclerk.core.errors import Refused
+from nightclerk.core.text import words
+from nightclerk.jobs.recurrence import Schedule
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+FLAGS: dict[str, Any] = {
+    "weekdays": Annotated[
+        str | None, typer.Option(help="mon,wed or mon-fri: repeat on these days")
+    ],
+    "every": Annotated[
+        int | None, typer.Option(min=1, help="Minutes from one run to the next")
+    ],
+    "after": Annotated[str | None, typer.Option(help="Not before this time, 08:00")],
+    "until": Annotated[str | None, typer.Option(help="Not after this time, 18:30")],
+    "zone": Annotated[str | None, typer.Option(help="Time zone, Europe/Berlin")],
+    "earliest": Annotated[
+        str | None, typer.Option(help="First start, 2026-12-01T06:00+01:00")
+    ],
+    "expires": Annotated[str | None, typer.Option(help="Last start")],
+}
+
+
+def read_schedule(given: Mapping[str, Any], *, zone: str) -> Schedule:
+    """Read the flags of `FLAGS`; times are of `zone` where no zone is given.
+
+    `Refused` says which flag cannot be read.
+    """
+    name = given["zone"] or zone
+    clock.zone(name)
+    return Schedule(
+        days=_days(given["weekdays"] or ""),
+        minutes=given["every"],
+        starting=_time(given["after"], "after"),
+        ending=_time(given["until"], "until"),
+        zone=name,
+        earliest=moment(given["earliest"], "earliest", zone=name),
+        expires=moment(given["expires"], "expires", zone=name),
+    )
+
+
+def moment(text: str | None, flag: str, *, zone: str = "UTC") -> datetime | None:
+    """Read an ISO 8601 moment and give it in UTC; without an offset it is of `zone`."""
+    if not text:
+        return None
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise _unreadable(flag, text, "2026-12-01T06:00+01:00") from None
+    return (read if read.tzinfo else read.replace(tzinfo=clock.zone(zone))).astimezone(
+        UTC
+    )
+
+
+def _time(text: str | None, flag: str) -> time | None:
+    if not text:
+        return None
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        raise _unreadable(flag, text, "08:00") from None
+
+
+def _days(text: str) -> tuple[bool, ...]:
+    wanted: set[int] = set()
+    for part in filter(None, text.lower().replace(" ", "").split(",")):
+        first, _, last = part.partition("-")
+        if first not in DAYS or (last or first) not in DAYS:
+            raise _unreadable("weekdays", text, "mon-fri")
+        start, end = DAYS.index(first), DAYS.index(last or first)
+        # “fri-mon” goes over the weekend.
+        wanted.update(
+            day % 7 for day in range(start, end + (7 if end < start else 0) + 1)
+        )
+    return tuple(day in wanted for day in range(7))
+
+
+def _unreadable(flag: str, text: str, example: str) -> Refused:
+    return Refused(
+        words("--{flag} “{text}” cannot be read", flag=flag, text=text),
+        hint=words("Write it as {example}.", example=example),
+    )
