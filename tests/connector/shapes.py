@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from nightclerk.connector.mapping.orders import map_order
+from nightclerk.connector.mapping.orders import map_order, without_nul
 from nightclerk.connector.mapping.rows import MappedOrder
 from nightclerk.shopify.orders.payloads import Order, ReturnsByOrderIds
 
@@ -425,7 +425,7 @@ def return_(number: int = 1, **changes: Any) -> Json:
 
 def mapped(shape: Json, found: Json | None = None) -> MappedOrder:
     """Read an order as the client does, and map it."""
-    raw = msgspec.json.encode(shape)
+    raw = without_nul(msgspec.json.encode(shape))
     read = msgspec.json.decode(raw, type=Order)
     returns = msgspec.convert(found, ReturnsByOrderIds) if found else None
     return map_order(read, raw, returns=returns)

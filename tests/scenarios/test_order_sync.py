@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from tests.connector.runs import ListReporter, connected_shop, sync
+from tests.scenarios.working import start_worker, wait_until, working
 
 from nightclerk.connector import selectors
 from nightclerk.connector.models import (
@@ -18,10 +19,12 @@ from nightclerk.connector.models import (
     SkippedRecord,
     Watermark,
 )
+from nightclerk.connector.services.syncs import start_sync
 from nightclerk.connector.tasks.order_selection import SyncOrdersParams
 from nightclerk.connector.tasks.sync_orders import sync_orders
 from nightclerk.core.errors import NotReady
 from nightclerk.jobs.context import Context, Stopped
+from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.simulator.running import RunningSimulator
 from nightclerk.simulator.settings import ShopSettings, SimulatorSettings
 
@@ -279,9 +282,8 @@ def test_a_bad_order_is_left_out_with_its_reason_and_the_rest_arrives(
 def test_a_left_out_order_rests_until_it_is_due_and_is_resolved_when_it_works(
     simulator: RunningSimulator, shop: Shop
 ) -> None:
-    bad = simulator.control.add_order(
-        name="#1002", lineItems=[mug()], taxLines=[ABSURD]
-    )
+    taxes = [{"title": "Tax", "rate": 5000, "priceSet": "1.00"}]
+    bad = simulator.control.add_order(name="#1002", lineItems=[mug()], taxLines=taxes)
     sync(shop)
 
     resting = sync(shop)
@@ -547,3 +549,29 @@ def test_a_sign_that_the_database_cannot_keep_is_replaced(
     assert names() == ["#1001", "#1002"]
     assert ShopOrder.objects.get(name="#1001").note == "a\ufffdb"
     assert ran.counts["skipped"] == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_is_killed_is_followed_by_another_that_ends_the_sync(
+    simulator: RunningSimulator,
+) -> None:
+    orders = [{"name": f"#{number}", "lineItems": [mug()]} for number in range(1, 901)]
+    simulator.control.add(orders=orders)
+    simulator.control.latency(0.3)
+    shop = connected_shop(simulator)
+    first = start_worker("first")
+    entry = start_sync(shop, sync_orders, SyncOrdersParams(shop="DEMO")).entry
+    wait_until(ShopOrder.objects.exists)
+    first.kill()
+    first.wait()
+    brought = ShopOrder.objects.count()
+    simulator.control.latency(0)
+
+    with working("second"):
+        wait_until(lambda: JobEntry.objects.get(pk=entry.pk).status == "finished")
+
+    runs = JobRun.objects.filter(entry=entry).order_by("pk")
+    assert 0 < brought < 900
+    assert [run.status for run in runs] == ["lost", "done"]
+    assert ShopOrder.objects.count() == ShopOrderLine.objects.count() == 900
+    assert runs.last().result["imported"] <= 900 - brought

@@ -8,7 +8,12 @@ from nightclerk.connector.budget import DatabaseBucket
 from nightclerk.connector.models import Shop
 from nightclerk.connector.tokens import token_provider
 from nightclerk.shopify.client import ShopifyClient
+from nightclerk.shopify.retries import RetryLimits
 from nightclerk.shopify.throttle import Priority
+
+USUAL_LIMITS = RetryLimits()
+# Somebody sits before the screen and would rather know now than wait for it.
+SHORT_LIMITS = RetryLimits(tries=2, seconds=10.0)
 
 
 def client_for(
@@ -16,6 +21,7 @@ def client_for(
     *,
     priority: Priority = Priority.NORMAL,
     wait_check: Callable[[], None] | None = None,
+    limits: RetryLimits = USUAL_LIMITS,
 ) -> ShopifyClient:
     """Open a client for a shop; close it, or use it as a context.
 
@@ -29,4 +35,5 @@ def client_for(
         version=settings.SHOPIFY_VERSION,
         priority=priority,
         wait_check=wait_check,
+        limits=limits,
     )

@@ -118,7 +118,7 @@ def _write_headers(
         OrderRow,
         ("shop_id", "gid"),
         unseen=("run_id",),
-        touched="refreshed_at = now()",
+        touched="refreshed_at = statement_timestamp()",
     )
     with connection.cursor() as cursor:
         cursor.execute(f"{statement} RETURNING gid, id", [as_json(rows)])

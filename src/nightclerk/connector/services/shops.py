@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
-from nightclerk.connector.clients import client_for
+from nightclerk.connector.clients import SHORT_LIMITS, client_for
 from nightclerk.connector.models import ApiBudget, Shop
 from nightclerk.connector.scopes import missing_scopes
 from nightclerk.connector.secrets import seal
@@ -104,7 +104,9 @@ def test_connection(shop: Shop) -> ConnectionReport:
     Raises what the client raises: a sentence that says what to do.
     """
     try:
-        with client_for(shop, priority=Priority.INTERACTIVE) as client:
+        with client_for(
+            shop, priority=Priority.INTERACTIVE, limits=SHORT_LIMITS
+        ) as client:
             facts = shop_facts(client)
             request_id, version = client.usage.last_request_id, client.version
     except NightclerkError as error:

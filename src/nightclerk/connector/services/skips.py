@@ -17,7 +17,8 @@ KEEP = """
     INSERT INTO connector_skippedrecord AS kept
         (shop_id, stream, gid, name, shopify_updated_at, reason, reason_text,
          payload, times, run_id, retry_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 1, %s, now() + interval '1 minute')
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 1, %s,
+        statement_timestamp() + interval '1 minute')
     ON CONFLICT (shop_id, stream, gid) DO UPDATE SET
         name = CASE excluded.name WHEN '' THEN kept.name ELSE excluded.name END,
         shopify_updated_at = excluded.shopify_updated_at,
@@ -26,9 +27,9 @@ KEEP = """
         payload = excluded.payload,
         run_id = excluded.run_id,
         times = CASE WHEN kept.resolved_at IS NULL THEN kept.times + 1 ELSE 1 END,
-        last_at = now(),
+        last_at = statement_timestamp(),
         resolved_at = NULL,
-        retry_at = now() + least(
+        retry_at = statement_timestamp() + least(
             interval '1 day',
             CASE WHEN kept.resolved_at IS NULL
                 THEN interval '1 minute' * power(2, least(kept.times, 11))

@@ -10,7 +10,7 @@ MOVE = """
     INSERT INTO connector_watermark AS mark (shop_id, stream, filters, synced_to)
     VALUES (%s, %s, %s, %s)
     ON CONFLICT (shop_id, stream, filters) DO UPDATE
-    SET synced_to = excluded.synced_to, moved_at = now()
+    SET synced_to = excluded.synced_to, moved_at = statement_timestamp()
     WHERE mark.synced_to < excluded.synced_to
 """
 
