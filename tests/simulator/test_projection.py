@@ -68,7 +68,7 @@ def context(shop: Shop, prepared, given: dict) -> Context:
     return Context(
         shelves=shop.store,
         access=Access.of(frozenset(SCOPES)),
-        now=NOW,
+        now=shop.clock.now(),
         granted=frozenset(SCOPES),
         variables=coerce(
             prepared.operation, {k: v for k, v in given.items() if k in wanted}

@@ -182,13 +182,13 @@ def _brief(order: Json) -> Json:
 def _edit(shop: Shop, asked: Json) -> Json:
     order = shop.orders.named(asked["order"])
     return _brief(
-        shop.orders.edit(order, asked.get("quantities", {}), asked.get("added", []))
+        shop.clerk.edit(order, asked.get("quantities", {}), asked.get("added", []))
     )
 
 
 def _cancel(shop: Shop, asked: Json) -> Json:
     order = shop.orders.named(asked["order"])
-    return _brief(shop.orders.cancel(order, reason=asked.get("reason", "CUSTOMER")))
+    return _brief(shop.clerk.cancel(order, reason=asked.get("reason", "CUSTOMER")))
 
 
 def _close(shop: Shop, asked: Json) -> Json:
@@ -197,12 +197,12 @@ def _close(shop: Shop, asked: Json) -> Json:
 
 def _refund(shop: Shop, asked: Json) -> Json:
     order = shop.orders.named(asked["order"])
-    return _brief(shop.orders.refund(order, asked["quantities"]))
+    return _brief(shop.clerk.refund(order, asked["quantities"]))
 
 
 def _fulfill(shop: Shop, asked: Json) -> Json:
     order = shop.orders.named(asked["order"])
-    return _brief(shop.orders.fulfill(order, asked.get("quantities")))
+    return _brief(shop.clerk.fulfill(order, asked.get("quantities")))
 
 
 def _delete(shop: Shop, asked: Json) -> Json:

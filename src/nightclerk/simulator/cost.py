@@ -12,8 +12,6 @@ from typing import Any
 from graphql import (
     DocumentNode,
     FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
@@ -38,6 +36,7 @@ from nightclerk.simulator.prices import (
     field_price,
 )
 from nightclerk.simulator.schema import is_connection, object_type, schema
+from nightclerk.simulator.selections import Selections
 
 
 def requested_cost(text: str, variables: Mapping[str, Any] | None = None) -> int:
@@ -67,10 +66,8 @@ def plan(
         root = schema.query_type
         return Plan(pricing.selection(_known(root), [operation.selection_set]))
     root = _known(schema.mutation_type)
-    names = [
-        nodes[0].name.value
-        for nodes in pricing.collect(root, [operation.selection_set]).values()
-    ]
+    found = pricing.selections.collect(root, [operation.selection_set])
+    names = [one.name for one in found]
     return Plan(
         pricing.selection(root, [operation.selection_set]),
         fixed=sum(MUTATIONS.get(name, MUTATION) for name in names),
@@ -87,11 +84,7 @@ def _known(root: GraphQLObjectType | None) -> GraphQLObjectType:
 class _Pricing:
     def __init__(self, schema: GraphQLSchema, document: DocumentNode) -> None:
         self.schema = schema
-        self.fragments = {
-            node.name.value: node
-            for node in document.definitions
-            if isinstance(node, FragmentDefinitionNode)
-        }
+        self.selections = Selections(schema, document)
         self.seen: dict[tuple[str, tuple[int, ...], bool], Selection] = {}
 
     def selection(
@@ -118,18 +111,18 @@ class _Pricing:
     def _parts(
         self, kind: GraphQLObjectType, sets: list[SelectionSetNode], *, payload: bool
     ) -> Iterator[Part]:
-        for key, nodes in self.collect(kind, sets).items():
-            definition = kind.fields.get(nodes[0].name.value)
+        for one in self.selections.collect(kind, sets):
+            key, inner = one.key, one.sets
+            definition = kind.fields.get(one.name)
             if definition is None or is_leaf_type(get_named_type(definition.type)):
                 continue
-            inner = [node.selection_set for node in nodes if node.selection_set]
             named = get_named_type(definition.type)
             if is_connection(named) and isinstance(named, GraphQLObjectType):
-                yield self._connection(key, nodes[0], named, inner)
+                yield self._connection(key, one.nodes[0], named, inner)
             elif kind is self.schema.mutation_type:
                 yield Part(key, 0, self.selection(named, inner, payload=True))
             else:
-                own = f"{kind.name}.{nodes[0].name.value}"
+                own = f"{kind.name}.{one.name}"
                 base = 0 if payload else field_price(own, named.name)
                 yield Part(key, base, self.selection(named, inner))
 
@@ -156,38 +149,10 @@ class _Pricing:
     def _named(
         self, kind: GraphQLObjectType, sets: list[SelectionSetNode], name: str
     ) -> tuple[str | None, list[SelectionSetNode]]:
-        for key, nodes in self.collect(kind, sets).items():
-            if nodes[0].name.value == name:
-                return key, [node.selection_set for node in nodes if node.selection_set]
+        for one in self.selections.collect(kind, sets):
+            if one.name == name:
+                return one.key, one.sets
         return None, []
-
-    def collect(
-        self, kind: GraphQLObjectType, sets: Iterable[SelectionSetNode]
-    ) -> dict[str, list[FieldNode]]:
-        """Gather the fields that apply to a type, by their key in the answer."""
-        found: dict[str, list[FieldNode]] = {}
-        for selections in sets:
-            for node in selections.selections:
-                if isinstance(node, FieldNode):
-                    name = node.alias or node.name
-                    found.setdefault(name.value, []).append(node)
-                    continue
-                fragment: Any = node
-                if isinstance(node, FragmentSpreadNode):
-                    fragment = self.fragments[node.name.value]
-                if self._applies(fragment, kind):
-                    inner = self.collect(kind, [fragment.selection_set])
-                    for key, nodes in inner.items():
-                        found.setdefault(key, []).extend(nodes)
-        return found
-
-    def _applies(self, fragment: Any, kind: GraphQLObjectType) -> bool:
-        if fragment.type_condition is None:
-            return True
-        wanted = self.schema.type_map[fragment.type_condition.name.value]
-        return wanted is kind or (
-            is_abstract_type(wanted) and self.schema.is_sub_type(wanted, kind)
-        )
 
 
 def _page_argument(node: FieldNode) -> tuple[int | None, str | None]:

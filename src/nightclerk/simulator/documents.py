@@ -51,6 +51,7 @@ class Prepared:
     plan: Plan
     projection: Project | None
     touched: frozenset[str]
+    deprecated: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -98,7 +99,7 @@ class Documents:
         ]
         if not operations:
             return [{"message": "No query string was present"}]
-        touched = _touched(document)
+        touched, deprecated = _touched(document)
         return {
             node.name.value if node.name else "": Prepared(
                 document,
@@ -106,6 +107,7 @@ class Documents:
                 plan(schema(), document, node),
                 self._compiled(document, node),
                 touched,
+                deprecated,
             )
             for node in operations
         }
@@ -119,15 +121,18 @@ class Documents:
             return None
 
 
-def _touched(document: DocumentNode) -> frozenset[str]:
-    info, names = TypeInfo(schema()), set[str]()
+def _touched(document: DocumentNode) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Give the scope-guarded names of a document, and its deprecated fields."""
+    info, names, old = TypeInfo(schema()), set[str](), set[str]()
 
     class Names(Visitor):
         def enter_field(self, node: FieldNode, *_: Any) -> None:
             parent, field = info.get_parent_type(), info.get_field_def()
             if parent and field:
-                named = get_named_type(field.type).name
-                names.update((parent.name, f"{parent.name}.{node.name.value}", named))
+                name = f"{parent.name}.{node.name.value}"
+                names.update((parent.name, name, get_named_type(field.type).name))
+                if field.deprecation_reason is not None:
+                    old.add(name)
 
     visit(document, TypeInfoVisitor(info, Names()))
-    return frozenset(names & scope_table().keys())
+    return frozenset(names & scope_table().keys()), tuple(sorted(old))

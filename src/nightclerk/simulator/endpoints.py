@@ -23,6 +23,7 @@ OPERATION = re.compile(r"\b(?:query|mutation)\s+(\w+)")
 BEFORE = frozenset({Kind.DROP_BEFORE, Kind.STATUS, Kind.GARBAGE})
 INSIDE = frozenset({Kind.INTERNAL_ERROR, Kind.THROTTLED})
 
+DEPRECATED = "X-Shopify-API-Deprecated-Reason"
 FROZEN = Reply(402, {"errors": "Unavailable Shop"})
 LOCKED = Reply(423, {"errors": "[API] This shop is locked"})
 NOT_FOUND = Reply(404, {"errors": "Not Found"})
@@ -83,10 +84,11 @@ class Endpoints:
             await self._wait(self.simulation.latency + per_row)
         if any(fault.kind is Kind.DROP_AFTER for fault in troubles):
             return _cut(request)
-        body = encoded(given.body)
-        return _named(
-            Response(body, media_type="application/json"), request_id, version
-        )
+        answer = Response(encoded(given.body), media_type="application/json")
+        if given.deprecated:
+            # The real header lists the fields that an app should stop using.
+            answer.headers[DEPRECATED] = ", ".join(given.deprecated)
+        return _named(answer, request_id, version)
 
     def _answer(
         self,

@@ -60,3 +60,11 @@ def internal(request_id: str) -> Error:
         "INTERNAL_SERVER_ERROR",
         requestId=request_id,
     )
+
+
+def not_simulated(operation: str) -> Error:
+    """Say that the real shop could do it and this one cannot."""
+    return error(
+        f"The simulator runs no mutations, so it cannot run {operation or 'this one'}.",
+        "NOT_SIMULATED",
+    )

@@ -16,6 +16,7 @@ from nightclerk.simulator.failures import (
     DEAREST_QUERY,
     Error,
     internal,
+    not_simulated,
     throttled,
     too_dear,
 )
@@ -46,6 +47,7 @@ class Given:
     body: dict[str, Any]
     log: Logged
     bucket: Bucket | None = None
+    deprecated: tuple[str, ...] = ()
 
     @contextmanager
     def under_way(self) -> Iterator[None]:
@@ -85,7 +87,12 @@ class Gateway:
         except BadDocument as bad:
             return _refused(log, {"errors": bad.errors}, bad.errors)
         log.operation, log.kind = prepared.name, prepared.kind
-        return self._priced(shop, asked, prepared, log)
+        if prepared.kind == "mutation":
+            errors = [not_simulated(prepared.name)]
+            return _refused(log, {"data": None, "errors": errors}, errors)
+        given = self._priced(shop, asked, prepared, log)
+        given.deprecated = prepared.deprecated
+        return given
 
     def _priced(
         self, shop: Shop, asked: Asked, prepared: Prepared, log: Logged

@@ -107,6 +107,7 @@ def _span(name: str, value: str, zone: ZoneInfo) -> tuple[str, str]:
     for shape, rest, long in PRECISIONS:
         if shape.fullmatch(text):
             text, lasts = text + rest, long
+            break
     try:
         begin = datetime.fromisoformat(text)
     except ValueError:

@@ -7,16 +7,13 @@ replacements. Validation, and whatever needs errors inside the data, stays with
 graphql-core (`execution`).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import Any
 
 from graphql import (
-    BooleanValueNode,
     DocumentNode,
     FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLField,
     GraphQLList,
     GraphQLNamedType,
@@ -36,10 +33,10 @@ from graphql.execution.values import VariableValues, get_argument_values
 from nightclerk.simulator.context import Context, Node, Resolver
 from nightclerk.simulator.paging import Page, page_of
 from nightclerk.simulator.schema import is_connection
+from nightclerk.simulator.selections import Guard, Selected, Selections
 
 Project = Callable[[Any, Context], Any]
 Arguments = Callable[[Context], Mapping[str, Any]]
-Guard = Callable[[Context], bool]
 Step = tuple[str, Project]
 
 # Values without an identity of their own are stored bare, in this order of keys: an
@@ -79,11 +76,7 @@ class _Compiler:
         resolvers: Mapping[str, Resolver],
     ) -> None:
         self.schema, self.resolvers = schema, resolvers
-        self.fragments = {
-            node.name.value: node
-            for node in document.definitions
-            if isinstance(node, FragmentDefinitionNode)
-        }
+        self.selections = Selections(schema, document)
         self.done: dict[tuple[str, tuple[int, ...]], Project] = {}
 
     def selection(
@@ -112,12 +105,12 @@ class _Compiler:
         return self._object(kind, sets)
 
     def _wants_all(self, kind: GraphQLObjectType, sets: list[SelectionSetNode]) -> bool:
-        found = list(self._collect(kind, sets))
-        return [key for key, _, _ in found] == BARE[kind.name] and all(
-            nodes[0].name.value == key
-            and guard is None
-            and self._finish(kind.fields[key], nodes) in {None, as_it_is}
-            for key, nodes, guard in found
+        found = self.selections.collect(kind, sets)
+        return [one.key for one in found] == BARE[kind.name] and all(
+            one.name == one.key
+            and one.guard is None
+            and self._finish(kind.fields[one.key], one) in {None, as_it_is}
+            for one in found
         )
 
     def _object(self, kind: GraphQLObjectType, sets: list[SelectionSetNode]) -> Project:
@@ -126,10 +119,10 @@ class _Compiler:
         steps: list[Step] = []
         resolved: list[Step] = []
         guards: list[tuple[str, Guard]] = []
-        for key, nodes, guard in self._collect(kind, sets):
-            name = nodes[0].name.value
+        for one in self.selections.collect(kind, sets):
+            key, name = one.key, one.name
             keys.append(key)
-            if guard:
+            if guard := one.guard:
                 guards.append((key, guard))
             if name.startswith("__"):
                 if name != "__typename":
@@ -139,84 +132,43 @@ class _Compiler:
                 continue
             resolver = self.resolvers.get(f"{kind.name}.{name}")
             names.append(_stored(kind, name, self.resolvers))
-            finish = self._finish(kind.fields[name], nodes)
+            finish = self._finish(kind.fields[name], one)
             if resolver:
-                arguments = _arguments(kind.fields[name], nodes[0])
+                arguments = _arguments(kind.fields[name], one.nodes[0])
                 resolved.append((key, _resolved(resolver, arguments, finish)))
             elif finish:
                 steps.append((key, finish))
         return _assemble(keys, names, steps, resolved, guards)
 
-    def _finish(self, field: GraphQLField, nodes: list[FieldNode]) -> Project | None:
+    def _finish(self, field: GraphQLField, one: Selected) -> Project | None:
         named = get_named_type(field.type)
         if is_leaf_type(named):
             return None
-        sets = [node.selection_set for node in nodes if node.selection_set]
-        inner = self.selection(named, sets)
+        inner = self.selection(named, one.sets)
         kind = field.type
         if isinstance(kind, GraphQLNonNull):
             kind = kind.of_type
         if isinstance(kind, GraphQLList):
             return _each(inner)
         if is_connection(named):
-            return _paged(_arguments(field, nodes[0]), inner)
+            return _paged(_arguments(field, one.nodes[0]), inner)
         return inner
 
     def _page(self, kind: GraphQLObjectType, sets: list[SelectionSetNode]) -> Project:
         parts: list[tuple[str, Callable[[Page, Context], Any]]] = []
-        for key, nodes, guard in self._collect(kind, sets):
-            if guard:
+        for one in self.selections.collect(kind, sets):
+            if one.guard:
                 raise Unprojectable
-            name = nodes[0].name.value
-            inner_sets = [node.selection_set for node in nodes if node.selection_set]
+            key, name = one.key, one.name
             named = get_named_type(kind.fields[name].type) if name[:2] != "__" else kind
             if name == "__typename":
                 parts.append((key, lambda page, ctx: kind.name))
             elif name == "pageInfo":
-                parts.append((key, _info(self.selection(named, inner_sets))))
+                parts.append((key, _info(self.selection(named, one.sets))))
             else:
-                inner = _each(self.selection(named, inner_sets))
+                inner = _each(self.selection(named, one.sets))
                 parts.append((key, _rows(name, inner, named.name)))
         return lambda page, ctx: {key: part(page, ctx) for key, part in parts}
-
-    def _collect(
-        self, kind: GraphQLObjectType, sets: Iterable[SelectionSetNode]
-    ) -> Iterable[tuple[str, list[FieldNode], Guard | None]]:
-        found: dict[str, list[tuple[FieldNode, list[Guard]]]] = {}
-        for part in sets:
-            self._gather(kind, part, found, [])
-        for key, entries in found.items():
-            nodes = [node for node, _ in entries]
-            always = any(not guards for _, guards in entries)
-            ways = [guards for _, guards in entries]
-            yield key, nodes, None if always else _any_way(ways)
-
-    def _gather(
-        self,
-        kind: GraphQLObjectType,
-        part: SelectionSetNode,
-        found: dict[str, list[tuple[FieldNode, list[Guard]]]],
-        outside: list[Guard],
-    ) -> None:
-        for node in part.selections:
-            guards = outside + _guards(node)
-            if isinstance(node, FieldNode):
-                key = (node.alias or node.name).value
-                found.setdefault(key, []).append((node, guards))
-                continue
-            fragment: Any = node
-            if isinstance(node, FragmentSpreadNode):
-                fragment = self.fragments[node.name.value]
-            if self._applies(fragment, kind):
-                self._gather(kind, fragment.selection_set, found, guards)
-
-    def _applies(self, fragment: Any, kind: GraphQLObjectType) -> bool:
-        if fragment.type_condition is None:
-            return True
-        wanted = self.schema.type_map[fragment.type_condition.name.value]
-        return wanted is kind or (
-            is_abstract_type(wanted) and self.schema.is_sub_type(wanted, kind)
-        )
 
 
 def _assemble(
@@ -255,7 +207,7 @@ def _guarded(inner: Project, guards: list[tuple[str, Guard]]) -> Project:
     def project(node: Node, ctx: Context) -> dict[str, Any]:
         answer: dict[str, Any] = inner(node, ctx)
         for key, guard in guards:
-            if not guard(ctx):
+            if not guard(ctx.variables.coerced):
                 del answer[key]
         return answer
 
@@ -277,8 +229,8 @@ def _stored(
     """Give a field that is surely stored: itself, or any in a resolved one's place."""
     if f"{kind.name}.{name}" not in resolvers:
         return name
-    return next(
-        field for field in kind.fields if f"{kind.name}.{field}" not in resolvers
+    return str(
+        next(field for field in kind.fields if f"{kind.name}.{field}" not in resolvers)
     )
 
 
@@ -328,23 +280,3 @@ def _has_variable(value: Any) -> bool:
         return True
     inner = getattr(value, "values", None) or getattr(value, "fields", None) or ()
     return any(_has_variable(getattr(item, "value", item)) for item in inner)
-
-
-def _guards(node: Any) -> list[Guard]:
-    return [
-        _guard(directive.name.value == "include", directive.arguments[0].value)
-        for directive in node.directives or ()
-        if directive.name.value in {"include", "skip"}
-    ]
-
-
-def _guard(wanted: Any, value: Any) -> Guard:
-    if isinstance(value, BooleanValueNode):
-        fixed = value.value is wanted
-        return lambda ctx: fixed
-    name = value.name.value
-    return lambda ctx: ctx.variables.coerced[name] is wanted
-
-
-def _any_way(ways: list[list[Guard]]) -> Guard:
-    return lambda ctx: any(all(guard(ctx) for guard in way) for way in ways)

@@ -15,9 +15,13 @@ Json = dict[str, Any]
 class RemoteControl:
     """Moves the clock, plans troubles, changes orders of one simulated shop."""
 
-    def __init__(self, url: str, *, shop: str = "DEMO") -> None:
-        self.shop = shop
-        self._http = httpx.Client(base_url=f"{url.rstrip('/')}/_control", timeout=30)
+    def __init__(
+        self, url: str, *, shop: str = "DEMO", http: httpx.Client | None = None
+    ) -> None:
+        self.url, self.shop = url.rstrip("/"), shop
+        self._http = http or httpx.Client(
+            base_url=f"{self.url}/_control", timeout=30, trust_env=False
+        )
 
     def close(self) -> None:
         """Close the connection."""
@@ -25,8 +29,7 @@ class RemoteControl:
 
     def for_shop(self, shop: str) -> "RemoteControl":
         """Give the handles of another shop of the same simulator."""
-        url = str(self._http.base_url).rstrip("/").removesuffix("/_control")
-        return RemoteControl(url, shop=shop)
+        return RemoteControl(self.url, shop=shop, http=self._http)
 
     def _call(self, method: str, path: str, body: Json | None = None) -> Json:
         answer = self._http.request(method, path, json=body)

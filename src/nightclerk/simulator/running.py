@@ -25,7 +25,8 @@ class RunningSimulator:
     `url` is the first shop's address, `shop_url(name)` that of another one;
     `control` moves the clock, plans troubles and changes data; `token` is a static
     admin token, `client_id` and `client_secret` serve the client credentials grant.
-    Without settings it is a shop DEMO with no orders.
+    Without settings it is a shop DEMO with no orders. It always listens on a free
+    port, whatever the settings say.
     """
 
     def __init__(
@@ -34,8 +35,7 @@ class RunningSimulator:
         settings = settings or SimulatorSettings(
             shops=(ShopSettings(orders=0, customers=0, products=0),)
         )
-        if not settings.port or settings == SimulatorSettings(shops=settings.shops):
-            settings = settings.model_copy(update={"port": free_port(settings.host)})
+        settings = settings.model_copy(update={"port": free_port(settings.host)})
         self.settings = settings
         self.url = f"http://{settings.host}:{settings.port}"
         first = settings.shops[0]

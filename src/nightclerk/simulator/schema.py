@@ -47,4 +47,5 @@ def row_type(kind: GraphQLNamedType) -> GraphQLNamedType:
     """Give the type of a paged list's rows; any other type is its own."""
     if not is_connection(kind):
         return kind
-    return get_named_type(object_type(kind.name).fields["nodes"].type)
+    rows: GraphQLNamedType = get_named_type(object_type(kind.name).fields["nodes"].type)
+    return rows

@@ -189,18 +189,20 @@ class OrderSeeder:
 
     def _afterwards(self, order: Node, at: datetime, *, old: bool) -> None:
         """Let some orders be edited, refunded, partly shipped or cancelled."""
-        orders = self.shop.orders
+        clerk = self.shop.clerk
         first = order["lineItems"][0]
         if not old and self.chance(0.06):
-            orders.cancel(order, reason="CUSTOMER")
+            clerk.cancel(order, reason="CUSTOMER")
         elif not old and self.chance(0.06) and len(order["lineItems"]) > 1:
-            orders.fulfill(order, {first["id"]: first["quantity"]})
+            clerk.fulfill(order, {first["id"]: first["quantity"]})
         elif not old and self.chance(0.05):
-            orders.edit(order, {first["id"]: first["quantity"] + 1}, [])
+            clerk.edit(order, {first["id"]: first["quantity"] + 1}, [])
         elif order["totalReceivedSet"]["shopMoney"]["amount"] != "0.0" and self.chance(
             0.05
         ):
-            orders.refund(order, {first["id"]: 1}, note="Damaged", at=stamp(at))
+            clerk.refund(order, {first["id"]: 1}, note="Damaged", at=stamp(at))
+            if order["fulfillments"] and self.chance(0.5):
+                self.shop.orders.change(order, _return(order, stamp(at)))
 
 
 def _taxes(country: str) -> list[dict[str, Any]]:
@@ -235,3 +237,25 @@ def _high_risk() -> dict[str, Any]:
             }
         ],
     }
+
+
+def _return(order: Node, at: str) -> dict[str, Any]:
+    """Give the return of one piece of the first line that was shipped."""
+    shipped = order["fulfillments"][0]["fulfillmentLineItems"][0]
+    piece = {
+        "fulfillmentLineItem": {"id": shipped["id"]},
+        "quantity": 1,
+        "refundedQuantity": 1,
+        "processedQuantity": 1,
+        "returnReasonNote": "Arrived broken",
+        "withCodeDiscountedTotalPriceSet": shipped["lineItem"]["originalUnitPriceSet"],
+    }
+    closed = {"createdAt": at, "closedAt": at, "requestApprovedAt": at}
+    made = {
+        **closed,
+        "name": f"{order['name']}-R1",
+        "status": "CLOSED",
+        "totalQuantity": 1,
+        "returnLineItems": [piece],
+    }
+    return {"returnStatus": "RETURNED", "returns": [made]}

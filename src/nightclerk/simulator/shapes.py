@@ -103,7 +103,7 @@ class Shaper:
         self._owners.append(node)
         try:
             for name in sorted(given, key=_turn):
-                if name != "__typename":
+                if name not in {"__typename", "id"}:
                     node[name] = self._value(made, name, given[name])
         finally:
             self._owners.pop()

@@ -145,4 +145,4 @@ def _status(order: Node, goods: list[Node]) -> str:
     sent = any(f["status"] in IN_FORCE for f in order["fulfillments"])
     if sent:
         return "PARTIALLY_FULFILLED" if left else "FULFILLED"
-    return "UNFULFILLED"
+    return "UNFULFILLED" if goods else str(order["displayFulfillmentStatus"])

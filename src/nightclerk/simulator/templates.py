@@ -100,6 +100,11 @@ class Shape:
     is_leaf: bool
 
 
+def plain(kind: str, **fields: Any) -> dict[str, Any]:
+    """Make an object that is not stored: some fields, and a type's defaults."""
+    return {**template(kind).plain, **fields}
+
+
 @cache
 def template(name: str) -> Template:
     """Derive the template of an object type from the schema."""

@@ -8,6 +8,8 @@ from nightclerk.simulator.amounts import ZERO, Amount, Currencies, read, total
 
 Node = dict[str, Any]
 
+# Marks what was reckoned here and not given, so that it follows later changes.
+RECKONED = "_reckoned"
 MONEY_IN = frozenset({"SALE", "CAPTURE"})
 
 
@@ -17,7 +19,7 @@ def add_up_lines(order: Node, currencies: Currencies, given: Collection[str]) ->
         _line(line, currencies)
         _taxes(line["taxLines"], _line_net(line), order, currencies)
     for line in order["shippingLines"]:
-        _shipping_line(line, currencies)
+        _shipping_line(line, order, currencies)
         _taxes(line["taxLines"], read(line["discountedPriceSet"]), order, currencies)
     if "taxLines" not in given:
         order["taxLines"] = _merged(order, currencies)
@@ -63,13 +65,28 @@ def _line_net(line: Node, whole: Amount | None = None) -> Amount:
     )
 
 
-def _shipping_line(line: Node, currencies: Currencies) -> None:
+def _shipping_line(line: Node, order: Node, currencies: Currencies) -> None:
     price = read(line["originalPriceSet"]) - total(
         allocation["allocatedAmountSet"] for allocation in line["discountAllocations"]
     )
     line["discountedPriceSet"] = price.bag(currencies)
-    kept = ZERO if line["isRemoved"] else price
+    kept = ZERO if line["isRemoved"] else price - _refunded_shipping(line, order)
     line["currentDiscountedPriceSet"] = kept.bag(currencies)
+
+
+def _refunded_shipping(line: Node, order: Node) -> Amount:
+    return total(
+        row["subtotalAmountSet"]
+        for refund in order["refunds"]
+        for row in refund["refundShippingLines"]
+        if row["shippingLine"] is line
+    )
+
+
+def reckon_again(line: Node) -> None:
+    """Forget a line's taxes, so that they are reckoned from their rates."""
+    for tax in line["taxLines"]:
+        tax[RECKONED] = True
 
 
 def _taxes(taxes: list[Node], net: Amount, order: Node, currencies: Currencies) -> None:
@@ -77,7 +94,8 @@ def _taxes(taxes: list[Node], net: Amount, order: Node, currencies: Currencies) 
     whole = 1 + sum(rates) if order["taxesIncluded"] else Decimal(1)
     for tax, rate in zip(taxes, rates, strict=True):
         tax["ratePercentage"] = float(rate * 100)
-        if read(tax["priceSet"]) == ZERO and rate:
+        if rate and (tax.get(RECKONED) or read(tax["priceSet"]) == ZERO):
+            tax[RECKONED] = True
             part = net.times(rate / whole).rounded(currencies)
             tax["priceSet"] = part.bag(currencies)
 
@@ -85,8 +103,10 @@ def _taxes(taxes: list[Node], net: Amount, order: Node, currencies: Currencies) 
 def _refund_line(row: Node, currencies: Currencies) -> None:
     """Give a refunded line its share, where nobody said what it is."""
     line = row["lineItem"]
-    if read(row["subtotalSet"]) != ZERO or not line["quantity"]:
+    given = read(row["subtotalSet"]) != ZERO and not row.get(RECKONED)
+    if given or not line["quantity"]:
         return
+    row[RECKONED] = True
     share = Decimal(row["quantity"]) / line["quantity"]
     tax = total(found["priceSet"] for found in line["taxLines"])
     row["subtotalSet"] = _share(_line_net(line), share, currencies)
@@ -140,8 +160,9 @@ def add_up_order(order: Node, currencies: Currencies, given: Collection[str]) ->
         "currentTotalPriceSet": now,
         "totalTipReceivedSet": _sum(_line_net(line) for line in _tips(lines)),
     }
+    kept = {*given, "originalTotalPriceSet"} if order["edited"] else given
     for name, amount in sums.items():
-        if name not in given:
+        if name not in kept:
             order[name] = amount.bag(currencies)
     if "currentTaxLines" not in given:
         order["currentTaxLines"] = order["taxLines"]

@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from graphql import get_named_type
+
 from nightclerk.simulator.context import Context, Node, Resolver
 from nightclerk.simulator.failures import bad_request
 from nightclerk.simulator.paging import Page, page_of, page_size
+from nightclerk.simulator.schema import is_connection, object_type
 from nightclerk.simulator.search import Search, read_search
+from nightclerk.simulator.templates import plain
 
 Arguments = Mapping[str, Any]
 
@@ -61,11 +65,11 @@ def _counted(field: str, kind: str) -> Resolver:
         search = _search(ctx, kind, field, arguments)
         found = ctx.shelves.found(kind, search, now=ctx.now, oldest=_oldest(ctx, kind))
         limit = arguments.get("limit") or MOST_COUNTED
-        return {
-            "__typename": "Count",
-            "count": min(found, limit),
-            "precision": "AT_LEAST" if found > limit else "EXACT",
-        }
+        return plain(
+            "Count",
+            count=min(found, limit),
+            precision="AT_LEAST" if found > limit else "EXACT",
+        )
 
     return resolve
 
@@ -121,20 +125,16 @@ def shop(ctx: Context, _root: Node, _arguments: Arguments) -> Node | None:
 
 def installation(ctx: Context, _root: Node, _arguments: Arguments) -> Node:
     """Give the app as this shop has installed it, with the scopes it was granted."""
-    return {
-        "__typename": "AppInstallation",
-        "id": "gid://shopify/AppInstallation/1",
-        "app": {
-            "__typename": "App",
-            "id": "gid://shopify/App/1",
-            "apiKey": ctx.api_key,
-            "title": "Nightclerk",
-        },
-        "accessScopes": [
-            {"__typename": "AccessScope", "handle": scope, "description": scope}
-            for scope in sorted(ctx.granted)
+    return plain(
+        "AppInstallation",
+        id="gid://shopify/AppInstallation/1",
+        app=plain(
+            "App", id="gid://shopify/App/1", apiKey=ctx.api_key, title="Nightclerk"
+        ),
+        accessScopes=[
+            plain("AccessScope", handle=scope) for scope in sorted(ctx.granted)
         ],
-    }
+    )
 
 
 def customer_orders(ctx: Context, customer: Node, arguments: Arguments) -> Page:
@@ -166,7 +166,18 @@ def nothing(_ctx: Context, _root: Node, arguments: Arguments) -> Page:
     return Page([])
 
 
+def _empty_lists() -> dict[str, Resolver]:
+    """Answer every list that nobody fills with nothing."""
+    query = object_type("QueryRoot")
+    return {
+        f"QueryRoot.{name}": nothing
+        for name, field in query.fields.items()
+        if is_connection(get_named_type(field.type))
+    }
+
+
 RESOLVERS: dict[str, Resolver] = {
+    **_empty_lists(),
     **{f"QueryRoot.{f}": _listed(f, kind) for f, kind in SEARCHED.items()},
     **{f"QueryRoot.{f}": _counted(f, kind) for f, kind in COUNTED.items()},
     **{f"QueryRoot.{f}": _by_id(kind) for f, kind in BY_ID.items()},
@@ -176,16 +187,6 @@ RESOLVERS: dict[str, Resolver] = {
     "QueryRoot.publications": publications,
     "QueryRoot.shop": shop,
     "QueryRoot.currentAppInstallation": installation,
-    **{
-        f"QueryRoot.{field}": nothing
-        for field in (
-            "bulkOperations",
-            "catalogs",
-            "companies",
-            "inventoryItems",
-            "webhookSubscriptions",
-        )
-    },
     "Customer.orders": customer_orders,
     "Order.transactions": first_of_list("transactions"),
     "Order.refunds": first_of_list("refunds"),
