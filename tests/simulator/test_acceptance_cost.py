@@ -4,14 +4,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from tests.simulator.asking import document
+from tests.simulator.asking import DOCUMENTS, document
 
 from nightclerk.simulator.cost import requested_cost
 
-PRICES = [
+ROWS = [
     row.split("\t")
     for row in (Path(__file__).parent / "prices.tsv").read_text().splitlines()[1:]
 ]
+# Bulk queries have no price.
+PRICES = [(name, int(price)) for name, _, price in ROWS if price != "bulk"]
 # 862 points: 2 + 10 * (1 + (2 + 11 * 3) + (2 + 11 * 4) + 4).
 BIG = """{ orders(first: 244) { edges { node {
     a: lineItems(first: 250) { edges { node { product { id } variant { id } } } }
@@ -102,14 +104,16 @@ def test_case_10_an_unknown_id_is_null_and_keeps_its_place(shop):
     assert answer["data"] == {"nodes": [None, {"name": "#7"}, None]}
 
 
-@pytest.mark.parametrize(("name", "kind", "price"), PRICES, ids=[r[0] for r in PRICES])
-def test_case_11_the_requested_cost_of_every_document_is_the_known_one(
-    name, kind, price
-):
-    if kind == "query" and price == "bulk":
-        pytest.skip("bulk queries have no price")
+@pytest.mark.parametrize(("name", "price"), PRICES, ids=[name for name, _ in PRICES])
+def test_case_11_the_requested_cost_of_every_document_is_the_known_one(name, price):
+    assert requested_cost(document(name)) == price
 
-    assert requested_cost(document(name)) == int(price)
+
+def test_case_11_every_document_is_on_the_price_list():
+    names = {path.stem for path in DOCUMENTS.glob("*.graphql")}
+
+    assert names == {name for name, _, _ in ROWS}
+    assert len(names) == 86
 
 
 def test_case_12_a_page_of_250_flat_orders_costs_13(filled):
@@ -221,3 +225,18 @@ def test_an_input_list_that_is_too_long_is_charged_in_full(shop):
     )
     assert cost_of(answer) == (221, 221)
     assert shop.available() == 2_000 - 221 - 1
+
+
+def test_case_19_too_many_variants_are_charged_in_full(shop):
+    shop.control.bucket(maximum=2_000, rate=0)
+    variant = {"optionValues": [{"optionName": "Size", "name": "S"}], "price": "1"}
+
+    answer = shop.named("product_set_async", input={"variants": [variant] * 2_049})
+
+    assert answer["errors"][0]["extensions"]["code"] == "MAX_INPUT_SIZE_EXCEEDED"
+    assert cost_of(answer) == (420, 420)
+    assert shop.available() == 2_000 - 420 - 1
+
+
+def test_case_20_a_tracking_update_costs_50():
+    assert requested_cost(document("fulfillment_tracking_update")) == 50

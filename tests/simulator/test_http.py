@@ -4,7 +4,7 @@ import base64
 import json
 
 import pytest
-from tests.simulator.asking import PAGE, Asker, line
+from tests.simulator.asking import PAGE, Asker, line, settings
 
 from nightclerk.core.errors import Refused
 from nightclerk.simulator.running import RunningSimulator
@@ -247,3 +247,14 @@ def test_handles_change_and_delete_orders(shop):
     assert partial == cancelled == ["#1"]
     assert shop.orders("") == []
     assert shop.control.orders() == []
+
+
+def test_a_simulator_runs_as_a_process_of_its_own():
+    with RunningSimulator(settings(), own_process=True) as simulator:
+        asker = Asker(simulator)
+        gid = asker.control.add_order(lag=0, name="#5")
+        found = asker.orders("name:#5")
+        asker.http.close()
+
+    assert gid.startswith("gid://shopify/Order/")
+    assert found == ["#5"]

@@ -87,9 +87,6 @@ class Gateway:
         except BadDocument as bad:
             return _refused(log, {"errors": bad.errors}, bad.errors)
         log.operation, log.kind = prepared.name, prepared.kind
-        if prepared.kind == "mutation":
-            errors = [not_simulated(prepared.name)]
-            return _refused(log, {"data": None, "errors": errors}, errors)
         given = self._priced(shop, asked, prepared, log)
         given.deprecated = prepared.deprecated
         return given
@@ -110,6 +107,9 @@ class Gateway:
             errors = [throttled()]
             body = {"errors": errors, "extensions": _cost(requested, None, bucket)}
             return _refused(log, body, errors)
+        if prepared.kind == "mutation":
+            errors = [not_simulated(prepared.name)]
+            return _refused(log, {"data": None, "errors": errors}, errors)
         context = Context(
             shelves=shop.store,
             access=shop.access(),
