@@ -187,10 +187,7 @@ def test_runs_of_one_category_never_overlap():
         runs = [ended_run(entry) for entry in made]
 
     runs.sort(key=lambda run: run.started_at)
-    assert all(
-        one.finished_at <= other.started_at
-        for one, other in pairwise(runs)
-    )
+    assert all(one.finished_at <= other.started_at for one, other in pairwise(runs))
 
 
 def test_a_run_whose_bell_was_lost_is_found():

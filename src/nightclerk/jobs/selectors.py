@@ -1,22 +1,20 @@
 """Questions across entries, runs and workers."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
-from nightclerk.jobs.admission import Blocker, Live, Wish, admit, urgency
-from nightclerk.jobs.conflicts import Needs, from_text
-from nightclerk.jobs.models import JobCategory, JobEntry, JobMessage, JobRun, Worker
+from nightclerk.jobs.admission import Blocker, Wish, admit, urgency
+from nightclerk.jobs.conflicts import Needs
+from nightclerk.jobs.hot import MOST_CANDIDATES, live_runs
+from nightclerk.jobs.models import JobEntry, JobMessage, JobRun, Worker
 from nightclerk.jobs.recurrence import Misfire, Schedule
 from nightclerk.jobs.registry import catalogue
 
 WORKER_IS_ALIVE = timedelta(seconds=30)
 PLACE_IS_HELD_AFTER = timedelta(minutes=5)
-MOST_CANDIDATES = 200
-DUE = Q(status__in=[JobEntry.Status.READY, JobEntry.Status.ERROR], is_queued=False)
 Status = JobEntry.Status
 
 
@@ -67,63 +65,6 @@ def newest_run(entry: JobEntry) -> JobRun | None:
     return JobRun.objects.filter(entry=entry).order_by("-pk").first()
 
 
-def live_runs() -> list[Live]:
-    """Give all runs that are queued or running, and what they need."""
-    rows = JobRun.objects.filter(status__in=JobRun.LIVE).values_list(
-        "pk", "entry_id", "description", "category_code", "reads", "writes"
-    )
-    return [
-        Live(entry, title, run, category, Needs(from_text(reads), from_text(writes)))
-        for run, entry, title, category, reads, writes in rows
-    ]
-
-
-def something_is_due() -> bool:
-    """Tell whether an entry is due or waits; cheap, asked twice a second."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM jobs_jobentry WHERE status IN "
-            "('ready', 'error') AND NOT is_queued AND next_run_at <= now()) "
-            "OR EXISTS (SELECT FROM jobs_jobentry WHERE status = 'waiting')"
-        )
-        return bool(cursor.fetchone()[0])
-
-
-def candidates(at: datetime, live: Iterable[Live]) -> list[JobEntry]:
-    """Lock and give the entries that may start, the most urgent first.
-
-    Of those that wait in a category that is full, none can start: they are left out.
-    """
-    locked = JobEntry.objects.select_for_update(skip_locked=True, of=("self",))
-    locked = locked.select_related("category")
-    due = locked.filter(DUE, next_run_at__lte=at).order_by("next_run_at")
-    waiting = locked.filter(status=Status.WAITING).exclude(
-        category__code__in=full_categories(live)
-    )
-    urgent = waiting.order_by("-priority", "next_run_at", "pk")
-    oldest = waiting.order_by("next_run_at", "pk")
-    found = {
-        entry.pk: entry
-        for some in (due, urgent, oldest)
-        for entry in some[:MOST_CANDIDATES]
-    }
-    return sorted(found.values(), key=lambda entry: _urgency(entry, at))
-
-
-def full_categories(live: Iterable[Live]) -> list[str]:
-    """Give the codes of the categories in which no more run may start."""
-    used: dict[str, int] = {}
-    for run in live:
-        if run.category:
-            used[run.category] = used.get(run.category, 0) + 1
-    if not used:
-        return []
-    allowed = dict(
-        JobCategory.objects.filter(code__in=used).values_list("code", "concurrency")
-    )
-    return [code for code, number in used.items() if number >= allowed.get(code, 1)]
-
-
 def wish_of(entry: JobEntry, at: datetime) -> Wish:
     """Say what an entry needs; `Refused` where its task or parameters are gone."""
     task = catalogue[entry.task]
@@ -148,7 +89,7 @@ def blockers_of(entry: JobEntry) -> tuple[Blocker, ...]:
     ).select_related("category")
     queue = sorted(
         [*ahead.exclude(pk=entry.pk)[:MOST_CANDIDATES], entry],
-        key=lambda one: _urgency(one, at),
+        key=lambda one: urgency_of(one, at),
     )
     decided = admit([wish_of(one, at) for one in queue], live_runs())
     return next(blockers for wish, blockers in decided if wish.entry == entry.pk)
@@ -177,6 +118,7 @@ def speed_of(run: JobRun) -> Speed | None:
     return Speed(rate, left)
 
 
-def _urgency(entry: JobEntry, at: datetime) -> tuple[int, datetime, int]:
+def urgency_of(entry: JobEntry, at: datetime) -> tuple[int, datetime, int]:
+    """Give the key that sorts entries, the most urgent first."""
     planned = entry.next_run_at or at
     return urgency(entry.priority, planned=planned, now=at, number=entry.pk)

@@ -13,12 +13,18 @@ from nightclerk.core.text import Text, words
 from nightclerk.jobs import queue, selectors
 from nightclerk.jobs.admission import Blocker, Wish, admit
 from nightclerk.jobs.conflicts import as_text
+from nightclerk.jobs.hot import (
+    candidates,
+    live_runs,
+    mark_queued,
+    something_is_due,
+    take_turn,
+)
 from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.jobs.services.events import note
 from nightclerk.jobs.services.schedules import is_expired, move_if_missed
 
 LEASE = timedelta(seconds=30)
-PROMOTION = 0x6E63_6A6F  # the advisory lock under which alone runs come to life
 Status = JobEntry.Status
 
 START = """
@@ -54,27 +60,26 @@ class Order:
     attempt: int
 
 
-def take_turn() -> datetime:
-    """Wait for the promotion's lock until the transaction ends; give the time."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PROMOTION])
-    return selectors.now()
-
-
 def promote_due() -> int:
     """Start what is due or waits and may; give how many runs were queued."""
-    if not selectors.something_is_due():
+    if not something_is_due():
         return 0
     with transaction.atomic():
         return len(promote(take_turn()))
 
 
-def promote(now: datetime) -> list[JobRun]:
-    """Queue a run for every entry that may start; the turn must have been taken."""
-    live = selectors.live_runs()
+def promote(now: datetime, *known: JobEntry) -> list[JobRun]:
+    """Queue a run for every entry that may start; the turn must have been taken.
+
+    Entries that are `known`, and locked, are changed as the objects they are.
+    """
+    found = candidates(now, known)
+    if not found:
+        return []
+    live = live_runs()
     entries = {
         entry.pk: entry
-        for entry in selectors.candidates(now, live)
+        for entry in sorted(found, key=lambda one: selectors.urgency_of(one, now))
         if not is_expired(entry, now=now) and not move_if_missed(entry, now=now)
     }
     wishes = _wishes(entries, now)
@@ -90,17 +95,13 @@ def promote(now: datetime) -> list[JobRun]:
 def queue_runs(
     admitted: Sequence[tuple[JobEntry, Wish]], *, now: datetime
 ) -> list[JobRun]:
-    """Make the runs of admitted entries and ring the bell for those of workers."""
+    """Make the runs of admitted entries and ring the bell for each."""
+    if not admitted:
+        return []
     runs = JobRun.objects.bulk_create(
         run_of(entry, wish, now=now) for entry, wish in admitted
     )
-    JobEntry.objects.filter(pk__in=[entry.pk for entry, _ in admitted]).update(
-        status=Status.READY,
-        is_queued=True,
-        waiting_since=None,
-        waits_for="",
-        changed_at=now,
-    )
+    mark_queued([entry for entry, _ in admitted], now=now)
     queue.submit([(run.pk, run.priority) for run in runs])
     return runs
 

@@ -12,13 +12,15 @@ from nightclerk.core.text import Text, words
 from nightclerk.jobs import selectors, states
 from nightclerk.jobs.admission import Blocker
 from nightclerk.jobs.checks import check_entry, read_params
+from nightclerk.jobs.hot import take_turn
 from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.jobs.recurrence import Schedule
 from nightclerk.jobs.registry import Task, catalogue
-from nightclerk.jobs.services.dispatch import promote, run_of, take_turn
+from nightclerk.jobs.services.dispatch import promote, run_of
 from nightclerk.jobs.services.drafts import CHANGEABLE, SCHEDULED, new_entry, put
 from nightclerk.jobs.services.events import note
 from nightclerk.jobs.services.finish import end_queued
+from nightclerk.jobs.services.folding import equal_entry, fold_into, follow_up
 from nightclerk.jobs.services.schedules import columns_of, plan_first
 
 Status = JobEntry.Status
@@ -43,15 +45,14 @@ def enqueue(
     """
     entry = new_entry(task, params, replace(ONCE, earliest=start_at), actor, fields)
     now = take_turn()
-    equal = None if start_at else _equal_entry(entry)
+    equal = None if start_at else equal_entry(entry)
     if equal is not None:
-        return _fold_into(equal, actor)
+        return fold_into(equal, actor)
     plan_first(entry, now=now)
     entry.status = Status.READY
     entry.save()
     note(entry, "created", words("Created, ready to run"), actor=actor)
-    promote(now)
-    entry.refresh_from_db()
+    promote(now, entry)
     return entry
 
 
@@ -102,8 +103,7 @@ def change(entry: JobEntry, *, actor: Any = None, **fields: Any) -> JobEntry:
     entry.save()
     names = ", ".join(sorted({*columns, *(["params"] if params is not None else [])}))
     note(entry, "changed", words("Changed: {names}", names=names), actor=actor)
-    promote(now)
-    entry.refresh_from_db()
+    promote(now, entry)
     return entry
 
 
@@ -127,7 +127,7 @@ def restart(entry: JobEntry, *, actor: Any = None) -> JobEntry:
     now = take_turn()
     entry = _locked(entry, states.RESTART)
     if entry.status == Status.IN_PROCESS:
-        return _follow_up(entry, actor)
+        return follow_up(entry, actor)
     if entry.is_queued:
         return entry
     entry.next_run_at = now
@@ -251,8 +251,7 @@ def _ready(
     entry.changed_at = now
     entry.save()
     note(entry, what, text, actor=actor)
-    promote(now)
-    entry.refresh_from_db()
+    promote(now, entry)
     return entry
 
 
@@ -261,36 +260,6 @@ def _plan_anew(entry: JobEntry, *, now: datetime) -> None:
         plan_first(entry, now=now)
     if entry.status == Status.ERROR and not entry.is_recurring:
         entry.next_run_at = None
-
-
-def _equal_entry(entry: JobEntry) -> JobEntry | None:
-    """Find a one-off entry of the same task and parameters that is due or runs."""
-    open_ones = JobEntry.objects.select_for_update(of=("self",)).filter(
-        task=entry.task,
-        params=entry.params,
-        status__in=[Status.READY, Status.WAITING, Status.IN_PROCESS],
-        earliest_start=None,
-        category=entry.category,
-    )
-    for equal in open_ones.order_by("pk"):
-        run = selectors.live_run(equal)
-        if not equal.is_recurring and not (run and run.is_foreground):
-            return equal
-    return None
-
-
-def _fold_into(equal: JobEntry, actor: Any) -> JobEntry:
-    if equal.status == Status.IN_PROCESS:
-        return _follow_up(equal, actor)
-    note(equal, "folded", words("Asked for again while it waits"), actor=actor)
-    return equal
-
-
-def _follow_up(entry: JobEntry, actor: Any) -> JobEntry:
-    entry.follow_up = True
-    entry.save(update_fields=["follow_up"])
-    note(entry, "follow_up", words("One more run after this one"), actor=actor)
-    return entry
 
 
 def _withdraw_queued(entry: JobEntry) -> None:

@@ -10,9 +10,10 @@ from nightclerk.core.text import Text, words
 from nightclerk.jobs import queue, selectors
 from nightclerk.jobs.aftercare import After, Before, Next, aftercare
 from nightclerk.jobs.endings import Ending, Outcome, cancelled
+from nightclerk.jobs.hot import take_turn
 from nightclerk.jobs.models import JobEntry, JobEvent, JobRun
 from nightclerk.jobs.plain import plain_json, plain_text
-from nightclerk.jobs.services.dispatch import promote, take_turn
+from nightclerk.jobs.services.dispatch import promote
 from nightclerk.jobs.services.events import event
 from nightclerk.jobs.services.messages import keep_messages
 

@@ -8,8 +8,9 @@ from django.db.models.functions import Now
 
 from nightclerk.jobs import queue
 from nightclerk.jobs.endings import Ending, cancelled, lost
+from nightclerk.jobs.hot import take_turn
 from nightclerk.jobs.models import JobRun, Worker
-from nightclerk.jobs.services.dispatch import promote, take_turn
+from nightclerk.jobs.services.dispatch import promote
 from nightclerk.jobs.services.finish import end
 
 NOBODY_COMES_AFTER = timedelta(minutes=1)  # a foreground run that nobody begins
