@@ -19,17 +19,19 @@ class Clerk:
         self.orders = orders
 
     def edit(
-        self, order: Node, quantities: Mapping[str, int], added: list[Mapping[str, Any]]
+        self,
+        order: Node,
+        quantities: Mapping[str, int],
+        added: list[Mapping[str, Any]],
+        *,
+        at: str | None = None,
     ) -> Node:
         """Edit as a clerk would: new quantities by line id or SKU, and new lines.
 
         A lower quantity becomes a refund of nothing but goods, as Shopify does it.
         """
-        shaper = Shaper(
-            self.orders.store,
-            self.orders.currencies(order),
-            now=stamp(self.orders.clock.now()),
-        )
+        now = at or stamp(self.orders.clock.now())
+        shaper = Shaper(self.orders.store, self.orders.currencies(order), now=now)
         removed = []
         for line in order["lineItems"]:
             wanted = quantities.get(line["id"], quantities.get(line["sku"] or ""))
@@ -47,7 +49,7 @@ class Clerk:
         shaper.change(order, given)
         order["displayFinancialStatus"] = None
         self.orders.sum(order, shaper, ())
-        return self.orders.change(order, {})
+        return self.orders.change(order, {"updatedAt": now})
 
     def refund(
         self,
@@ -97,7 +99,13 @@ class Clerk:
         self.orders.sum(order, shaper, ())
         return self.orders.change(order, {"updatedAt": now})
 
-    def fulfill(self, order: Node, quantities: Mapping[str, int] | None = None) -> Node:
+    def fulfill(
+        self,
+        order: Node,
+        quantities: Mapping[str, int] | None = None,
+        *,
+        at: str | None = None,
+    ) -> Node:
         """Ship all, or some, by line id or SKU."""
         wanted = quantities or {
             line["id"]: line["unfulfilledQuantity"] for line in order["lineItems"]
@@ -108,7 +116,7 @@ class Clerk:
             for key, quantity in wanted.items()
             if quantity > 0 and key in (line["id"], line["sku"])
         ]
-        now = stamp(self.orders.clock.now())
+        now = at or stamp(self.orders.clock.now())
         parcel = {
             "name": f"{order['name']}-F{len(order['fulfillments']) + 1}",
             "createdAt": now,
@@ -117,20 +125,16 @@ class Clerk:
             "totalQuantity": sum(row["quantity"] for row in rows),
             "fulfillmentLineItems": rows,
         }
-        return self.orders.change(
-            order, {"fulfillments": [*order["fulfillments"], parcel]}
-        )
+        parcels = [*order["fulfillments"], parcel]
+        return self.orders.change(order, {"fulfillments": parcels, "updatedAt": now})
 
-    def cancel(self, order: Node, *, reason: str) -> Node:
+    def cancel(self, order: Node, *, reason: str, at: str | None = None) -> Node:
         """Cancel an order; what was paid goes back, shipping too."""
+        now = at or stamp(self.orders.clock.now())
         if read(order["netPaymentSet"]).shop > 0:
-            self.refund(
-                order, _all_that_is_left(order), restock="CANCEL", shipping=True
-            )
-        cancelled = {
-            "cancelledAt": stamp(self.orders.clock.now()),
-            "cancelReason": reason,
-        }
+            left = _all_that_is_left(order)
+            self.refund(order, left, restock="CANCEL", shipping=True, at=now)
+        cancelled = {"cancelledAt": now, "cancelReason": reason, "updatedAt": now}
         if order["displayFinancialStatus"] in {"PENDING", "AUTHORIZED"}:
             cancelled["displayFinancialStatus"] = "VOIDED"
         return self.orders.change(order, cancelled)

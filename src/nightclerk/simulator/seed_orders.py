@@ -15,6 +15,15 @@ Node = dict[str, Any]
 RATES = {"USD": Decimal("1.10"), "GBP": Decimal("0.86"), "CHF": Decimal("0.95")}
 BUYS_IN = {"US": "USD", "GB": "GBP", "CH": "CHF"}
 VAT = {"DE": 0.19, "AT": 0.20, "FR": 0.20, "NL": 0.21}
+# What becomes of an order, and how often.
+FATES = {
+    "plain": 88,
+    "cancelled": 3,
+    "partly shipped": 2,
+    "edited": 2,
+    "refunded": 5,
+}
+REASONS = ("CUSTOMER", "FRAUD", "INVENTORY", "DECLINED", "OTHER")
 # Two taxes on one line, as in New York.
 STATE_TAXES = (("New York State Tax", 0.04), ("New York City Tax", 0.045))
 
@@ -35,16 +44,17 @@ class OrderSeeder:
     def add(self, at: datetime, *, last: datetime) -> Node:
         """Add an order that was placed at a moment, and what became of it."""
         old = last - at > timedelta(days=5)
+        fate = self.random.choices(list(FATES), list(FATES.values()))[0]
         given = self._till(at) if self.chance(0.04) else self._online(at)
-        self._state(given, old=old)
+        self._state(given, fate, old=old)
         changed = at
-        if old:
+        if old or fate != "plain":
             changed = min(last, at + timedelta(hours=self.random.randint(2, 90)))
         given["updatedAt"] = stamp(changed)
-        if old and not given.get("cancelledAt") and self.chance(0.7):
+        if old and fate in {"plain", "refunded"} and self.chance(0.7):
             given["closedAt"] = stamp(changed)
         order = self.shop.orders.put(given, lag=0)
-        self._afterwards(order, changed, old=old)
+        self._meet(order, fate, stamp(changed))
         self.shop.orders.change(order, {"updatedAt": stamp(changed)}, lag=0)
         return order
 
@@ -168,16 +178,16 @@ class OrderSeeder:
                 }
             ]
 
-    def _state(self, given: dict[str, Any], *, old: bool) -> None:
+    def _state(self, given: dict[str, Any], fate: str, *, old: bool) -> None:
         """Decide how far an order has come."""
         if given.get("sourceName") == "pos":
             return
-        if old and self.chance(0.92):
+        if fate == "refunded" or (old and fate == "plain" and self.chance(0.92)):
             given["displayFulfillmentStatus"] = "FULFILLED"
-        elif self.chance(0.05):
+        elif self.chance(0.08):
             given["displayFinancialStatus"] = "PENDING"
             given["note"] = "Bank transfer"
-        elif self.chance(0.05):
+        elif self.chance(0.08):
             given["displayFinancialStatus"] = "AUTHORIZED"
         given["test"] = self.chance(0.01)
         if self.chance(0.015):
@@ -187,22 +197,20 @@ class OrderSeeder:
         if self.chance(0.01):
             given["paymentTerms"] = {"dueInDays": 30, "paymentSchedules": [{}]}
 
-    def _afterwards(self, order: Node, at: datetime, *, old: bool) -> None:
-        """Let some orders be edited, refunded, partly shipped or cancelled."""
-        clerk = self.shop.clerk
-        first = order["lineItems"][0]
-        if not old and self.chance(0.06):
-            clerk.cancel(order, reason="CUSTOMER")
-        elif not old and self.chance(0.06) and len(order["lineItems"]) > 1:
-            clerk.fulfill(order, {first["id"]: first["quantity"]})
-        elif not old and self.chance(0.05):
-            clerk.edit(order, {first["id"]: first["quantity"] + 1}, [])
-        elif order["totalReceivedSet"]["shopMoney"]["amount"] != "0.0" and self.chance(
-            0.05
-        ):
-            clerk.refund(order, {first["id"]: 1}, note="Damaged", at=stamp(at))
+    def _meet(self, order: Node, fate: str, at: str) -> None:
+        """Let an order be edited, refunded, partly shipped or cancelled."""
+        clerk, first = self.shop.clerk, order["lineItems"][0]
+        if fate == "cancelled":
+            clerk.cancel(order, reason=self.random.choice(REASONS), at=at)
+        elif fate == "partly shipped" and len(order["lineItems"]) > 1:
+            clerk.fulfill(order, {first["id"]: first["quantity"]}, at=at)
+        elif fate == "edited":
+            wanted = self.random.choice((0, first["quantity"] + 1))
+            clerk.edit(order, {first["id"]: wanted}, [], at=at)
+        elif fate == "refunded":
+            clerk.refund(order, {first["id"]: 1}, note="Damaged", at=at)
             if order["fulfillments"] and self.chance(0.5):
-                self.shop.orders.change(order, _return(order, stamp(at)))
+                self.shop.orders.change(order, _return(order, at))
 
 
 def _taxes(country: str) -> list[dict[str, Any]]:
