@@ -9,17 +9,21 @@ from django.db import models
 from tests.connector import shapes
 from tests.connector.shapes import bag, gid, mapped, order, page
 
-from nightclerk.connector.mapping.orders import without_nul
-from nightclerk.connector.mapping.rows import (
+from nightclerk.connector.mapping.fulfillment_rows import (
     FulfillmentLineRow,
     FulfillmentOrderLineRow,
     FulfillmentRow,
-    LineRow,
-    OrderRow,
+)
+from nightclerk.connector.mapping.orders import without_nul
+from nightclerk.connector.mapping.refund_rows import (
     RefundLineRow,
     RefundRow,
     ReturnLineRow,
     ReturnRow,
+)
+from nightclerk.connector.mapping.rows import (
+    LineRow,
+    OrderRow,
     RiskRow,
     Row,
     ShippingLineRow,

@@ -10,8 +10,10 @@ from hypothesis import strategies as some
 from tests.connector import shapes
 from tests.connector.shapes import gid, mapped, order, page
 
-from nightclerk.connector.mapping.rows import (
+from nightclerk.connector.mapping.fulfillment_rows import (
     FulfillmentOrderLineRow,
+)
+from nightclerk.connector.mapping.rows import (
     LineRow,
     MappedOrder,
     ShippingLineRow,

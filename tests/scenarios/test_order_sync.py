@@ -338,18 +338,22 @@ def test_a_filtered_run_does_not_move_the_mark_of_all_orders(
     assert names() == ["#1001", "#1002"]
 
 
-def test_two_cards_of_one_shop_share_its_orders_by_channel(
+def test_a_card_with_a_channel_takes_only_the_orders_of_that_channel(
     simulator: RunningSimulator, shop: Shop
 ) -> None:
     """ORD-L L13."""
+    till = {"handle": "pos", "displayName": "Point of Sale"}
     other = connected_shop(simulator, code="POS")
     simulator.control.add_order(name="#1001", lineItems=[mug()])
+    simulator.control.add_order(name="#1002", lineItems=[mug()], attribution=till)
 
+    sync(other, channel="pos")
     sync(shop)
-    sync(other)
 
-    owners = ShopOrder.objects.values_list("shop__code", "name")
-    assert sorted(owners) == [("DEMO", "#1001"), ("POS", "#1001")]
+    owners = ShopOrder.objects.values_list("shop__code", "name", "channel")
+    assert ("POS", "#1002", "Point of Sale") in owners
+    assert [name for code, name, _ in owners if code == "POS"] == ["#1002"]
+    assert len(owners) == 3
 
 
 def test_old_and_closed_orders_come_by_number_without_moving_the_mark(
@@ -513,6 +517,47 @@ def test_dropped_connections_and_server_errors_lose_and_double_nothing(
 
     assert len(names()) == 10
     assert ran.result["imported"] == 10
+
+
+def test_an_answer_of_garbage_is_asked_for_again(
+    simulator: RunningSimulator, shop: Shop
+) -> None:
+    simulator.control.add_order(name="#1001", lineItems=[mug()])
+    simulator.control.fault("garbage", operation="OrdersByIds")
+
+    sync(shop)
+
+    assert names() == ["#1001"]
+
+
+def test_a_shop_that_is_frozen_stops_the_run_with_a_sentence_and_moves_no_mark(
+    simulator: RunningSimulator, shop: Shop
+) -> None:
+    sync(shop)
+    simulator.control.freeze()
+
+    with pytest.raises(NotReady, match="is frozen by Shopify"):
+        sync(shop)
+
+    assert not Watermark.objects.exists()
+
+
+def test_an_order_that_only_the_database_refuses_does_not_stop_its_page(
+    simulator: RunningSimulator, shop: Shop
+) -> None:
+    taxes = [{"title": "Tax", "rate": 999.9999999, "priceSet": "1.00"}]
+    simulator.control.add_order(name="#1001", lineItems=[mug()])
+    simulator.control.add_order(name="#1002", lineItems=[mug()], taxLines=taxes)
+    simulator.control.add_order(name="#1003", lineItems=[mug()])
+
+    ran = sync(shop)
+
+    (left,) = SkippedRecord.objects.all()
+    assert names() == ["#1001", "#1003"]
+    assert left.name == "#1002"
+    assert left.payload["name"] == "#1002"
+    assert "The database refuses order #1002" in ran.reporter.skipped["#1002"]
+    assert selectors.watermark(shop, "orders") is not None
 
 
 def test_a_run_that_was_stopped_goes_on_where_it_was(

@@ -1,12 +1,12 @@
 """What Shopify wants shipped, and what was shipped."""
 
-from nightclerk.connector.mapping.reading import OrderReading
-from nightclerk.connector.mapping.rows import (
+from nightclerk.connector.mapping.fulfillment_rows import (
     FulfillmentLineRow,
     FulfillmentOrderLineRow,
     FulfillmentOrderRow,
     FulfillmentRow,
 )
+from nightclerk.connector.mapping.reading import OrderReading
 from nightclerk.shopify.orders.payloads import Fulfillment, FulfillmentOrder, Order
 
 

@@ -7,20 +7,24 @@ from typing import Any
 from msgspec import Raw
 
 from nightclerk.connector.mapping import fulfillments, order_lines, parties, refunds
-from nightclerk.connector.mapping.reading import OrderReading
-from nightclerk.connector.mapping.rows import (
-    ChildRow,
+from nightclerk.connector.mapping.fulfillment_rows import (
     FulfillmentLineRow,
     FulfillmentOrderLineRow,
     FulfillmentOrderRow,
     FulfillmentRow,
-    LineRow,
-    MappedOrder,
-    OrderRow,
+)
+from nightclerk.connector.mapping.reading import OrderReading
+from nightclerk.connector.mapping.refund_rows import (
     RefundLineRow,
     RefundRow,
     ReturnLineRow,
     ReturnRow,
+)
+from nightclerk.connector.mapping.rows import (
+    ChildRow,
+    LineRow,
+    MappedOrder,
+    OrderRow,
     RiskRow,
     ShippingLineRow,
     TaxLineRow,

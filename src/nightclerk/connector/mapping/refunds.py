@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from nightclerk.connector.mapping.reading import OrderReading
-from nightclerk.connector.mapping.rows import (
+from nightclerk.connector.mapping.refund_rows import (
     RefundLineRow,
     RefundRow,
     ReturnLineRow,

@@ -5,17 +5,21 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from nightclerk.connector.mapping.rows import (
-    ChildRow,
+from nightclerk.connector.mapping.fulfillment_rows import (
     FulfillmentLineRow,
     FulfillmentOrderLineRow,
     FulfillmentOrderRow,
     FulfillmentRow,
-    LineRow,
+)
+from nightclerk.connector.mapping.refund_rows import (
     RefundLineRow,
     RefundRow,
     ReturnLineRow,
     ReturnRow,
+)
+from nightclerk.connector.mapping.rows import (
+    ChildRow,
+    LineRow,
     RiskRow,
     ShippingLineRow,
     TaxLineRow,

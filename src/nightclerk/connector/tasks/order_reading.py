@@ -52,35 +52,39 @@ class OrderReader:
     def read(self, wanted: Sequence[Wanted]) -> Chunk:
         """Read orders in one request for many; raises what stops them all."""
         chunk = Chunk()
+        with_returns: list[tuple[Wanted, Order, bytes]] = []
         found = orders_by_ids(self.client, [order.gid for order in wanted])
-        read: list[tuple[Wanted, Order, bytes]] = []
         for order, node in zip(wanted, found, strict=True):
             if node is None:
                 chunk.left_out.append(_left_out(order, _vanished(order)))
                 continue
             try:
                 whole = self._whole(node)
-                read.append((order, whole.decode(), whole.raw))
+                payload = whole.decode()
             except NightclerkError as error:
                 if not _concerns_only(error, node):
                     raise
                 chunk.left_out.append(_left_out(order, error, node.raw))
-        returns = self._returns([order for _, order, _ in read])
-        for order, payload, raw in read:
-            _map(chunk, order, payload, raw, returns.get(order.gid))
+                continue
+            if self.reads_returns and payload.return_status != NO_RETURN:
+                with_returns.append((order, payload, whole.raw))
+            else:
+                _map(chunk, order, payload, whole.raw)
+        self._add_returns(chunk, with_returns)
         return chunk
 
     def _whole(self, node: Node[Order]) -> Node[Order]:
         whole = complete(self.client, node)
         return replace(whole, raw=without_nul(whole.raw))
 
-    def _returns(self, orders: Sequence[Order]) -> dict[str, Node[ReturnsByOrderIds]]:
-        """Read the returns of the orders that say they have some."""
-        gids = [order.id for order in orders if order.return_status != NO_RETURN]
-        if not gids or not self.reads_returns:
-            return {}
-        found = returns_of(self.client, gids)
-        return {node.gid: complete(self.client, node) for node in found if node}
+    def _add_returns(
+        self, chunk: Chunk, orders: Sequence[tuple[Wanted, Order, bytes]]
+    ) -> None:
+        """Map the orders that say they have returns, with what these are."""
+        found = returns_of(self.client, [order.gid for order, _, _ in orders])
+        for (order, payload, raw), node in zip(orders, found, strict=True):
+            whole = complete(self.client, node) if node else None
+            _map(chunk, order, payload, raw, whole)
 
 
 def _map(
@@ -88,7 +92,7 @@ def _map(
     wanted: Wanted,
     order: Order,
     raw: bytes,
-    returns: Node[ReturnsByOrderIds] | None,
+    returns: Node[ReturnsByOrderIds] | None = None,
 ) -> None:
     try:
         if returns is None:

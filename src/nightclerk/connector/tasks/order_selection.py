@@ -55,11 +55,19 @@ class SyncOrdersParams(Params):
     tags: list[Tag] = Field(
         default=[], max_length=20, title=str(words("With any of these tags"))
     )
-    channel: str = Field(default="", max_length=255, title=str(words("Sales channel")))
+    channel: str = Field(
+        default="",
+        max_length=255,
+        title=str(words("Sales channel")),
+        description=str(words("Its name in Shopify's addresses, such as web or pos")),
+    )
     created_from: date | None = Field(default=None, title=str(words("Created from")))
     created_to: date | None = Field(default=None, title=str(words("Created to")))
     numbers: list[Number] = Field(
-        default=[], max_length=500, title=str(words("Order numbers"))
+        default=[],
+        max_length=500,
+        title=str(words("Order numbers")),
+        description=str(words("Also closed and old orders are brought by number")),
     )
     gids: list[Gid] = Field(
         default=[], max_length=500, title=str(words("Orders by Shopify's id"))

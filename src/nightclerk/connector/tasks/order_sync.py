@@ -129,17 +129,21 @@ class OrderSync:
 
     def _write(self, chunk: Chunk, mark: datetime | None) -> Mirrored:
         try:
-            with transaction.atomic():
-                mirrored = self._mirror(chunk.mapped)
-                self._finish(chunk, mark)
+            return self._write_together(chunk, mark)
         except (DataError, IntegrityError):
             return self._write_one_by_one(chunk, mark)
         except OperationalError as error:
             raise Transient(
                 words(
-                    "The database could not keep the orders: {problem}", problem=error
+                    "The database could not keep the orders: {problem}",
+                    problem=_first_line(error),
                 )
             ) from error
+
+    @transaction.atomic
+    def _write_together(self, chunk: Chunk, mark: datetime | None) -> Mirrored:
+        mirrored = self._mirror(chunk.mapped)
+        self._finish(chunk, mark)
         return mirrored
 
     @transaction.atomic
@@ -236,7 +240,7 @@ def _refused_by_database(mapped: MappedOrder, error: Exception) -> LeftOut:
         words(
             "The database refuses order {order}: {problem}",
             order=order.name,
-            problem=str(error).partition("\n")[0],
+            problem=_first_line(error),
         ),
         hint=words(
             "This is a fault of the program. Please report it with these words."
@@ -245,3 +249,7 @@ def _refused_by_database(mapped: MappedOrder, error: Exception) -> LeftOut:
     return LeftOut(
         order.gid, order.name, reason, bytes(order.payload), order.shopify_updated_at
     )
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
