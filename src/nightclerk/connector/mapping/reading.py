@@ -127,9 +127,9 @@ class OrderReading:
 
 def is_storable(amount: Decimal) -> bool:
     """Tell whether the columns for money hold an amount exactly."""
-    if not amount.is_finite():
-        return False
     _, digits, exponent = amount.as_tuple()
-    if not isinstance(exponent, int):
-        return False
-    return exponent >= -MOST_DECIMALS and len(digits) + exponent <= MOST_DIGITS
+    return (
+        isinstance(exponent, int)  # of infinity and what is no number it is a letter
+        and exponent >= -MOST_DECIMALS
+        and len(digits) + exponent <= MOST_DIGITS
+    )

@@ -4,7 +4,6 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import nightclerk.connector.models.fields
 from django.db import migrations, models
 
 
@@ -141,7 +140,7 @@ class Migration(migrations.Migration):
                 ('refund_rounding_presentment', models.DecimalField(decimal_places=5, default=0, max_digits=20, verbose_name="cash rounding of refunds in buyer's currency")),
                 ('has_channel_liable_tax', models.BooleanField(default=False, verbose_name='taxes remitted by the channel')),
                 ('current_quantity', models.IntegerField(default=0, verbose_name='pieces now')),
-                ('payload', nightclerk.connector.models.fields.PayloadField(default=dict, verbose_name='payload')),
+                ('payload', models.JSONField(default=dict, verbose_name='payload')),
                 ('imported_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='imported')),
                 ('refreshed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='refreshed')),
                 ('run_id', models.BigIntegerField(null=True, verbose_name='last run')),
@@ -468,7 +467,7 @@ class Migration(migrations.Migration):
                 ('shopify_updated_at', models.DateTimeField(null=True, verbose_name='changed at Shopify')),
                 ('reason', models.JSONField(default=dict, verbose_name='reason')),
                 ('reason_text', models.TextField(blank=True, verbose_name='reason in English')),
-                ('payload', nightclerk.connector.models.fields.PayloadField(null=True, verbose_name='payload')),
+                ('payload', models.JSONField(null=True, verbose_name='payload')),
                 ('times', models.PositiveIntegerField(default=1, verbose_name='times')),
                 ('run_id', models.BigIntegerField(null=True, verbose_name='last run')),
                 ('first_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='first skipped')),

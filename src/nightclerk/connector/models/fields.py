@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.db import models
-from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg.types.json import Jsonb
 
 
 def money_column(label: Any, **options: Any) -> "models.DecimalField[Any, Any]":
@@ -20,17 +18,3 @@ def gid_column(**options: Any) -> "models.CharField[Any, Any]":
     It has no length: what Shopify sends is kept as it is, here as in all texts of it.
     """
     return models.CharField(**options)
-
-
-class PayloadField(models.JSONField):
-    """JSON as it came over the wire: bytes go in as they are, objects come out."""
-
-    def get_db_prep_value(
-        self,
-        value: Any,
-        connection: BaseDatabaseWrapper,
-        prepared: bool = False,  # noqa: FBT001, FBT002 - Django's signature
-    ) -> Any:
-        if isinstance(value, bytes):
-            return Jsonb(value, dumps=bytes)
-        return super().get_db_prep_value(value, connection, prepared)

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from nightclerk.connector.models.fields import PayloadField, gid_column, money_column
+from nightclerk.connector.models.fields import gid_column, money_column
 from nightclerk.connector.models.shops import Shop
 
 
@@ -99,7 +99,7 @@ class ShopOrder(models.Model):
     )
     current_quantity = models.IntegerField(_("pieces now"), default=0)
 
-    payload = PayloadField(_("payload"), default=dict)
+    payload = models.JSONField(_("payload"), default=dict)
     imported_at = models.DateTimeField(_("imported"), db_default=Now())
     refreshed_at = models.DateTimeField(_("refreshed"), db_default=Now())
     run_id = models.BigIntegerField(_("last run"), null=True)

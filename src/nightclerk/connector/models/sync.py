@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from nightclerk.connector.models.fields import PayloadField, gid_column
+from nightclerk.connector.models.fields import gid_column
 from nightclerk.connector.models.shops import Shop
 
 
@@ -44,7 +44,7 @@ class SkippedRecord(models.Model):
     shopify_updated_at = models.DateTimeField(_("changed at Shopify"), null=True)
     reason = models.JSONField(_("reason"), default=dict)
     reason_text = models.TextField(_("reason in English"), blank=True)
-    payload = PayloadField(_("payload"), null=True)
+    payload = models.JSONField(_("payload"), null=True)
     times = models.PositiveIntegerField(_("times"), default=1)
     run_id = models.BigIntegerField(_("last run"), null=True)
     first_at = models.DateTimeField(_("first skipped"), db_default=Now())

@@ -98,8 +98,9 @@ def _map(
         if returns is None:
             chunk.mapped.append(map_order(order, raw))
         else:
+            given_back = returns.decode()
             whole = without_nul(_with_returns(raw, returns.raw))
-            chunk.mapped.append(map_order(order, whole, returns=returns.decode()))
+            chunk.mapped.append(map_order(order, whole, returns=given_back))
     except NightclerkError as error:
         chunk.left_out.append(_left_out(wanted, error, raw, name=order.name))
 

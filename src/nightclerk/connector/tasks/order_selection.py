@@ -46,9 +46,9 @@ class SyncOrdersParams(Params):
     fulfillment_status: Literal[
         "",
         "fulfilled",
-        "in_progress",
         "on_hold",
         "partial",
+        "request_declined",
         "scheduled",
         "unfulfilled",
     ] = Field(default="", title=str(words("Fulfilment")))
