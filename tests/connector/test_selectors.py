@@ -53,7 +53,7 @@ def test_the_time_line_tells_what_happened_in_its_order(shop: Shop) -> None:
         ("payment", "Sale 14.90 EUR (Bogus): Success"),
         ("shipment", "Shipment #1001-F1: Success T1"),
         ("refund", "Refunded 5.50 EUR"),
-        ("cancelled", "Cancelled: CUSTOMER"),
+        ("cancelled", "Cancelled: Customer"),
         ("archived", "Archived"),
         ("run", "Imported"),
     ]

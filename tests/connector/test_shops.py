@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from tests.connector.runs import connected_shop
+from tests.connector.shapes import mapped, order
 
 from nightclerk.connector.models import Shop
 from nightclerk.connector.scopes import NEEDED_SCOPES
 from nightclerk.connector.secrets import unseal
 from nightclerk.connector.services import shops
+from nightclerk.connector.services.orders import mirror_orders
 from nightclerk.core.errors import NightclerkError, NotReady, Refused, Transient
 from nightclerk.simulator.running import RunningSimulator, free_port
 
@@ -129,6 +131,18 @@ def test_the_background_toggle_and_the_address_can_be_changed() -> None:
     shop.refresh_from_db()
     assert not shop.runs_in_background
     assert shop.url == "https://s2.myshopify.com"
+
+
+def test_a_shop_whose_orders_are_here_keeps_its_address() -> None:
+    shop = shops.add_shop(code="S1", url="s1.myshopify.com")
+    mirror_orders(shop, [mapped(order())])
+
+    with pytest.raises(Refused) as refusal:
+        shops.change_shop(shop, url="s2.myshopify.com")
+
+    assert list(refusal.value.fields) == ["url"]
+    shops.change_shop(shop, url="S1.myshopify.com", simulator_url="http://localhost:1/")
+    assert shop.simulator_url == "http://localhost:1"
 
 
 def test_a_setting_that_no_shop_has_is_refused() -> None:

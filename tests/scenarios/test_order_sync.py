@@ -363,10 +363,11 @@ def test_old_and_closed_orders_come_by_number_without_moving_the_mark(
         simulator.control.add_order(name=f"#{number}", lineItems=[mug()])
     simulator.control.close_order("#1002")
 
-    ran = sync(shop, numbers=["#1002", "#1003"])
+    ran = sync(shop, numbers=["#1002", "1003", "4711"])
 
     assert names() == ["#1002", "#1003"]
     assert ran.result["orders_at_shopify"] == 2
+    assert ran.reporter.said[0] == "Shopify has no order of number 4711"
     assert not Watermark.objects.exists()
 
 

@@ -167,7 +167,7 @@ def _order_moments(order: ShopOrder) -> list[TimelineItem]:
         (order.processed_at or order.shopify_created_at, words("Placed"), "placed"),
         (
             order.cancelled_at,
-            words("Cancelled: {reason}", reason=order.cancel_reason),
+            words("Cancelled: {reason}", reason=_plain(order.cancel_reason)),
             "cancelled",
         ),
         (order.closed_at, words("Archived"), "archived"),

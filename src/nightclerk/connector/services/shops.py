@@ -1,5 +1,6 @@
 """Connect shops: their address, their credentials, and whether it all works."""
 
+import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from nightclerk.core.text import Text, words
 from nightclerk.shopify.shops.reading import ShopFacts, shop_facts
 from nightclerk.shopify.throttle import Priority
 from nightclerk.shopify.urls import normalise_loopback_url, normalise_shop_url
+
+logger = logging.getLogger(__name__)
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
 SETTINGS = ("name", "is_enabled", "runs_in_background")
@@ -70,12 +73,21 @@ def add_shop(
             {"code": words("There is already a shop {shop}", shop=code)}
         ) from None
     ApiBudget.objects.create(shop=shop)
+    logger.info("Shop %s was added by %s", shop.code, actor or "the system")
     return shop
 
 
 def change_shop(shop: Shop, **fields: Any) -> Shop:
-    """Change a shop's address or settings; raises `Refused` with named fields."""
+    """Change a shop's address or settings; raises `Refused` with named fields.
+
+    The address of a shop whose orders are here cannot change: they would seem to be
+    another shop's.
+    """
     checked = _checked(fields)
+    if checked.get("url", shop.url) != shop.url and shop.orders.exists():
+        raise invalid_fields(
+            {"url": words("Orders of this shop are here; add the other one as a shop")}
+        )
     moved = any(
         getattr(shop, name) != checked.get(name, getattr(shop, name))
         for name in NORMALISED
@@ -191,6 +203,8 @@ def _put_credentials(
 
 
 def _forget_granted_token(shop: Shop) -> None:
+    """Forget what the old credentials got: a token, and the scopes that came with."""
+    shop.scopes = []
     shop.granted_token_sealed = ""
     shop.granted_token_at = None
     shop.granted_token_renew_at = None

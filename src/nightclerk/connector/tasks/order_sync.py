@@ -21,7 +21,7 @@ from nightclerk.connector.tasks.order_selection import (
 from nightclerk.core.clock import zone
 from nightclerk.core.errors import Broken, Transient
 from nightclerk.core.text import Text, words
-from nightclerk.jobs.context import Context
+from nightclerk.jobs.context import Context, Level
 from nightclerk.shopify.client import ShopifyClient
 from nightclerk.shopify.orders.reading import ChangedOrder, changed_orders
 from nightclerk.shopify.scopes import RETURN_SCOPES, missing_scopes
@@ -50,6 +50,7 @@ class OrderSync:
         self._mark: datetime | None = None
         self._done = 0
         self._total = 0
+        self._numbers_not_found = {number.lstrip("#") for number in params.numbers}
 
     def run(self) -> None:
         """Bring everything wanted; raises what stops all, skips what stops one."""
@@ -58,6 +59,7 @@ class OrderSync:
         for listed in self._listed():
             self._ctx.count(orders_at_shopify=len(listed))
             self._total += len(listed)
+            self._numbers_not_found -= {order.name.lstrip("#") for order in listed}
             wanted = self._without_known(listed)
             self._done += len(listed) - len(wanted)
             self._ctx.progress(self._done, self._total)
@@ -101,7 +103,7 @@ class OrderSync:
         resting = selectors.resting_skips(self._shop, STREAM)
         wanted = []
         for order in listed:
-            if here.get(order.gid) == order.updated_at:
+            if _is_here(order, here):
                 self._ctx.count(unchanged=1)
             elif order.gid in resting and resting[order.gid] == order.updated_at:
                 self._ctx.count(postponed=1)
@@ -209,6 +211,12 @@ class OrderSync:
             "throttled": usage.throttled,
             "waited": round(usage.waited, 3),
         }
+        if self._numbers_not_found:
+            numbers = ", ".join(sorted(self._numbers_not_found))
+            self._ctx.say(
+                words("Shopify has no order of number {numbers}", numbers=numbers),
+                level=Level.WARNING,
+            )
         self._ctx.say(_summary(told, dry_run=self._params.dry_run))
 
 
@@ -222,6 +230,14 @@ def _summary(told: Mapping[str, int], *, dry_run: bool) -> Text:
     return words(
         "Imported {imported} orders and updated {updated}; {unchanged} are unchanged.",
         **told,
+    )
+
+
+def _is_here(order: Wanted, here: Mapping[str, datetime]) -> bool:
+    """Tell whether an order is here as it was listed, or newer than the list knew."""
+    kept = here.get(order.gid)
+    return (
+        kept is not None and order.updated_at is not None and kept >= order.updated_at
     )
 
 
