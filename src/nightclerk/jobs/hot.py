@@ -1,20 +1,22 @@
 """The statements that every run needs, written by hand; they decide nothing."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
-from nightclerk.jobs.admission import Live
-from nightclerk.jobs.conflicts import Needs, from_text
-from nightclerk.jobs.models import JobEntry
+from nightclerk.jobs.admission import Live, Wish
+from nightclerk.jobs.conflicts import Needs, as_text, from_text
+from nightclerk.jobs.models import JobEntry, JobEvent
 
 PROMOTION = 0x6E63_6A6F  # the advisory lock under which alone runs come to life
 MOST_CANDIDATES = 200
 TURN = "SELECT pg_advisory_xact_lock(%s), clock_timestamp()"
 IS_DUE = """
 SELECT EXISTS (SELECT FROM jobs_jobentry WHERE status IN ('ready', 'error')
-    AND NOT is_queued AND next_run_at <= now())
+    AND NOT is_queued AND next_run_at <= coalesce(%s, now()))
 OR EXISTS (SELECT FROM jobs_jobentry WHERE status = 'waiting')
 """
 LIVE = """
@@ -41,9 +43,30 @@ chosen AS (
 SELECT id FROM jobs_jobentry WHERE id = ANY (ARRAY(SELECT id FROM chosen))
 ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 """
-QUEUED = """
-UPDATE jobs_jobentry SET status = 'ready', is_queued = true, waiting_since = NULL,
-    waits_for = '', changed_at = %s WHERE id = ANY (%s)
+BEGET = """
+WITH wanted AS (
+    SELECT * FROM jsonb_to_recordset(%(wanted)s::jsonb) AS wanted (entry bigint,
+        category text, is_exclusive boolean, reads text[], writes text[])),
+begotten AS (
+    INSERT INTO jobs_jobrun (entry_id, task, description, params, category_code,
+        is_exclusive, reads, writes, priority, is_foreground, actor_id, occurrence,
+        attempt, status, planned_at, queued_at, timeout, worker, cancel_requested, done,
+        unit, message, counts, result, error, error_detail, trace, request_id)
+    SELECT id, task, description, params, category, wanted.is_exclusive, reads, writes,
+        priority, %(is_foreground)s, owner_id, occurrence, attempt, 'queued',
+        coalesce(planned_at, next_run_at), %(now)s, timeout, '', false, 0,
+        '{}', '{}', '{}', '{}', '', '{}', '', ''
+    FROM jobs_jobentry JOIN wanted ON wanted.entry = jobs_jobentry.id
+    ORDER BY id RETURNING id, priority),
+told AS (
+    UPDATE jobs_jobentry SET status = 'ready', is_queued = true, waiting_since = NULL,
+        waits_for = '', changed_at = %(now)s WHERE id IN (SELECT entry FROM wanted))
+SELECT id, priority FROM begotten ORDER BY id
+"""
+KEEP_EVENTS = """
+INSERT INTO jobs_jobevent (entry_id, run_id, actor_id, what, text)
+SELECT entry, run, actor, what, text FROM jsonb_to_recordset(%s::jsonb) AS event (
+    entry bigint, run bigint, actor bigint, what text, text jsonb)
 """
 
 
@@ -55,10 +78,10 @@ def take_turn() -> datetime:
     return moment
 
 
-def something_is_due() -> bool:
+def something_is_due(at: datetime | None = None) -> bool:
     """Tell whether an entry is due or waits; cheap, asked twice a second."""
     with connection.cursor() as cursor:
-        cursor.execute(IS_DUE)
+        cursor.execute(IS_DUE, [at])
         return bool(cursor.fetchone()[0])
 
 
@@ -87,15 +110,49 @@ def candidates(at: datetime, known: Iterable[JobEntry] = ()) -> list[JobEntry]:
     return found
 
 
-def mark_queued(entries: Sequence[JobEntry], *, now: datetime) -> None:
-    """Write that the runs of entries wait for a worker."""
-    if not entries:
-        return
+def beget_runs(
+    admitted: Sequence[tuple[JobEntry, Wish]], *, now: datetime, is_foreground: bool
+) -> list[tuple[int, int]]:
+    """Make the queued runs of entries; give number and priority of each."""
+    wanted = [
+        {
+            "entry": entry.pk,
+            "category": wish.category,
+            "is_exclusive": bool(wish.category) and wish.concurrency == 1,
+            "reads": as_text(wish.needs.reads),
+            "writes": as_text(wish.needs.writes),
+        }
+        for entry, wish in admitted
+    ]
+    given: dict[str, Any] = {
+        "wanted": json.dumps(wanted),
+        "now": now,
+        "is_foreground": is_foreground,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(QUEUED, [now, [entry.pk for entry in entries]])
-    for entry in entries:
+        cursor.execute(BEGET, given)
+        runs: list[tuple[int, int]] = cursor.fetchall()
+    for entry, _ in admitted:
         entry.status = JobEntry.Status.READY
         entry.is_queued = True
         entry.waiting_since = None
         entry.waits_for = ""
         entry.changed_at = now
+    return runs
+
+
+def keep_events(events: Iterable[JobEvent]) -> None:
+    """Write events, in their order."""
+    rows = [
+        {
+            "entry": event.entry_id,
+            "run": event.run_id,
+            "actor": event.actor_id,
+            "what": event.what,
+            "text": event.text,
+        }
+        for event in events
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(KEEP_EVENTS, [json.dumps(rows)])

@@ -12,15 +12,14 @@ from nightclerk.core.errors import Refused
 from nightclerk.core.text import Text, words
 from nightclerk.jobs import queue, selectors
 from nightclerk.jobs.admission import Blocker, Wish, admit
-from nightclerk.jobs.conflicts import as_text
 from nightclerk.jobs.hot import (
+    beget_runs,
     candidates,
     live_runs,
-    mark_queued,
     something_is_due,
     take_turn,
 )
-from nightclerk.jobs.models import JobEntry, JobRun
+from nightclerk.jobs.models import JobEntry
 from nightclerk.jobs.services.events import note
 from nightclerk.jobs.services.schedules import is_expired, move_if_missed
 
@@ -68,7 +67,7 @@ def promote_due() -> int:
         return len(promote(take_turn()))
 
 
-def promote(now: datetime, *known: JobEntry) -> list[JobRun]:
+def promote(now: datetime, *known: JobEntry) -> list[int]:
     """Queue a run for every entry that may start; the turn must have been taken.
 
     Entries that are `known`, and locked, are changed as the objects they are.
@@ -76,15 +75,13 @@ def promote(now: datetime, *known: JobEntry) -> list[JobRun]:
     found = candidates(now, known)
     if not found:
         return []
-    live = live_runs()
     entries = {
         entry.pk: entry
         for entry in sorted(found, key=lambda one: selectors.urgency_of(one, now))
         if not is_expired(entry, now=now) and not move_if_missed(entry, now=now)
     }
-    wishes = _wishes(entries, now)
     admitted = []
-    for wish, blockers in admit(wishes, live):
+    for wish, blockers in admit(_wishes(entries, now), live_runs()):
         if blockers:
             wait(entries[wish.entry], blockers, now=now)
         else:
@@ -93,38 +90,18 @@ def promote(now: datetime, *known: JobEntry) -> list[JobRun]:
 
 
 def queue_runs(
-    admitted: Sequence[tuple[JobEntry, Wish]], *, now: datetime
-) -> list[JobRun]:
-    """Make the runs of admitted entries and ring the bell for each."""
+    admitted: Sequence[tuple[JobEntry, Wish]],
+    *,
+    now: datetime,
+    is_foreground: bool = False,
+) -> list[int]:
+    """Make the runs of admitted entries; ring the bell for those that workers do."""
     if not admitted:
         return []
-    runs = JobRun.objects.bulk_create(
-        run_of(entry, wish, now=now) for entry, wish in admitted
-    )
-    mark_queued([entry for entry, _ in admitted], now=now)
-    queue.submit([(run.pk, run.priority) for run in runs])
-    return runs
-
-
-def run_of(entry: JobEntry, wish: Wish, *, now: datetime) -> JobRun:
-    """Make the run of an entry's present attempt; it is not saved yet."""
-    return JobRun(
-        entry=entry,
-        task=entry.task,
-        description=entry.description,
-        params=entry.params,
-        category_code=wish.category,
-        is_exclusive=bool(wish.category) and wish.concurrency == 1,
-        reads=as_text(wish.needs.reads),
-        writes=as_text(wish.needs.writes),
-        priority=entry.priority,
-        actor_id=entry.owner_id,
-        occurrence=entry.occurrence,
-        attempt=entry.attempt,
-        planned_at=entry.planned_at or entry.next_run_at,
-        queued_at=now,
-        timeout=entry.timeout,
-    )
+    runs = beget_runs(admitted, now=now, is_foreground=is_foreground)
+    if not is_foreground:
+        queue.submit(runs)
+    return [number for number, _ in runs]
 
 
 def wait(entry: JobEntry, blockers: Sequence[Blocker], *, now: datetime) -> None:

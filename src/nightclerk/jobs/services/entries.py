@@ -16,7 +16,7 @@ from nightclerk.jobs.hot import take_turn
 from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.jobs.recurrence import Schedule
 from nightclerk.jobs.registry import Task, catalogue
-from nightclerk.jobs.services.dispatch import promote, run_of
+from nightclerk.jobs.services.dispatch import promote, queue_runs
 from nightclerk.jobs.services.drafts import CHANGEABLE, SCHEDULED, new_entry, put
 from nightclerk.jobs.services.events import note
 from nightclerk.jobs.services.finish import end_queued
@@ -50,7 +50,7 @@ def enqueue(
         return fold_into(equal, actor)
     plan_first(entry, now=now)
     entry.status = Status.READY
-    entry.save()
+    entry.save(force_insert=True)
     note(entry, "created", words("Created, ready to run"), actor=actor)
     promote(now, entry)
     return entry
@@ -209,15 +209,10 @@ def start_in_foreground(
     blockers = selectors.blockers_of(entry)
     if blockers:
         raise _busy(entry, blockers[0])
-    run = run_of(entry, selectors.wish_of(entry, now), now=now)
-    run.is_foreground = True
-    run.actor = actor
-    run.save()
-    entry.status = Status.READY
-    entry.is_queued = True
-    entry.save()
-    note(entry, "created", words("Started in the foreground"), actor=actor, run=run)
-    return run
+    wish = selectors.wish_of(entry, now)
+    (number,) = queue_runs([(entry, wish)], now=now, is_foreground=True)
+    note(entry, "created", words("Started in the foreground"), actor=actor)
+    return JobRun.objects.select_related("entry").get(pk=number)
 
 
 def _locked(entry: JobEntry, action: states.Action) -> JobEntry:

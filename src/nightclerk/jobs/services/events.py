@@ -3,6 +3,7 @@
 from typing import Any
 
 from nightclerk.core.text import Text
+from nightclerk.jobs.hot import keep_events
 from nightclerk.jobs.models import JobEntry, JobEvent, JobRun
 
 
@@ -20,4 +21,4 @@ def event(
 
 def note(entry: JobEntry, what: str, text: Text, **about: Any) -> None:
     """Keep an event of an entry; `about`: its actor, its run."""
-    event(entry, what, text, **about).save()
+    keep_events([event(entry, what, text, **about)])

@@ -4,13 +4,18 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from nightclerk.core.text import Text, words
 from nightclerk.jobs import queue, selectors
 from nightclerk.jobs.aftercare import After, Before, Next, aftercare
 from nightclerk.jobs.endings import Ending, Outcome, cancelled
-from nightclerk.jobs.hot import take_turn
+from nightclerk.jobs.ends import (
+    lock_entries,
+    lock_runs,
+    write_entries,
+    write_runs,
+)
+from nightclerk.jobs.hot import keep_events, something_is_due, take_turn
 from nightclerk.jobs.models import JobEntry, JobEvent, JobRun
 from nightclerk.jobs.plain import plain_json, plain_text
 from nightclerk.jobs.services.dispatch import promote
@@ -26,6 +31,7 @@ SAID: dict[Outcome, Text] = {
     Outcome.TIMED_OUT: words("Stopped by its time limit"),
     Outcome.LOST: words("Lost: its worker was not heard of any more"),
 }
+GIVEN_BACK = words("Its worker stops; queued again")
 STATUS_AFTER = {
     Next.FINISH: Status.FINISHED,
     Next.WAIT_FOR_TIME: Status.READY,
@@ -33,35 +39,6 @@ STATUS_AFTER = {
     Next.STOP_WITH_ERROR: Status.ERROR,
     Next.HOLD: Status.ON_HOLD,
 }
-RUN_COLUMNS = [
-    "status",
-    "finished_at",
-    "lease_until",
-    "counts",
-    "result",
-    "done",
-    "total",
-    "unit",
-    "message",
-    "error",
-    "error_detail",
-    "trace",
-    "request_id",
-]
-ENTRY_COLUMNS = [
-    "status",
-    "is_queued",
-    "next_run_at",
-    "planned_at",
-    "occurrence",
-    "attempt",
-    "failures_in_a_row",
-    "missed",
-    "follow_up",
-    "error",
-    "error_detail",
-    "changed_at",
-]
 
 
 def finish(endings: Sequence[Ending], *, worker: str) -> set[int]:
@@ -71,30 +48,29 @@ def finish(endings: Sequence[Ending], *, worker: str) -> set[int]:
     its lease ran out or this was done before, is left alone.
     """
     by_run = {ending.run_id: ending for ending in endings}
-    mine = JobRun.objects.filter(
-        pk__in=by_run, worker=worker, status=JobRun.Status.RUNNING
-    )
     with transaction.atomic():
         now = take_turn()
-        runs = lock_runs(mine)
+        runs = lock_runs(by_run, worker=worker)
         end([(run, by_run[run.pk]) for run in runs], now=now)
-        promote(now)
+        if something_is_due(now):
+            promote(now)
     return {run.pk for run in runs}
 
 
 def end(ended: Sequence[tuple[JobRun, Ending]], *, now: datetime) -> None:
     """End locked runs and go on with their entries; the turn must have been taken."""
-    entries = JobEntry.objects.select_for_update(of=("self",)).order_by("pk")
-    numbers = [run.entry_id for run, _ in ended if run.entry_id is not None]
-    by_number = {entry.pk: entry for entry in entries.filter(pk__in=numbers)}
+    runs = [run for run, _ in ended]
+    entries = lock_entries(runs)
     keep_messages((run.pk, ending.messages) for run, ending in ended)
     events: list[JobEvent] = []
     for run, ending in ended:
         _close(run, ending, now=now)
-        entry = by_number.get(run.entry_id or 0)
+        entry = entries.get(run.entry_id or 0)
         if entry is not None:
             events += _go_on(entry, run, ending, now=now)
-    JobEvent.objects.bulk_create(events)
+    write_runs(runs)
+    write_entries(list(entries.values()))
+    keep_events(events)
 
 
 def end_queued(run: JobRun, *, now: datetime) -> None:
@@ -108,12 +84,9 @@ def give_back(run_ids: Iterable[int], *, worker: str) -> int:
     For a worker that is stopped: the attempt does not count. One that was cancelled
     meanwhile ends as cancelled.
     """
-    mine = JobRun.objects.filter(
-        pk__in=list(run_ids), worker=worker, status=JobRun.Status.RUNNING
-    )
     with transaction.atomic():
         now = take_turn()
-        runs = lock_runs(mine)
+        runs = lock_runs(run_ids, worker=worker)
         unwanted = [run for run in runs if run.cancel_requested]
         rest = [run for run in runs if not run.cancel_requested]
         end([(run, cancelled(run.pk)) for run in unwanted], now=now)
@@ -135,28 +108,22 @@ def _queue_again(runs: Sequence[JobRun], *, now: datetime) -> None:
         counts={},
         message={},
     )
-    JobEntry.objects.filter(runs__pk__in=numbers, status=Status.IN_PROCESS).update(
+    entries = lock_entries(runs)
+    JobEntry.objects.filter(pk__in=entries, status=Status.IN_PROCESS).update(
         status=Status.READY, is_queued=True, changed_at=now
     )
-    JobEvent.objects.bulk_create(
-        event(run.entry, "given_back", words("Its worker stops; queued again"), run=run)
+    keep_events(
+        event(entries[run.entry_id], "given_back", GIVEN_BACK, run=run)
         for run in runs
-        if run.entry is not None
+        if run.entry_id in entries
     )
     queue.submit([(run.pk, run.priority) for run in runs])
-
-
-def lock_runs(runs: QuerySet[JobRun]) -> list[JobRun]:
-    """Lock runs, in the order that keeps two workers out of each other's way."""
-    locked = runs.select_for_update(of=("self",)).select_related("entry")
-    return list(locked.order_by("pk"))
 
 
 def _close(run: JobRun, ending: Ending, *, now: datetime) -> None:
     """Write a run's end."""
     run.status = ending.outcome.value
     run.finished_at = now
-    run.lease_until = None
     run.counts = dict(ending.counts) or run.counts
     run.result = dict(ending.result)
     if ending.progress is not None:
@@ -169,7 +136,6 @@ def _close(run: JobRun, ending: Ending, *, now: datetime) -> None:
         run.error_detail = plain_json(ending.error.as_json())
         run.request_id = ending.error.request_id[:100]
     run.trace = plain_text(ending.trace)
-    run.save(update_fields=RUN_COLUMNS)
 
 
 def _go_on(
@@ -183,11 +149,9 @@ def _go_on(
     if was_asked_again:
         entry.occurrence += 1
         entry.attempt = 1
-        entry.save(update_fields=["occurrence", "attempt"])
         return events
     after = aftercare(_before(entry), ending.outcome, ending.error, now=now)
     _put(entry, run, ending, after, now=now)
-    entry.save(update_fields=ENTRY_COLUMNS)
     if after.next is Next.RETRY:
         events.append(event(entry, "retry", _retry(entry), run=run))
     elif after.next is Next.HOLD and after.why and ending.outcome.value != "cancelled":

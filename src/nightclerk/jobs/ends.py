@@ -1,0 +1,89 @@
+"""The statements that end runs, written by hand: many ends at once, one statement."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+
+from nightclerk.jobs.models import JobEntry, JobRun
+
+LOCK_RUNS = """
+SELECT * FROM jobs_jobrun WHERE id = ANY (%s) AND status = 'running' AND worker = %s
+ORDER BY id FOR UPDATE
+"""
+LOCK_ENTRIES = "SELECT * FROM jobs_jobentry WHERE id = ANY (%s) ORDER BY id FOR UPDATE"
+RUN_COLUMNS = {
+    "status": "text",
+    "finished_at": "timestamptz",
+    "counts": "jsonb",
+    "result": "jsonb",
+    "done": "bigint",
+    "total": "bigint",
+    "unit": "jsonb",
+    "message": "jsonb",
+    "error": "text",
+    "error_detail": "jsonb",
+    "trace": "text",
+    "request_id": "text",
+}
+ENTRY_COLUMNS = {
+    "status": "text",
+    "is_queued": "boolean",
+    "next_run_at": "timestamptz",
+    "planned_at": "timestamptz",
+    "occurrence": "bigint",
+    "attempt": "smallint",
+    "failures_in_a_row": "smallint",
+    "missed": "integer",
+    "follow_up": "boolean",
+    "error": "text",
+    "error_detail": "jsonb",
+    "changed_at": "timestamptz",
+}
+
+
+def lock_runs(run_ids: Iterable[int], *, worker: str) -> list[JobRun]:
+    """Lock those runs that are still the worker's, always in the same order."""
+    return list(JobRun.objects.raw(LOCK_RUNS, [list(run_ids), worker]))
+
+
+def lock_entries(runs: Iterable[JobRun]) -> dict[int, JobEntry]:
+    """Lock the entries of runs, always in the same order."""
+    numbers = [run.entry_id for run in runs if run.entry_id is not None]
+    found = JobEntry.objects.raw(LOCK_ENTRIES, [numbers])
+    return {entry.pk: entry for entry in found}
+
+
+def write_runs(runs: Sequence[JobRun]) -> None:
+    """Write what ended runs hold now; their leases end."""
+    _write(runs, "jobs_jobrun", RUN_COLUMNS, also="lease_until = NULL")
+
+
+def write_entries(entries: Sequence[JobEntry]) -> None:
+    """Write what becomes of entries."""
+    _write(entries, "jobs_jobentry", ENTRY_COLUMNS, also="version = row.version")
+
+
+def _write(
+    records: Sequence[JobRun] | Sequence[JobEntry],
+    table: str,
+    columns: dict[str, str],
+    *,
+    also: str,
+) -> None:
+    if not records:
+        return
+    rows: list[dict[str, Any]] = [
+        {"id": record.pk, **{name: getattr(record, name) for name in columns}}
+        for record in records
+    ]
+    sets = ", ".join(f"{name} = given.{name}" for name in columns)
+    types = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    statement = (
+        f"UPDATE {table} row SET {sets}, {also} "  # noqa: S608 - our own names
+        f"FROM jsonb_to_recordset(%s::jsonb) AS given (id bigint, {types}) "
+        "WHERE row.id = given.id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [json.dumps(rows, default=str)])
