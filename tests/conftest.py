@@ -30,6 +30,12 @@ class TestServer:
         # pytest-django has read the settings before; nothing is connected yet.
         known = database(self.postgres.url())
         settings.DATABASES["default"].update({name: known[name] for name in ADDRESS})
+        settings.HOME = home
+        settings.DATABASE_ADDRESS = self.postgres.url()
+        settings.DATABASE_IS_PRIVATE = False
+        # Processes that tests start read what was sealed here.
+        os.environ["NIGHTCLERK_SECRET_KEY"] = settings.SECRET_KEY
+        os.environ["NIGHTCLERK_ENCRYPTION_KEY"] = ",".join(settings.ENCRYPTION_KEYS)
 
     def stop(self) -> None:
         self.postgres.stop()
