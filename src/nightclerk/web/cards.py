@@ -8,6 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin
 
+ROW_ACTIONS = "row_actions"  # the column of buttons, for those who may press them
+
 
 class CardAdmin(ModelAdmin):
     """A list as unfold shows it, and a card from a template of ours."""
@@ -19,6 +21,12 @@ class CardAdmin(ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        columns: list[Any] = list(super().get_list_display(request))
+        if not self.has_change_permission(request):
+            return [column for column in columns if column != ROW_ACTIONS]
+        return columns
 
     def facts(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         """Give what the card shows beside the record itself."""

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from nightclerk.core.clock import now
 from nightclerk.jobs import selectors
-from nightclerk.jobs.models import JobEntry, JobRun
+from nightclerk.jobs.models import JobEntry, JobEvent, JobRun
 from nightclerk.jobs.recurrence import preview
 from nightclerk.jobs.schedule_words import in_words
 from nightclerk.jobs.states import DELETE, allowed
@@ -28,6 +28,7 @@ from nightclerk.web.progress import progress_of
 from nightclerk.web.runs import parameters_of
 from nightclerk.web.signed_in import next_page, require
 from nightclerk.web.times import moment
+from nightclerk.web.waiting import waiting_words
 from nightclerk.web.words import said, stored_error
 
 RUNS_DRAWN = 30
@@ -52,8 +53,11 @@ class EntryAdmin(CardAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[JobEntry]:
         newest = JobRun.objects.order_by("entry_id", "-id").distinct("entry_id")
         entries: QuerySet[JobEntry] = super().get_queryset(request)
+        waiting = JobEvent.objects.filter(what="waiting")
+        told = waiting.order_by("entry_id", "-id").distinct("entry_id")
         return entries.prefetch_related(
-            Prefetch("runs", queryset=newest, to_attr="newest_runs")
+            Prefetch("runs", queryset=newest, to_attr="newest_runs"),
+            Prefetch("events", queryset=told, to_attr="waiting_events"),
         )
 
     def changelist_view(
@@ -154,6 +158,7 @@ def row_facts(entry: JobEntry) -> dict[str, Any]:
     return {
         "entry": entry,
         "schedule": schedule_words(entry),
+        "waits": waiting_words(entry),
         "parameters": parameters_of(entry.task, entry.params),
         "error": stored_error(entry.error_detail, entry.error)[0].partition("\n")[0],
         "progress": progress_of(newest) if newest and newest.is_live else None,
@@ -182,6 +187,7 @@ def entry_facts(entry: JobEntry) -> dict[str, Any]:
         "error": error,
         "advice": advice,
         "schedule": schedule_words(entry),
+        "waits": waiting_words(entry),
         "starts": next_starts(entry),
         "attempts": entry.max_attempts + 1,
         "workers": selectors.workers_alive(),

@@ -36,6 +36,7 @@ class RunAdmin(CardAdmin):
     """Runs, newest first."""
 
     card_template = "web/jobs/run.html"
+    list_display_links = None
     list_display = ("sentence", "outcome", "started", "duration_shown", "records")
     list_filter = ("status", "is_foreground", "task")
     search_fields = ("description", "error", "request_id")

@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin import display
+from django.contrib.admin import SimpleListFilter, display
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -34,11 +35,31 @@ from nightclerk.web.times import moment
 from nightclerk.web.words import said
 
 
+class ErrorFilter(SimpleListFilter):
+    """Shops whose last connection test failed, or did not."""
+
+    title = gettext_lazy("connection error")
+    parameter_name = "has_error"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("1", _("Yes")), ("0", _("No"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Shop]
+    ) -> QuerySet[Shop]:
+        if self.value() not in {"0", "1"}:
+            return queryset
+        if self.value() == "1":
+            return queryset.exclude(test_error="")
+        return queryset.filter(test_error="")
+
+
 class ShopAdmin(CardAdmin):
     """Connected shops."""
 
     card_template = "web/shops/card.html"
     list_display = ("code", "title", "connection", "background", "complete_until")
+    list_filter = ("is_enabled", ErrorFilter)
     search_fields = ("code", "name", "shopify_name", "url")
     ordering = ("code",)
 

@@ -52,6 +52,7 @@ def request_form(request: HttpRequest, shop: Shop, task: Task) -> ParamsForm:
     initial = {**_params_of(request, task), "shop": shop.code}
     form = form_class(request.POST or None, initial=initial)
     form.fields["shop"].widget = form.fields["shop"].hidden_widget()
+    form.fields["shop"].disabled = True  # it is the card's shop, whatever is sent
     return form
 
 

@@ -6,6 +6,15 @@ if (zone) {
   document.cookie = `nightclerk_zone=${zone}; path=/; max-age=31536000; samesite=lax`;
 }
 
+// The signs of unfold are words of a font; nobody shall hear them read aloud.
+function silenceSigns() {
+  for (const sign of document.querySelectorAll(".material-symbols-outlined")) {
+    sign.setAttribute("aria-hidden", "true");
+  }
+}
+document.addEventListener("DOMContentLoaded", silenceSigns);
+document.addEventListener("htmx:afterSettle", silenceSigns);
+
 function isTyping() {
   const active = document.activeElement;
   return active.isContentEditable || /^(input|textarea|select)$/i.test(active.tagName);

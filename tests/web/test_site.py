@@ -1,0 +1,155 @@
+"""The frame: who may enter, what a page may load, whose time, Tell me."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.utils import translation
+from tests.web.building import a_shop, an_entry, an_order
+from tests.web.conftest import LogIn
+
+from nightclerk.connector.models import Shop
+from nightclerk.web.roles import OPERATOR, VIEWER, ensure_roles
+
+
+def found(client: Client, term: str) -> dict[str, str]:
+    """Tell the titles that Tell me finds, and where they lead."""
+    answer = client.get("/search/", {"s": term, "extended": "1"})
+    return {result.title: str(result.link) for result in answer.context["results"]}
+
+
+@pytest.mark.parametrize("term", ["Shopify Shop", "shop card", "SHOPIFY"])
+def test_tell_me_finds_the_shopify_shop(viewer: Client, term: str):
+    assert found(viewer, term)["Shopify Shop"] == "/connector/shop/"
+
+
+def test_tell_me_finds_a_shop_by_its_code_and_its_sync(operator: Client):
+    shop = a_shop()
+
+    hits = found(operator, "demo")
+
+    assert hits["DEMO Demo shop"] == f"/connector/shop/{shop.pk}/change/"
+    assert hits["Sync orders from Shopify · DEMO"] == (
+        f"/connector/shop/{shop.pk}/sync/30104/"
+    )
+
+
+def test_tell_me_finds_orders_and_entries(viewer: Client):
+    order = an_order(a_shop(), "#1001")
+    entry = an_entry("Nightly sync")
+
+    assert f"/connector/shoporder/{order.pk}/change/" in found(viewer, "1001").values()
+    assert found(viewer, "nightly") == {
+        "Nightly sync": f"/jobs/jobentry/{entry.pk}/change/"
+    }
+
+
+def test_tell_me_understands_english_in_a_german_page(viewer: Client):
+    with translation.override("de"):
+        viewer.cookies["django_language"] = "de"
+
+        assert "/connector/shop/" in found(viewer, "shopify shop").values()
+        assert "/jobs/jobrun/" in found(viewer, "job queue log").values()
+
+
+def test_tell_me_shows_nothing_that_the_reader_may_not_see(log_in: LogIn):
+    a_shop()
+
+    assert found(log_in(""), "shop") == {}
+
+
+def test_a_viewer_is_not_offered_what_would_change_something(viewer: Client):
+    a_shop()
+
+    assert "Connect a Shopify shop" not in found(viewer, "shop")
+    assert not any("/sync/" in link for link in found(viewer, "demo").values())
+
+
+def test_nothing_typed_shows_all_places(viewer: Client):
+    assert "Job queue entries" in found(viewer, "")
+
+
+def test_a_page_may_load_only_what_comes_from_here(viewer: Client):
+    policy = viewer.get("/").headers["Content-Security-Policy"]
+
+    assert "default-src 'self'" in policy
+    assert "unsafe-inline" not in policy.partition("script-src")[2].partition(";")[0]
+
+
+def test_no_page_names_an_outside_address(operator: Client):
+    a_shop(url="https://demo.myshopify.com")
+
+    for address in ("/", "/jobs/jobentry/", "/connector/shop/"):
+        page = operator.get(address).content.decode()
+        assert 'src="http' not in page
+        assert "@import" not in page
+
+
+def test_times_are_shown_in_the_readers_zone(viewer: Client):
+    an_order(a_shop())
+
+    here = viewer.get("/connector/shoporder/").content.decode()
+    viewer.cookies["nightclerk_zone"] = "Asia/Tokyo"
+    there = viewer.get("/connector/shoporder/").content.decode()
+
+    assert "20 Nov 2026 12:00" in here
+    assert "20 Nov 2026 21:00" in there
+    assert "Asia/Tokyo" in there
+
+
+def test_a_zone_that_does_not_exist_is_ignored(viewer: Client):
+    viewer.cookies["nightclerk_zone"] = "Mars/Olympus"
+
+    assert viewer.get("/").status_code == 200
+
+
+def test_roles_are_made_once_and_mended(db: None):
+    ensure_roles()
+    Group.objects.get(name=VIEWER).permissions.clear()
+
+    operators, viewers = ensure_roles()
+
+    assert Group.objects.count() == 2
+    assert (operators.name, viewers.name) == (OPERATOR, VIEWER)
+    codes = set(viewers.permissions.values_list("codename", flat=True))
+    assert "view_shoporder" in codes
+    assert all(code.startswith("view_") for code in codes)
+
+
+def test_an_operator_runs_shops_but_does_not_keep_users(operator: Client):
+    user = User.objects.get(username="user-Operator")
+
+    assert user.has_perm("connector.change_shop")
+    assert user.has_perm("jobs.change_jobentry")
+    assert not user.has_perm("auth.view_user")
+    assert operator.get("/auth/user/").status_code == 403
+
+
+def test_an_administrator_keeps_users_and_roles(db: None):
+    admin = Client()
+    admin.force_login(User.objects.create_superuser("root", password="x"))
+
+    answers = [
+        admin.get(address)
+        for address in ("/auth/user/", "/auth/user/add/", "/auth/group/")
+    ]
+
+    assert {answer.status_code for answer in answers} == {200}
+
+
+def test_login_leads_home(db: None):
+    User.objects.create_user("ada", password="a-long-password", is_staff=True)
+
+    answer = Client().post(
+        "/login/", {"username": "ada", "password": "a-long-password"}
+    )
+
+    assert answer.headers["Location"] == "/"
+
+
+def test_deleting_a_shop_is_not_offered(operator: Client):
+    shop = a_shop()
+
+    answer = operator.post(f"/connector/shop/{shop.pk}/delete/")
+
+    assert answer.status_code == 403
+    assert Shop.objects.exists()
