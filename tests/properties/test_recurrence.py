@@ -18,6 +18,8 @@ from nightclerk.jobs.recurrence import (
     window_at,
 )
 
+settings.register_profile("calm", deadline=None)  # a busy machine is no failure
+settings.load_profile("calm")
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
 SHORT_STEPS = st.integers(1, DAY - 1)
 LONG_STEPS = st.integers(1, 60).map(lambda days: days * DAY)

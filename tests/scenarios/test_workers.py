@@ -3,9 +3,13 @@
 import os
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from itertools import pairwise
 
 import psutil
+import psycopg
 import pytest
 from django.db import connection
 from tests.scenarios.working import (
@@ -17,9 +21,11 @@ from tests.scenarios.working import (
     working,
 )
 
+from nightclerk.jobs import selectors
 from nightclerk.jobs.foreground import spawn
 from nightclerk.jobs.models import JobEntry, JobRun, Worker
 from nightclerk.jobs.probe import ProbeParams, probe
+from nightclerk.jobs.recurrence import Misfire, Schedule
 from nightclerk.jobs.services import entries
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -152,7 +158,7 @@ def test_a_frozen_worker_that_comes_back_writes_nothing():
 
 def test_a_stopped_worker_gives_its_run_back_and_no_attempt_is_lost():
     with working("w1") as worker:
-        entry = entries.enqueue(probe, ProbeParams(seconds=4, steps=40))
+        entry = entries.enqueue(probe, ProbeParams(seconds=3, steps=30))
         running_run(entry)
         assert stop(worker) == 0
 
@@ -167,7 +173,7 @@ def test_a_stopped_worker_gives_its_run_back_and_no_attempt_is_lost():
 
 def test_a_signal_to_the_whole_group_is_no_cancel():
     with working("w1") as worker:
-        entry = entries.enqueue(probe, ProbeParams(seconds=4, steps=40))
+        entry = entries.enqueue(probe, ProbeParams(seconds=3, steps=30))
         running_run(entry)
 
         os.killpg(worker.pid, signal.SIGTERM)
@@ -225,11 +231,80 @@ def test_a_foreground_run_that_ignores_its_cancel_is_ended_by_force():
     assert run.status == "cancelled"
 
 
+def test_a_worker_whose_connections_are_cut_goes_on():
+    with working():
+        entry = entries.enqueue(probe, ProbeParams(seconds=1, steps=10))
+        running_run(entry)
+
+        cut_connections()
+        run = ended_run(entry)
+        after = ended_run(entries.enqueue(probe, ProbeParams(note="after")))
+
+    assert (run.status, run.attempt, after.status) == ("done", 1, "done")
+
+
+def test_a_worker_cut_off_for_long_stops_its_bodies_itself():
+    with working() as worker:
+        entry = long_probe()
+        run = running_run(entry)
+        children = psutil.Process(worker.pid).children(recursive=True)
+
+        with closed_database():
+            wait_until(lambda: not all(child.is_running() for child in children))
+        wait_until(lambda: not JobRun.objects.get(pk=run.pk).is_live)
+
+    run.refresh_from_db()
+    assert run.status == "lost"
+
+
+def test_a_recurring_entry_runs_again_and_again_without_gap_or_double():
+    schedule = Schedule(days=(True,) * 7, minutes=1, misfire=Misfire.ALL)
+    entry = entries.create(probe, ProbeParams(), schedule=schedule)
+    entries.set_ready(entry)
+    begun = selectors.now() - timedelta(minutes=20)
+    entries.set_on_hold(entry)
+    JobEntry.objects.filter(pk=entry.pk).update(
+        status="ready", next_run_at=begun, planned_at=begun
+    )
+
+    with working():
+        wait_until(lambda: entry.runs.filter(status="done").count() >= 20)
+
+    runs = list(entry.runs.filter(status="done").order_by("pk"))
+    steps = {later.planned_at - one.planned_at for one, later in pairwise(runs)}
+    assert [run.occurrence for run in runs] == list(range(1, len(runs) + 1))
+    assert steps == {timedelta(minutes=1)}
+
+
 def kill_children(pid: int) -> None:
     """Kill the processes that do runs, as the kernel does when memory is short."""
     for process in psutil.Process(pid).children(recursive=True):
         if not process.children() and "resource_tracker" not in str(process.cmdline()):
             process.kill()
+
+
+@contextmanager
+def closed_database() -> Iterator[None]:
+    """Let nobody but this test into the database inside this block."""
+    name = connection.settings_dict["NAME"]
+    change = f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS '
+    address = os.environ["NIGHTCLERK_DATABASE_URL"]
+    with psycopg.connect(address, autocommit=True) as outside:
+        outside.execute(change + "false")
+        try:
+            cut_connections()
+            yield
+        finally:
+            outside.execute(change + "true")
+
+
+def cut_connections() -> None:
+    """Cut every connection to the database but ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def silence() -> None:

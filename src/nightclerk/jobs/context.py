@@ -90,8 +90,8 @@ class Context:
         """Say how far the work is; stops the task where a stop was asked for."""
         last = self._progress
         self._progress = Progress(
-            done,
-            total if total is not None else last.total,
+            max(int(done), 0),
+            max(int(total), 0) if total is not None else last.total,
             unit or last.unit,
             message or last.message,
         )

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
 from django.db.utils import DatabaseError
 
-from nightclerk.jobs.desk import Desk
+from nightclerk.jobs.desk import Desk, Unreachable
 from nightclerk.jobs.endings import Ending, Outcome, died
 from nightclerk.jobs.pace import Pace
 from nightclerk.jobs.pool import Assignment, Pool
@@ -22,7 +21,6 @@ from nightclerk.jobs.services.runner import explained, unkept
 
 log = logging.getLogger(__name__)
 
-UNREACHABLE = (OperationalError, InterfaceError)
 UNFIT = (DatabaseError, TypeError, ValueError)
 PAUSE = 1.0  # seconds between two attempts to tell the database
 
@@ -61,6 +59,7 @@ class Crew:
         self._reports = asyncio.Lock()
         self._endings: list[tuple[Ending, asyncio.Future[None]]] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def claim(self) -> None:
         """Begin queued runs for all free children; called at every bell and tick."""
@@ -75,8 +74,7 @@ class Crew:
                     most=free,
                     lease=self.pace.lease_time,
                 )
-            except UNREACHABLE as error:
-                log.warning("No runs can be claimed: %s", error)
+            except Unreachable:
                 return
             for order in orders:
                 self._begin(order)
@@ -91,10 +89,12 @@ class Crew:
             reports = {run: job.take() for run, job in self.jobs.items()}
             try:
                 replies = await self._ask_about(reports)
-            except UNREACHABLE as error:
-                log.warning("The heartbeat failed: %s", error)
+            except Unreachable:
                 self._put_back(reports)
                 replies = {}
+            except UNFIT:
+                log.exception("What %s runs said cannot be kept", len(reports))
+                replies = await self._ask_about(dict.fromkeys(reports, Report()))
         for run, reply in replies.items():
             if reply is not Reply.GO_ON:
                 is_cancel = reply is Reply.CANCEL
@@ -186,8 +186,7 @@ class Crew:
         while True:
             try:
                 await self._desk.ask(tell, *what, **rest)
-            except UNREACHABLE as error:
-                log.warning("The database does not hear: %s", error)
+            except Unreachable:
                 await asyncio.sleep(PAUSE)
             else:
                 return
@@ -216,7 +215,14 @@ class Crew:
     def _spawn(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._is_over)
+
+    def _is_over(self, task: asyncio.Task[None]) -> None:
+        """Forget a piece of work; one that broke ends the worker."""
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not self.failed.done():
+            self.failed.set_exception(error)
 
 
 def _was_interrupted(ending: Ending) -> bool:

@@ -10,7 +10,8 @@ NUL = "\x00"  # PostgreSQL keeps every character but this one
 
 def plain_text(text: str, *, most: int = 1_000_000) -> str:
     """Give a text without secrets and NUL, cut to `most` characters."""
-    return without_secrets(text.replace(NUL, ""))[:most]
+    whole = text.encode("utf-8", "replace").decode()  # no half of a character
+    return without_secrets(whole.replace(NUL, ""))[:most]
 
 
 def plain_json(value: Any) -> Any:

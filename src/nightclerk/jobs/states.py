@@ -32,6 +32,15 @@ ACTIONS: dict[str, tuple[Action, ...]] = {
     Status.FINISHED: (RESTART, SET_READY, CHANGE, DELETE),
 }
 
+SAID: dict[str, Text] = {
+    Status.ON_HOLD: words("on hold"),
+    Status.READY: words("ready"),
+    Status.WAITING: words("waiting"),
+    Status.IN_PROCESS: words("in process"),
+    Status.ERROR: words("in error"),
+    Status.FINISHED: words("finished"),
+}
+
 
 def allowed(entry: JobEntry) -> tuple[Action, ...]:
     """Give the actions that an entry allows as it is, the usual one first."""

@@ -13,8 +13,8 @@ from typing import Any
 from django.db import connections
 
 from nightclerk.jobs import queue
-from nightclerk.jobs.crew import UNREACHABLE, Crew
-from nightclerk.jobs.desk import Desk
+from nightclerk.jobs.crew import Crew
+from nightclerk.jobs.desk import Desk, Unreachable
 from nightclerk.jobs.pace import Pace
 from nightclerk.jobs.pool import Pool
 from nightclerk.jobs.services import janitor
@@ -70,6 +70,7 @@ class Worker:
                 for work in (self._listen, self._beat, self._dispatch, self._look_after)
             ]
             log.info("Worker %s is ready for %s runs", self.name, self.pool.size)
+            loops.append(group.create_task(self._fail_with_crew()))
             await self._stop.wait()
             await self._wind_down()
             for one in loops:
@@ -103,6 +104,10 @@ class Worker:
                 log.warning("The engine gave up: %s", self._engine.exception())
             await asyncio.sleep(self.pace.tick)
 
+    async def _fail_with_crew(self) -> None:
+        """End the worker when a piece of its work broke; a supervisor restarts it."""
+        await self.crew.failed
+
     async def _beat(self) -> None:
         while True:
             await self.crew.beat()
@@ -135,9 +140,9 @@ class Worker:
         """Ask the database; False where it is away. After that, listen anew."""
         try:
             await self._desk.ask(service, *what, **rest)
-        except UNREACHABLE as error:
-            log.warning("%s waits: %s", service.__name__, error)
+        except Unreachable:
             self._was_away = True
+            await asyncio.sleep(1)
             return False
         if self._was_away:
             self._was_away = False

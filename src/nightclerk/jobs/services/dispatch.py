@@ -13,6 +13,7 @@ from nightclerk.core.text import Text, words
 from nightclerk.jobs import queue, selectors
 from nightclerk.jobs.admission import Blocker, Wish, admit
 from nightclerk.jobs.hot import (
+    MOST_CANDIDATES,
     beget_runs,
     candidates,
     live_runs,
@@ -24,6 +25,7 @@ from nightclerk.jobs.services.events import note
 from nightclerk.jobs.services.schedules import is_expired, move_if_missed
 
 LEASE = timedelta(seconds=30)
+MOST_ROUNDS = 10  # of one look at what is due; the next look comes soon
 Status = JobEntry.Status
 
 START = """
@@ -61,10 +63,16 @@ class Order:
 
 def promote_due() -> int:
     """Start what is due or waits and may; give how many runs were queued."""
-    if not something_is_due():
-        return 0
-    with transaction.atomic():
-        return len(promote(take_turn()))
+    number = 0
+    for _ in range(MOST_ROUNDS):
+        if not something_is_due():
+            break
+        with transaction.atomic():
+            begun = promote(take_turn())
+        number += len(begun)
+        if len(begun) < MOST_CANDIDATES:
+            break
+    return number
 
 
 def promote(now: datetime, *known: JobEntry) -> list[int]:

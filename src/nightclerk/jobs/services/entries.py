@@ -227,7 +227,7 @@ def _locked(entry: JobEntry, action: states.Action) -> JobEntry:
                 "“{action}” cannot be done while “{entry}” is {status}",
                 action=action.title,
                 entry=found,
-                status=words(str(Status(found.status).label)),
+                status=states.SAID[found.status],
             )
         )
     return found

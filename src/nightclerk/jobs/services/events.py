@@ -5,6 +5,7 @@ from typing import Any
 from nightclerk.core.text import Text
 from nightclerk.jobs.hot import keep_events
 from nightclerk.jobs.models import JobEntry, JobEvent, JobRun
+from nightclerk.jobs.plain import plain_json
 
 
 def event(
@@ -16,7 +17,9 @@ def event(
     run: JobRun | None = None,
 ) -> JobEvent:
     """Make an event of an entry; `actor` is None where the queue itself acted."""
-    return JobEvent(entry=entry, run=run, actor=actor, what=what, text=text.as_json())
+    return JobEvent(
+        entry=entry, run=run, actor=actor, what=what, text=plain_json(text.as_json())
+    )
 
 
 def note(entry: JobEntry, what: str, text: Text, **about: Any) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import (
+    DatabaseError,
     InterfaceError,
     OperationalError,
     close_old_connections,
@@ -69,6 +70,9 @@ class Pulse(threading.Thread):
             log.warning("The heartbeat of run %s failed: %s", run, error)
             self.reporter.put_back(report)
             connection.close()
+            return
+        except (DatabaseError, TypeError, ValueError):
+            log.exception("What run %s said cannot be kept", run)
             return
         self._renewed_at = time.monotonic()
         if replies[run] is Reply.CANCEL:
