@@ -1,4 +1,4 @@
-"""Reading a chunk of orders: one that is bad never spoils the others."""
+"""Reading a page of orders: one that is bad never spoils the others."""
 
 import json
 from collections.abc import Callable
@@ -10,7 +10,8 @@ from tests.connector import shapes
 from tests.connector.shapes import gid, order
 
 from nightclerk.connector.mapping.refund_rows import ReturnRow
-from nightclerk.connector.tasks.order_reading import Chunk, OrderReader, Wanted
+from nightclerk.connector.services.order_pages import OrderPage
+from nightclerk.connector.tasks.order_reading import OrderReader, Wanted
 from nightclerk.core.errors import NotReady, Refused, Transient
 from nightclerk.shopify.auth import StaticToken
 from nightclerk.shopify.client import ShopifyClient
@@ -23,7 +24,7 @@ Answer = Callable[[str, list[str]], httpx.Response]
 FAILED = {"errors": [{"message": "x", "extensions": {"code": "INTERNAL_SERVER_ERROR"}}]}
 
 
-def read(answer: Answer, *numbers: int, reads_returns: bool = True) -> Chunk:
+def read(answer: Answer, *numbers: int, reads_returns: bool = True) -> OrderPage:
     """Read orders from a shop that answers (operation, ids) as told."""
 
     def handle(request: httpx.Request) -> httpx.Response:
@@ -54,17 +55,17 @@ def having(*orders: Json, returns: Json | None = None) -> Answer:
     return answer
 
 
-def names(chunk: Chunk) -> list[str]:
-    return [mapped.order.name for mapped in chunk.mapped]
+def names(page: OrderPage) -> list[str]:
+    return [mapped.order.name for mapped in page.mapped]
 
 
 def test_an_order_that_cannot_be_read_names_the_field_and_keeps_its_payload() -> None:
     bad = order(1002, taxesIncluded="perhaps")
 
-    chunk = read(having(order(1001), bad, order(1003)), 1001, 1002, 1003)
+    page = read(having(order(1001), bad, order(1003)), 1001, 1002, 1003)
 
-    (left,) = chunk.left_out
-    assert names(chunk) == ["#1001", "#1003"]
+    (left,) = page.left_out
+    assert names(page) == ["#1001", "#1003"]
     assert (left.name, left.gid) == ("#1002", gid("Order", 1002))
     assert isinstance(left.reason, PayloadError)
     assert "taxesIncluded" in str(left.reason)
@@ -72,10 +73,10 @@ def test_an_order_that_cannot_be_read_names_the_field_and_keeps_its_payload() ->
 
 
 def test_an_order_that_shopify_does_not_hand_out_is_left_out() -> None:
-    chunk = read(having(order(1001)), 1001, 1002)
+    page = read(having(order(1001)), 1001, 1002)
 
-    (left,) = chunk.left_out
-    assert names(chunk) == ["#1001"]
+    (left,) = page.left_out
+    assert names(page) == ["#1001"]
     assert (left.name, left.payload) == ("#1002", None)
     assert isinstance(left.reason, Refused)
 
@@ -88,10 +89,10 @@ def test_an_order_that_shopify_itself_fails_at_is_found_and_left_out_alone() -> 
             return httpx.Response(200, json=FAILED)
         return healthy(operation, ids)
 
-    chunk = read(answer, 1001, 1002, 1003)
+    page = read(answer, 1001, 1002, 1003)
 
-    (left,) = chunk.left_out
-    assert names(chunk) == ["#1001", "#1003"]
+    (left,) = page.left_out
+    assert names(page) == ["#1001", "#1003"]
     assert left.name == "#1002"
     assert isinstance(left.reason, Transient)
 
@@ -100,10 +101,10 @@ def test_an_order_whose_returns_cannot_be_read_is_left_out() -> None:
     shape = order(1001, returnStatus="RETURN_REQUESTED")
     odd = {**shapes.returns(), "returns": None}
 
-    chunk = read(having(shape, order(1002), returns=odd), 1001, 1002)
+    page = read(having(shape, order(1002), returns=odd), 1001, 1002)
 
-    assert names(chunk) == ["#1002"]
-    assert [left.name for left in chunk.left_out] == ["#1001"]
+    assert names(page) == ["#1002"]
+    assert [left.name for left in page.left_out] == ["#1001"]
 
 
 def test_returns_come_with_the_order_and_stand_in_its_payload() -> None:

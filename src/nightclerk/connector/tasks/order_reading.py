@@ -1,14 +1,14 @@
-"""Read a chunk of orders from Shopify: each alone, so that a bad one is only itself."""
+"""Read a page of orders from Shopify: each alone, so that a bad one is only itself."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
 from msgspec import Raw, Struct
 
 from nightclerk.connector.mapping.orders import NO_RETURN, map_order, without_nul
-from nightclerk.connector.mapping.rows import MappedOrder
+from nightclerk.connector.services.order_pages import OrderPage
 from nightclerk.connector.services.skips import LeftOut
 from nightclerk.core.errors import Broken, NightclerkError, Refused
 from nightclerk.core.text import words
@@ -28,14 +28,6 @@ class Wanted:
     updated_at: datetime | None = None
 
 
-@dataclass
-class Chunk:
-    """What came of a chunk: rows to write, and orders that are left out."""
-
-    mapped: list[MappedOrder] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-
-
 class JustReturns(Struct):
     """The part of an answer that is added to the payload."""
 
@@ -49,14 +41,14 @@ class OrderReader:
     client: ShopifyClient
     reads_returns: bool
 
-    def read(self, wanted: Sequence[Wanted]) -> Chunk:
+    def read(self, wanted: Sequence[Wanted]) -> OrderPage:
         """Read orders in one request for many; raises what stops them all."""
-        chunk = Chunk()
+        page = OrderPage()
         with_returns: list[tuple[Wanted, Order, bytes]] = []
         found = orders_by_ids(self.client, [order.gid for order in wanted])
         for order, node in zip(wanted, found, strict=True):
             if node is None:
-                chunk.left_out.append(_left_out(order, _vanished(order)))
+                page.left_out.append(_left_out(order, _vanished(order)))
                 continue
             try:
                 whole = self._whole(node)
@@ -64,31 +56,31 @@ class OrderReader:
             except NightclerkError as error:
                 if not _concerns_only(error, node):
                     raise
-                chunk.left_out.append(_left_out(order, error, node.raw))
+                page.left_out.append(_left_out(order, error, node.raw))
                 continue
             if self.reads_returns and payload.return_status != NO_RETURN:
                 with_returns.append((order, payload, whole.raw))
             else:
-                _map(chunk, order, payload, whole.raw)
-        self._add_returns(chunk, with_returns)
-        return chunk
+                _map(page, order, payload, whole.raw)
+        self._add_returns(page, with_returns)
+        return page
 
     def _whole(self, node: Node[Order]) -> Node[Order]:
         whole = complete(self.client, node)
         return replace(whole, raw=without_nul(whole.raw))
 
     def _add_returns(
-        self, chunk: Chunk, orders: Sequence[tuple[Wanted, Order, bytes]]
+        self, page: OrderPage, orders: Sequence[tuple[Wanted, Order, bytes]]
     ) -> None:
         """Map the orders that say they have returns, with what these are."""
         found = returns_of(self.client, [order.gid for order, _, _ in orders])
         for (order, payload, raw), node in zip(orders, found, strict=True):
             whole = complete(self.client, node) if node else None
-            _map(chunk, order, payload, raw, whole)
+            _map(page, order, payload, raw, whole)
 
 
 def _map(
-    chunk: Chunk,
+    page: OrderPage,
     wanted: Wanted,
     order: Order,
     raw: bytes,
@@ -96,13 +88,13 @@ def _map(
 ) -> None:
     try:
         if returns is None:
-            chunk.mapped.append(map_order(order, raw))
+            page.mapped.append(map_order(order, raw))
         else:
             given_back = returns.decode()
             whole = without_nul(_with_returns(raw, returns.raw))
-            chunk.mapped.append(map_order(order, whole, returns=given_back))
+            page.mapped.append(map_order(order, whole, returns=given_back))
     except NightclerkError as error:
-        chunk.left_out.append(_left_out(wanted, error, raw, name=order.name))
+        page.left_out.append(_left_out(wanted, error, raw, name=order.name))
 
 
 def _with_returns(raw: bytes, returns: bytes) -> bytes:

@@ -1,25 +1,22 @@
-"""One run of the order sync: list what changed, bring it chunk by chunk."""
+"""One run of the order sync: list what changed, bring it page by page."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
-from django.db import DataError, IntegrityError, OperationalError, transaction
-
 from nightclerk.connector import selectors
 from nightclerk.connector.mapping.rows import MappedOrder
 from nightclerk.connector.models import Shop
-from nightclerk.connector.services.orders import STREAM, Mirrored, mirror_orders
-from nightclerk.connector.services.skips import LeftOut, keep_skipped
+from nightclerk.connector.services.order_pages import Mark, OrderPage, keep_page
+from nightclerk.connector.services.orders import STREAM, Mirrored
 from nightclerk.connector.services.watermarks import move_watermark
-from nightclerk.connector.tasks.order_reading import Chunk, OrderReader, Wanted
+from nightclerk.connector.tasks.order_reading import OrderReader, Wanted
 from nightclerk.connector.tasks.order_selection import (
     SyncOrdersParams,
     filters_of,
     selection_of,
 )
 from nightclerk.core.clock import zone
-from nightclerk.core.errors import Broken, Transient
 from nightclerk.core.text import Text, words
 from nightclerk.jobs.context import Context, Level
 from nightclerk.shopify.client import ShopifyClient
@@ -35,7 +32,7 @@ PAGES_AHEAD = 40
 
 
 class OrderSync:
-    """Brings orders of one shop; a chunk that was kept stays when a later one fails."""
+    """Brings orders of one shop; a page that was kept stays when a later one fails."""
 
     def __init__(
         self, ctx: Context, shop: Shop, params: SyncOrdersParams, client: ShopifyClient
@@ -115,60 +112,21 @@ class OrderSync:
         for start in range(0, len(wanted), CHUNK):
             part = wanted[start : start + CHUNK]
             self._ctx.check()
-            chunk = self._reader.read(part)
-            self._keep(chunk, part[-1].updated_at if moves_mark else None)
+            page = self._reader.read(part)
+            self._keep(page, part[-1].updated_at if moves_mark else None)
             self._done += len(part)
             self._ctx.progress(self._done, self._total)
 
-    def _keep(self, chunk: Chunk, mark: datetime | None) -> None:
-        """Write a chunk, its skips and the mark in one transaction, or only look."""
+    def _keep(self, page: OrderPage, mark: datetime | None) -> None:
+        """Write a page, its skips and the mark in one transaction, or only look."""
         if self._params.dry_run:
-            self._count(self._as_it_would_be(chunk.mapped))
+            self._count(self._as_it_would_be(page.mapped))
         else:
-            self._count(self._write(chunk, mark))
-        for left in chunk.left_out:
+            to = Mark(self._filters, mark) if mark else None
+            kept = keep_page(self._shop, page, mark=to, run_id=self._ctx.run_id)
+            self._count(kept)
+        for left in page.left_out:
             self._ctx.skip(left.name or left.gid, left.reason)
-
-    def _write(self, chunk: Chunk, mark: datetime | None) -> Mirrored:
-        try:
-            return self._write_together(chunk, mark)
-        except (DataError, IntegrityError):
-            return self._write_one_by_one(chunk, mark)
-        except OperationalError as error:
-            raise Transient(
-                words(
-                    "The database could not keep the orders: {problem}",
-                    problem=_first_line(error),
-                )
-            ) from error
-
-    @transaction.atomic
-    def _write_together(self, chunk: Chunk, mark: datetime | None) -> Mirrored:
-        mirrored = self._mirror(chunk.mapped)
-        self._finish(chunk, mark)
-        return mirrored
-
-    @transaction.atomic
-    def _write_one_by_one(self, chunk: Chunk, mark: datetime | None) -> Mirrored:
-        """Write what the database takes; what it refuses is left out."""
-        mirrored = Mirrored()
-        for mapped in chunk.mapped:
-            try:
-                with transaction.atomic():
-                    mirrored += self._mirror([mapped])
-            except (DataError, IntegrityError) as error:
-                chunk.left_out.append(_refused_by_database(mapped, error))
-        self._finish(chunk, mark)
-        return mirrored
-
-    def _mirror(self, mapped: Sequence[MappedOrder]) -> Mirrored:
-        return mirror_orders(self._shop, mapped, run_id=self._ctx.run_id)
-
-    def _finish(self, chunk: Chunk, mark: datetime | None) -> None:
-        for left in chunk.left_out:
-            keep_skipped(self._shop, STREAM, left, run_id=self._ctx.run_id)
-        if mark is not None:
-            move_watermark(self._shop, STREAM, filters=self._filters, to=mark)
 
     def _move_mark(self, listed: Sequence[Wanted]) -> None:
         """Move the mark over what was listed, also where nothing had to be brought."""
@@ -248,24 +206,3 @@ def _newest_of_each(listed: Iterator[ChangedOrder]) -> list[Wanted]:
         found.pop(order.gid, None)
         found[order.gid] = Wanted(order.gid, order.name, order.updated_at)
     return list(found.values())
-
-
-def _refused_by_database(mapped: MappedOrder, error: Exception) -> LeftOut:
-    order = mapped.order
-    reason = Broken(
-        words(
-            "The database refuses order {order}: {problem}",
-            order=order.name,
-            problem=_first_line(error),
-        ),
-        hint=words(
-            "This is a fault of the program. Please report it with these words."
-        ),
-    )
-    return LeftOut(
-        order.gid, order.name, reason, bytes(order.payload), order.shopify_updated_at
-    )
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0]
