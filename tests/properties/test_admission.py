@@ -1,11 +1,12 @@
 """What must hold for every crowd of entries: no two that conflict are ever live."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nightclerk.jobs.admission import Live, Wish, admit, live_twice, may_start, urgency
+from nightclerk.jobs.admission import Live, Wish, admit, may_start, urgency
 from nightclerk.jobs.conflicts import Needs, contested
 from nightclerk.jobs.registry import Resource
 
@@ -36,6 +37,15 @@ def crowds(draw, *, strict=True):
             )
         )
     return wishes
+
+
+def live_twice(live, concurrency):
+    """Give the entries that are live twice and the categories that are too full."""
+    entries = Counter(run.entry for run in live)
+    categories = Counter(run.category for run in live if run.category)
+    return [entry for entry, number in entries.items() if number > 1] + [
+        code for code, number in categories.items() if number > concurrency[code]
+    ]
 
 
 def started(wishes, live=()):

@@ -1,6 +1,5 @@
 """Who may start now, and who waits for whom. Knows neither database nor clock."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -89,22 +88,6 @@ def urgency(
 ) -> tuple[int, datetime, int]:
     """Give the key that sorts the most urgent first; waiting raises the priority."""
     return -(priority + max((now - planned) // AGEING, 0)), planned, number
-
-
-def live_twice(live: Iterable[Live], concurrency: dict[str, int]) -> list[Text]:
-    """List what must never be: two live runs of an entry, a category too full."""
-    runs = list(live)
-    entries = Counter(run.entry for run in runs if run.entry is not None)
-    categories = Counter(run.category for run in runs if run.category)
-    return [
-        words("entry {entry} runs twice", entry=entry)
-        for entry, number in entries.items()
-        if number > 1
-    ] + [
-        words("category {category} runs too often", category=category)
-        for category, number in categories.items()
-        if number > concurrency.get(category, 1)
-    ]
 
 
 def _as_live(wish: Wish) -> Live:

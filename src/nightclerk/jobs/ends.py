@@ -16,6 +16,7 @@ LOCK_ENTRIES = "SELECT * FROM jobs_jobentry WHERE id = ANY (%s) ORDER BY id FOR 
 RUN_COLUMNS = {
     "status": "text",
     "finished_at": "timestamptz",
+    "lease_until": "timestamptz",
     "counts": "jsonb",
     "result": "jsonb",
     "done": "bigint",
@@ -57,20 +58,18 @@ def lock_entries(runs: Iterable[JobRun]) -> dict[int, JobEntry]:
 
 def write_runs(runs: Sequence[JobRun]) -> None:
     """Write what ended runs hold now; their leases end."""
-    _write(runs, "jobs_jobrun", RUN_COLUMNS, also="lease_until = NULL")
+    _write(runs, "jobs_jobrun", RUN_COLUMNS)
 
 
 def write_entries(entries: Sequence[JobEntry]) -> None:
     """Write what becomes of entries."""
-    _write(entries, "jobs_jobentry", ENTRY_COLUMNS, also="version = row.version")
+    _write(entries, "jobs_jobentry", ENTRY_COLUMNS)
 
 
 def _write(
     records: Sequence[JobRun] | Sequence[JobEntry],
     table: str,
     columns: dict[str, str],
-    *,
-    also: str,
 ) -> None:
     if not records:
         return
@@ -81,7 +80,7 @@ def _write(
     sets = ", ".join(f"{name} = given.{name}" for name in columns)
     types = ", ".join(f"{name} {kind}" for name, kind in columns.items())
     statement = (
-        f"UPDATE {table} row SET {sets}, {also} "  # noqa: S608 - our own names
+        f"UPDATE {table} row SET {sets} "  # noqa: S608 - our own names
         f"FROM jsonb_to_recordset(%s::jsonb) AS given (id bigint, {types}) "
         "WHERE row.id = given.id"
     )

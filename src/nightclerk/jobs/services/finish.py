@@ -124,6 +124,7 @@ def _close(run: JobRun, ending: Ending, *, now: datetime) -> None:
     """Write a run's end."""
     run.status = ending.outcome.value
     run.finished_at = now
+    run.lease_until = None
     run.counts = dict(ending.counts) or run.counts
     run.result = dict(ending.result)
     if ending.progress is not None:
