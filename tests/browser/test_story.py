@@ -10,6 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import ORDERS
 from tests.scenarios.working import working
+from tests.web.building import an_entry
+
+from nightclerk.jobs.models import JobEntry
 
 PICTURES = Path(__file__).parents[2] / "docs" / "images"
 PATIENCE = 30_000  # milliseconds for what a process of its own has to do
@@ -98,3 +101,23 @@ def test_the_keyboard_opens_tell_me_with_a_slash(office: Page):
     office.keyboard.press("/")
 
     expect(office.get_by_placeholder("Type to search")).to_be_focused()
+
+    office.keyboard.type("shop card")
+    expect(office.locator("#command-results-list li")).to_have_count(1)
+    office.keyboard.press("ArrowDown")
+    office.keyboard.press("Enter")
+
+    expect(office).to_have_url(re.compile(r"/connector/shop/$"))
+
+
+def test_the_list_of_entries_is_live_and_rests_while_rows_are_selected(office: Page):
+    entry = an_entry("A patient entry", status=JobEntry.Status.ON_HOLD)
+    office.get_by_role("link", name="Entries", exact=True).click()
+    row = office.locator("#result_list tbody", has_text="A patient entry")
+    expect(row.locator(".nc-badge")).to_contain_text("On hold")
+
+    JobEntry.objects.filter(pk=entry.pk).update(status=JobEntry.Status.FINISHED)
+    expect(row.locator(".nc-badge")).to_contain_text("Finished", timeout=PATIENCE)
+
+    row.get_by_role("checkbox").check()
+    expect(office.locator(".action-counter")).to_have_text("1 of 1 selected")

@@ -44,6 +44,17 @@ def test_a_ready_entry_is_set_on_hold(operator: Client):
     assert entry.status == Status.ON_HOLD
 
 
+def test_holding_an_entry_that_runs_says_that_the_run_goes_on(operator: Client):
+    entry = an_entry(status=Status.IN_PROCESS)
+    a_run(entry, status=JobRun.Status.RUNNING, finished_at=None)
+
+    held = act(operator, entry, "set_on_hold")
+
+    assert said_to(held) == [
+        "“Sync orders (DEMO)” is on hold; its run goes on to its end."
+    ]
+
+
 def test_an_entry_in_error_is_restarted_by_whoever_pressed_the_button(operator: Client):
     entry = an_entry(status=Status.ERROR, error="It broke")
 
@@ -76,7 +87,7 @@ def test_what_a_status_does_not_allow_is_refused_with_a_sentence(operator: Clien
     entry.refresh_from_db()
     assert entry.status == Status.FINISHED
     assert said_to(answer) == [
-        "“Set on hold” cannot be done while “Sync orders (DEMO)” is Finished"
+        "“Set on hold” cannot be done while “Sync orders (DEMO)” is finished"
     ]
 
 

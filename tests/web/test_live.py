@@ -38,7 +38,7 @@ def test_a_running_run_shows_numbers_and_asks_again_each_second(viewer: Client):
     part = live(viewer, a_running(progress_at=now(), started_at=NOON))
 
     assert 'hx-trigger="every 1s"' in part
-    assert 'aria-valuenow="60"' in part
+    assert 'value="60" max="100"' in part
     assert "600 of 1,000 orders" in " ".join(part.split())
     assert "per second" in part
     assert "left" in part
@@ -159,3 +159,24 @@ def test_cues_lead_to_lists_of_what_they_count(viewer: Client):
 
     assert counted == {cue.title: cue.count for cue in cues}
     assert set(counted.values()) == {1}
+
+
+def test_a_run_can_be_run_again_with_changes(operator: Client, viewer: Client):
+    shop = a_shop()
+    run = a_run(an_entry())
+    address = reverse("admin:jobs_jobrun_change", args=[run.pk])
+
+    assert f"/connector/shop/{shop.pk}/sync/30104/?run={run.pk}" in (
+        operator.get(address).content.decode()
+    )
+    assert "Run again with changes" not in viewer.get(address).content.decode()
+
+
+def test_the_log_is_filtered_by_entry(viewer: Client):
+    first, second = an_entry("First"), an_entry("Second")
+    a_run(first)
+    a_run(second)
+
+    listed = viewer.get("/jobs/jobrun/", {"entry": first.pk}).context["cl"].result_list
+
+    assert [run.description for run in listed] == ["First"]

@@ -94,3 +94,11 @@ def test_home_greets_who_has_no_shop_yet(operator: Client):
 
     assert "Connect your first shop" in page
     assert reverse("admin:connector_shop_add") in page
+
+
+def test_an_empty_list_teaches_and_a_filtered_one_says_so(viewer: Client):
+    empty = viewer.get("/connector/shoporder/").content.decode()
+    filtered = viewer.get("/connector/shoporder/", {"q": "zzz"}).content.decode()
+
+    assert "Orders arrive with a sync" in empty
+    assert "Nothing matches" in filtered

@@ -42,6 +42,7 @@ def test_titles_and_explanations_come_from_the_model():
     assert form.fields["number"].label == "Number"
     assert form.fields["shop"].required
     assert not form.fields["number"].required
+    assert "separated by commas" in str(form.fields["words"].help_text)
 
 
 def test_each_kind_of_field_is_read():

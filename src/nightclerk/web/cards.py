@@ -15,6 +15,7 @@ class CardAdmin(ModelAdmin):
     """A list as unfold shows it, and a card from a template of ours."""
 
     card_template: ClassVar[str]
+    when_empty: Any = ""
     list_per_page = 50
     list_fullwidth = True
     actions: Any = ()

@@ -36,8 +36,12 @@ ICONS = {
 }
 DONE: Mapping[str, Any] = {
     "set_ready": gettext_lazy("“{entry}” is set ready."),
-    "set_on_hold": gettext_lazy("“{entry}” is on hold. A run that has begun goes on."),
+    "set_on_hold": gettext_lazy("“{entry}” is on hold."),
+    "set_on_hold while it runs": gettext_lazy(
+        "“{entry}” is on hold; its run goes on to its end."
+    ),
     "restart": gettext_lazy("“{entry}” is started again."),
+    "restart while it runs": gettext_lazy("“{entry}” runs once more after this run."),
     "cancel_run": gettext_lazy("The run of “{entry}” is asked to stop."),
     "delete": gettext_lazy("“{entry}” is deleted."),
 }
@@ -74,6 +78,7 @@ def act(request: HttpRequest, entry: JobEntry, name: str) -> bool:
     if name not in SERVICES:
         raise Http404
     title = str(entry)
+    is_running = entry.status == JobEntry.Status.IN_PROCESS
     done: list[bool] = []
 
     def call() -> None:
@@ -82,7 +87,8 @@ def act(request: HttpRequest, entry: JobEntry, name: str) -> bool:
 
     attempt(request, call)
     if done:
-        messages.success(request, str(DONE[name]).format(entry=title))
+        sentence = DONE.get(f"{name} while it runs") if is_running else None
+        messages.success(request, str(sentence or DONE[name]).format(entry=title))
     return bool(done)
 
 

@@ -18,7 +18,7 @@ from nightclerk.web.words import said
 
 RED_FROM = 5
 # Numbers that tell how it stands; they are no trouble, whatever they are.
-PLAIN_NUMBERS = frozenset({"live_runs", "orders_today"})
+PLAIN_NUMBERS = frozenset({"live_runs", "waiting_entries"})
 PAGES = {
     "shop": "connector_shop",
     "shoporder": "connector_shoporder",

@@ -1,5 +1,6 @@
 """The job queue: the list of entries, an entry's card, and what can be done to it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.admin import action, display
@@ -46,6 +47,9 @@ class EntryAdmin(CardAdmin):
     search_fields = ("description", "error", "params")
     search_help_text = gettext_lazy("Task, parameters or error")
     ordering = ("-changed_at",)
+    when_empty = gettext_lazy(
+        "An entry is a task that runs once or on a schedule. A sync button makes one."
+    )
     list_select_related = ("category", "owner")
     list_display_links = None
     actions = ("make_ready", "hold")
@@ -80,7 +84,7 @@ class EntryAdmin(CardAdmin):
 
     @display(description=gettext_lazy("Next start"), ordering="next_run_at")
     def next_start(self, entry: JobEntry) -> str | SafeString:
-        return moment(entry.next_run_at)
+        return moment(next_start_of(entry))
 
     @display(description=gettext_lazy("Last run"))
     def last_run(self, entry: JobEntry) -> str | SafeString:
@@ -89,7 +93,7 @@ class EntryAdmin(CardAdmin):
 
     @display(description=gettext_lazy("Actions"))
     def row_actions(self, entry: JobEntry) -> SafeString:
-        usual = buttons(entry)[:2]
+        usual = buttons(entry)[:1]  # the card has them all
         return render_to_string(
             "web/jobs/row_actions.html", {"entry": entry, "buttons": usual}
         )
@@ -165,6 +169,12 @@ def row_facts(entry: JobEntry) -> dict[str, Any]:
     }
 
 
+def next_start_of(entry: JobEntry) -> datetime | None:
+    """Give when an entry starts next; while it runs that is not known yet."""
+    is_running = entry.status == JobEntry.Status.IN_PROCESS
+    return None if is_running else entry.next_run_at
+
+
 def newest_of(entry: JobEntry) -> JobRun | None:
     """Give the newest run that the list has fetched with an entry."""
     return next(iter(getattr(entry, "newest_runs", ())), None)
@@ -188,6 +198,7 @@ def entry_facts(entry: JobEntry) -> dict[str, Any]:
         "advice": advice,
         "schedule": schedule_words(entry),
         "waits": waiting_words(entry),
+        "next_start": next_start_of(entry),
         "starts": next_starts(entry),
         "attempts": entry.max_attempts + 1,
         "workers": selectors.workers_alive(),

@@ -95,6 +95,9 @@ class OrderAdmin(CardAdmin):
     search_help_text = gettext_lazy("Order number, customer, e-mail or Shopify's id")
     date_hierarchy = "processed_at"
     ordering = ("-processed_at", "-id")
+    when_empty = gettext_lazy(
+        "Orders arrive with a sync: open a shop card and press the sync button."
+    )
     list_select_related = ("shop",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ShopOrder]:

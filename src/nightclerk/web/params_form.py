@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any, Literal, Union, get_args, get_origin
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic.fields import FieldInfo
@@ -125,9 +126,9 @@ def choice_label(value: Any) -> Any:
 def shown(form: ParamsForm, params: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Give (label, value) of the parameters that were set, as the form shows them."""
     return [
-        (str(form.fields[name].label or name), _shown(form.fields[name], value))
-        for name, value in params.items()
-        if name in form.fields
+        (str(field.label or name), _shown(field, params[name]))
+        for name, field in form.fields.items()
+        if name in params
     ]
 
 
@@ -155,8 +156,8 @@ def _many_field(
             widget=UnfoldAdminCheckboxSelectMultipleWidget(),
             **manners,
         )
-    if not manners["help_text"]:
-        manners["help_text"] = gettext_lazy("Several are separated by commas.")
+    commas = gettext_lazy("Several are separated by commas.")
+    manners["help_text"] = format_lazy("{} {}", manners["help_text"], commas)
     return WordsField(widget=UnfoldAdminTextInputWidget(), **manners)
 
 

@@ -117,6 +117,7 @@ def _numbers(run: JobRun) -> dict[str, float]:
         for name, number in {**run.counts, **run.result}.items()
         if isinstance(number, int | float)
         and not isinstance(number, bool)
+        and not name.endswith("_at")
         and (number or name not in SHOWN_WHEN_COUNTED)
     }
 

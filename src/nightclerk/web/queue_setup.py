@@ -31,6 +31,7 @@ class WorkerAdmin(ModelAdmin):
     list_display = ("name", "is_alive", "host", "children", "started", "heartbeat")
     list_display_links = None
     ordering = ("-heartbeat_at",)
+    when_empty = gettext_lazy("Start one with “nightclerk worker”.")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from nightclerk.connector.models import Shop
 from nightclerk.core.errors import Refused
 from nightclerk.jobs.models import JobMessage, JobRun
 from nightclerk.jobs.registry import catalogue
@@ -26,6 +27,7 @@ from nightclerk.web.errors import attempt
 from nightclerk.web.params_form import params_form, shown
 from nightclerk.web.progress import cost_of, counts_of, progress_of
 from nightclerk.web.signed_in import actor_of, require
+from nightclerk.web.syncs import sync_address, sync_tasks
 from nightclerk.web.times import moment
 from nightclerk.web.words import stored_error
 
@@ -43,6 +45,7 @@ class RunAdmin(CardAdmin):
     search_help_text = gettext_lazy("Task, error or Shopify's request id")
     date_hierarchy = "queued_at"
     ordering = ("-id",)
+    when_empty = gettext_lazy("Every run leaves a line here, and how it ended.")
     list_select_related = ("actor",)
 
     @display(description=gettext_lazy("Run"), ordering="id")
@@ -85,6 +88,7 @@ class RunAdmin(CardAdmin):
             "title": record.description,
             **facts_of(record),
             "parameters": parameters_of(record.task, record.params),
+            "again": again_address(record),
         }
 
     def live(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -100,6 +104,15 @@ class RunAdmin(CardAdmin):
         if attempt(request, lambda: cancel_run(run, actor=actor_of(request))):
             messages.info(request, _("“{run}” is asked to stop.").format(run=run))
         return redirect("admin:jobs_jobrun_change", pk)
+
+
+def again_address(run: JobRun) -> str:
+    """Give the request page that begins with a run's parameters, where it has one."""
+    shop = Shop.objects.filter(code=run.params.get("shop", "")).first()
+    task = next((task for task in sync_tasks() if task.number == run.task), None)
+    if shop is None or task is None:
+        return ""
+    return f"{sync_address(shop, task)}?run={run.pk}"
 
 
 def run_line(run: JobRun) -> str:

@@ -62,6 +62,7 @@ class ShopAdmin(CardAdmin):
     list_filter = ("is_enabled", ErrorFilter)
     search_fields = ("code", "name", "shopify_name", "url")
     ordering = ("code",)
+    when_empty = gettext_lazy("A connected shop brings its orders by itself.")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("connector.add_shop")

@@ -51,6 +51,7 @@ class SkippedAdmin(CardAdmin):
     search_fields = ("name", "gid", "reason_text")
     search_help_text = gettext_lazy("Record, Shopify's id or reason")
     ordering = ("-last_at",)
+    when_empty = gettext_lazy("No record was left out. That is how it should be.")
     list_select_related = ("shop",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SkippedRecord]:

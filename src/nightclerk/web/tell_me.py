@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -98,18 +97,10 @@ PLACES = (
 def tell_me(request: HttpRequest) -> TemplateResponse:
     """Answer the search of the command palette with places and records."""
     term = request.GET.get("s", "").strip()
-    found = list(results(request, term))
-    pages = Paginator(found, 100)
     return TemplateResponse(
         request,
-        "unfold/helpers/command_results.html",
-        {
-            "page_obj": pages,
-            "results": pages.page(1),
-            "page_counter": 0,
-            "execution_time": 0,
-            "command_show_history": False,
-        },
+        "web/tell_me.html",
+        {"results": list(results(request, term))},
         headers={"HX-Trigger": "search"},
     )
 

@@ -27,12 +27,13 @@ window.addEventListener("keydown", (event) => {
   window.dispatchEvent(new CustomEvent("opencommand"));
 });
 
-// A live part rests while the page is hidden, its switch is off, or rows are selected.
-document.addEventListener("htmx:beforeRequest", (event) => {
-  if (!event.target.matches("[data-live]")) return;
+// What is live rests while the page is hidden, its switch is off, or rows are selected.
+function isResting() {
   const off = document.querySelector("[data-live-switch]:not(:checked)");
-  const selecting = document.querySelector(".action-select:checked");
-  if (document.hidden || off || selecting) event.preventDefault();
+  return document.hidden || off || document.querySelector(".action-select:checked");
+}
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.matches("[data-live]") && isResting()) event.preventDefault();
 });
 
 // Where the session ended, a live part would get the login page: go there instead.
@@ -52,4 +53,44 @@ document.addEventListener("click", (event) => {
 // A switch that saves itself: the form goes off when it is turned.
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
+});
+
+// A live list takes fresh rows and numbers and leaves its form alone.
+async function refreshList() {
+  if (isResting()) return;
+  const answer = await fetch(window.location.href, { credentials: "same-origin" });
+  if (answer.redirected || isResting()) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const table = document.getElementById("result_list");
+  const freshTable = fresh.getElementById("result_list");
+  if (!table || !freshTable) {
+    if (table || freshTable) window.location.reload();
+    return;
+  }
+  table.querySelectorAll("tbody").forEach((rows) => rows.remove());
+  table.append(...freshTable.querySelectorAll("tbody"));
+  for (const part of document.querySelectorAll("[data-live-part]")) {
+    const freshPart = fresh.getElementById(part.id);
+    if (freshPart) part.innerHTML = freshPart.innerHTML;
+  }
+  silenceSigns();
+}
+document.addEventListener("DOMContentLoaded", () => {
+  const list = document.querySelector("[data-live-list]");
+  if (list) window.setInterval(refreshList, Number(list.dataset.liveList) * 1000);
+});
+
+// Django counts the selected rows that were there at first; these are counted, too.
+document.addEventListener("change", (event) => {
+  const rows = [...document.querySelectorAll("#result_list tbody .action-select")];
+  if (event.target.id === "action-toggle") {
+    rows.forEach((row) => (row.checked = event.target.checked));
+  } else if (!event.target.matches(".action-select")) {
+    return;
+  }
+  const selected = rows.filter((row) => row.checked).length;
+  const counter = document.querySelector(".action-counter");
+  if (!counter) return;
+  const words = ngettext("%(sel)s of %(cnt)s selected", "%(sel)s of %(cnt)s selected", selected);
+  counter.textContent = interpolate(words, { sel: selected, cnt: rows.length }, true);
 });
