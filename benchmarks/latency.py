@@ -2,6 +2,11 @@
 
 import time
 from collections.abc import Callable
+from http import HTTPStatus
+
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
 
 from benchmarks.report import Figure
 from benchmarks.stage import ended, worker
@@ -14,16 +19,19 @@ WARM_UP = 10
 
 
 def measure() -> list[Figure]:
-    """Start a task that notes when its first line runs, by the service and again."""
+    """Start a task that notes when its first line runs, by the service and the page."""
     with worker():
         new = sorted(milliseconds(new_entry) for _ in range(WARM_UP + TIMES))
         old = ended_entry()
         again = sorted(
             milliseconds(lambda: restart(old)) for _ in range(WARM_UP + TIMES)
         )
+        press = button(old)
+        pressed = sorted(milliseconds(press) for _ in range(WARM_UP + TIMES))
     return [
         *figures("new entry", new),
         *figures("restart of an entry", again),
+        *figures("button on the page", pressed),
     ]
 
 
@@ -52,6 +60,21 @@ def milliseconds(start: Callable[[], JobEntry]) -> float:
 def new_entry() -> JobEntry:
     """Do what a sync button does in the background."""
     return enqueue(probe, ProbeParams())
+
+
+def button(entry: JobEntry) -> Callable[[], JobEntry]:
+    """Make a press of “Restart” on the entry's page: the whole request, logged in."""
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(get_user_model().objects.create_superuser("bench"))
+    address = reverse("admin:jobs_jobentry_act", args=[entry.pk, "restart"])
+
+    def press() -> JobEntry:
+        answer = client.post(address)
+        if answer.status_code != HTTPStatus.FOUND:
+            raise SystemExit(f"The page answered {answer.status_code}")
+        return entry
+
+    return press
 
 
 def ended_entry() -> JobEntry:

@@ -6,9 +6,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.apps import apps
 from django.db import connection
 
-from nightclerk.connector.models import Shop
+from nightclerk.connector.models import ApiBudget, Shop
 from nightclerk.connector.services.shops import add_shop
 from nightclerk.connector.tasks.order_selection import SyncOrdersParams
 from nightclerk.connector.tasks.sync_orders import sync_orders
@@ -76,16 +77,31 @@ def seconds(run: JobRun) -> float:
     return run.duration.total_seconds() if run.duration else 0.0
 
 
-def rows_written() -> int:
-    """Count all rows that were ever written to what is mirrored from shops.
-
-    The budget of API points is left out: it changes with every call.
-    """
+def transaction_now() -> int:
+    """Give the number of this moment's transaction; later ones have higher numbers."""
     with connection.cursor() as cursor:
-        time.sleep(1.5)  # until the other processes have told their figures
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        return int(cursor.fetchone()[0])
+
+
+def rows_written_since(transaction: int) -> int:
+    """Count the mirrored rows that were made or changed since a transaction.
+
+    The shop and its budget of API points are left out: they change with every call.
+    """
+    mirrored = apps.get_app_config("connector").get_models()
+    return sum(
+        _changed(model._meta.db_table, transaction)
+        for model in mirrored
+        if model not in (Shop, ApiBudget)
+    )
+
+
+def _changed(table: str, transaction: int) -> int:
+    with connection.cursor() as cursor:
+        name = connection.ops.quote_name(table)
         cursor.execute(
-            "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables "
-            "WHERE relname LIKE 'connector\\_%%' "
-            "AND relname NOT IN ('connector_apibudget', 'connector_shop')"
+            f"SELECT count(*) FROM {name} WHERE xmin::text::bigint >= %s",  # noqa: S608
+            [transaction],
         )
-        return int(cursor.fetchone()[0] or 0)
+        return int(cursor.fetchone()[0])

@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -39,6 +40,8 @@ IN_TEMPLATES = {
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+# The files change only when words do, so they name no day.
+NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 PLACE = re.compile(r"\{\w+\}|%\(\w+\)[sd]|%[sd]")
 
 
@@ -150,7 +153,12 @@ def fresh() -> Catalog:
         with PO.open("rb") as file:
             known = read_po(file, locale=LANGUAGE)
     catalog = Catalog(
-        locale=LANGUAGE, language_team="Nightclerk", charset="utf-8", fuzzy=False
+        locale=LANGUAGE,
+        language_team="Nightclerk",
+        charset="utf-8",
+        fuzzy=False,
+        creation_date=NO_DATE,
+        revision_date=NO_DATE,
     )
     for message in template():
         if message.id:
