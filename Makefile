@@ -6,6 +6,7 @@
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 UV := .tools/bin/uv
+SYNC = $(UV) sync --frozen --quiet --python $(PYTHON) --no-python-downloads
 BIN := .venv/bin
 # The folder's own Python environment, never one that happens to be active.
 export VIRTUAL_ENV :=
@@ -22,7 +23,7 @@ $(UV):
 	@.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 .venv/.complete: uv.lock pyproject.toml | $(UV)
-	@$(UV) sync --frozen --quiet --python $(PYTHON) --no-python-downloads
+	@$(SYNC) 2>/dev/null || $(SYNC) --system-certs # where the network has certificates of its own
 	@touch $@
 
 setup: .venv/.complete ## install everything into .venv
