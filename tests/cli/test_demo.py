@@ -12,7 +12,10 @@ import pytest
 
 from nightclerk.core.postgres import EmbeddedPostgres
 
-COMMAND = [sys.executable, "-m", "nightclerk.cli", "demo", "--orders", "30"]
+COMMAND = [
+    *(sys.executable, "-m", "nightclerk.cli", "demo", "--orders", "30"),
+    *("--port", "0", "--shop-port", "0"),  # several may be tried at the same time
+]
 PATIENCE = 240  # seconds, on a machine that has more to do
 
 

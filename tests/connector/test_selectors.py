@@ -50,10 +50,10 @@ def test_the_time_line_tells_what_happened_in_its_order(shop: Shop) -> None:
 
     assert [(item.kind, str(item.text)) for item in items] == [
         ("placed", "Placed"),
-        ("payment", "Sale 14.90 EUR (Bogus): Success"),
-        ("shipment", "Shipment #1001-F1: Success T1"),
+        ("payment", "Sale 14.90 EUR (Bogus): Succeeded"),
+        ("shipment", "Shipment #1001-F1: Succeeded T1"),
         ("refund", "Refunded 5.50 EUR"),
-        ("cancelled", "Cancelled: Customer"),
+        ("cancelled", "Cancelled: The customer asked for it"),
         ("archived", "Archived"),
         ("run", "Imported"),
     ]

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,12 +19,11 @@ CHEAP = {"shared_buffers": "16MB", "max_connections": "20", "fsync": "off"}
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder() -> Iterator[Path]:
     """Make a place that the server’s user reaches, also where the tests run as root."""
-    place = tmp_path_factory.mktemp("pg")
-    for parent in (place, *place.parents[:2]):
-        parent.chmod(0o755)
-    return place / "postgres"
+    with tempfile.TemporaryDirectory(prefix="nightclerk-pg-") as place:
+        Path(place).chmod(0o755)
+        yield Path(place) / "postgres"
 
 
 @pytest.fixture

@@ -114,7 +114,7 @@ def test_what_the_model_refuses_is_said_at_the_field():
     mark(form, refused.value)
 
     assert list(form.errors) == ["number"]
-    assert "less than or equal to 5" in form.errors["number"][0]
+    assert "This must be at most 5" in form.errors["number"][0]
 
 
 def test_parameters_are_shown_as_the_form_names_them():

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Now
 
+from nightclerk.connector.codes import code_words
 from nightclerk.connector.models import (
     Shop,
     ShopFulfillment,
@@ -167,7 +168,7 @@ def _order_moments(order: ShopOrder) -> list[TimelineItem]:
         (order.processed_at or order.shopify_created_at, words("Placed"), "placed"),
         (
             order.cancelled_at,
-            words("Cancelled: {reason}", reason=_plain(order.cancel_reason)),
+            words("Cancelled: {reason}", reason=code_words(order.cancel_reason)),
             "cancelled",
         ),
         (order.closed_at, words("Archived"), "archived"),
@@ -178,11 +179,11 @@ def _order_moments(order: ShopOrder) -> list[TimelineItem]:
 def _payment(money: ShopTransaction, at: datetime) -> TimelineItem:
     text = words(
         "{kind} {amount} {currency} ({gateway}): {status}",
-        kind=_plain(money.kind),
+        kind=code_words(money.kind),
         amount=_amount(money.amount_presentment),
         currency=money.presentment_currency,
         gateway=money.gateway_name or money.gateway,
-        status=_plain(money.status),
+        status=code_words(money.status),
     )
     return TimelineItem(at, text, "payment")
 
@@ -191,7 +192,7 @@ def _shipment(shipped: ShopFulfillment, at: datetime) -> TimelineItem:
     text = words(
         "Shipment {name}: {status} {tracking}",
         name=shipped.name,
-        status=_plain(shipped.status),
+        status=code_words(shipped.status),
         tracking=", ".join(shipped.tracking_numbers),
     )
     return TimelineItem(at, text, "shipment")
@@ -226,8 +227,3 @@ def _amount(amount: Decimal) -> str:
     exponent = plain.as_tuple().exponent
     is_short = isinstance(exponent, int) and exponent > -2
     return f"{plain.quantize(CENT) if is_short else plain:f}"
-
-
-def _plain(code: str) -> str:
-    """Write one of Shopify's codes, such as PARTIALLY_REFUNDED, as words."""
-    return code.replace("_", " ").capitalize()

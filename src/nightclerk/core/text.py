@@ -1,6 +1,6 @@
 """Words for people, kept with their values so that every face can translate them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -68,6 +68,12 @@ def words(template: str, /, **values: object) -> Text:
 def verbatim(text: str) -> Text:
     """Pass on what somebody else said; nobody translates it."""
     return Text("{text}", {"text": text}) if text else Text("")
+
+
+def joined(texts: Iterable[Text], *, by: str = ", ") -> Text:
+    """Put sentences after each other; each is translated by itself."""
+    parts = {f"part{number}": text for number, text in enumerate(texts)}
+    return Text(by.join(f"{{{name}}}" for name in parts), parts)
 
 
 def masked(secret: str) -> str:

@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
 
+from nightclerk.connector.codes import code_words
 from nightclerk.jobs.models import JobEntry, JobRun
+from nightclerk.web.words import said
 
 
 class Look(NamedTuple):
@@ -34,39 +35,40 @@ RUN_LOOKS = {
     JobRun.Status.TIMED_OUT: Look("bad", "timer_off"),
     JobRun.Status.LOST: Look("bad", "link_off"),
 }
-# Shopify's own words for payment, fulfilment and return of an order.
-SHOPIFY_WORDS = {
-    "PAID": (_("Paid"), Look("good", "paid")),
-    "PENDING": (_("Payment pending"), Look("warn", "schedule")),
-    "AUTHORIZED": (_("Authorised"), Look("warn", "lock_clock")),
-    "PARTIALLY_PAID": (_("Partially paid"), Look("warn", "timelapse")),
-    "PARTIALLY_REFUNDED": (_("Partially refunded"), Look("neutral", "undo")),
-    "REFUNDED": (_("Refunded"), Look("neutral", "undo")),
-    "VOIDED": (_("Voided"), Look("neutral", "block")),
-    "EXPIRED": (_("Expired"), Look("bad", "timer_off")),
-    "FULFILLED": (_("Fulfilled"), Look("good", "local_shipping")),
-    "UNFULFILLED": (_("Unfulfilled"), Look("warn", "inventory_2")),
-    "PARTIALLY_FULFILLED": (_("Partially fulfilled"), Look("warn", "timelapse")),
-    "IN_PROGRESS": (_("In progress"), Look("live", "sync")),
-    "ON_HOLD": (_("On hold"), Look("neutral", "pause_circle")),
-    "OPEN": (_("Open"), Look("warn", "radio_button_unchecked")),
-    "SCHEDULED": (_("Scheduled"), Look("neutral", "schedule")),
-    "RESTOCKED": (_("Restocked"), Look("neutral", "undo")),
-    "REQUEST_DECLINED": (_("Request declined"), Look("bad", "block")),
-    "RETURN_REQUESTED": (_("Return requested"), Look("warn", "undo")),
-    "RETURNED": (_("Returned"), Look("neutral", "undo")),
-    "INSPECTION_COMPLETE": (_("Return inspected"), Look("neutral", "undo")),
-    "RETURN_FAILED": (_("Return failed"), Look("bad", "error")),
-    "HIGH": (_("High"), Look("bad", "gpp_bad")),
-    "MEDIUM": (_("Medium"), Look("warn", "gpp_maybe")),
-    "LOW": (_("Low"), Look("neutral", "verified_user")),
-    "NONE": (_("None"), Look("neutral", "remove")),
-    "SUCCESS": (_("Succeeded"), Look("good", "check_circle")),
-    "FAILURE": (_("Failed"), Look("bad", "error")),
-    "ERROR": (_("Error"), Look("bad", "error")),
-    "CLOSED": (_("Closed"), Look("neutral", "check_circle")),
-    "CANCELLED": (_("Cancelled"), Look("neutral", "cancel")),
+# Shopify's codes for payment, fulfilment, return and risk of an order.
+SHOPIFY_LOOKS = {
+    "PAID": Look("good", "paid"),
+    "PENDING": Look("warn", "schedule"),
+    "AUTHORIZED": Look("warn", "lock_clock"),
+    "PARTIALLY_PAID": Look("warn", "timelapse"),
+    "PARTIALLY_REFUNDED": Look("neutral", "undo"),
+    "REFUNDED": Look("neutral", "undo"),
+    "VOIDED": Look("neutral", "block"),
+    "EXPIRED": Look("bad", "timer_off"),
+    "FULFILLED": Look("good", "local_shipping"),
+    "UNFULFILLED": Look("warn", "inventory_2"),
+    "PARTIALLY_FULFILLED": Look("warn", "timelapse"),
+    "IN_PROGRESS": Look("live", "sync"),
+    "ON_HOLD": Look("neutral", "pause_circle"),
+    "OPEN": Look("warn", "radio_button_unchecked"),
+    "SCHEDULED": Look("neutral", "schedule"),
+    "RESTOCKED": Look("neutral", "undo"),
+    "REQUEST_DECLINED": Look("bad", "block"),
+    "RETURN_REQUESTED": Look("warn", "undo"),
+    "RETURNED": Look("neutral", "undo"),
+    "INSPECTION_COMPLETE": Look("neutral", "undo"),
+    "RETURN_FAILED": Look("bad", "error"),
+    "HIGH": Look("bad", "gpp_bad"),
+    "MEDIUM": Look("warn", "gpp_maybe"),
+    "LOW": Look("neutral", "verified_user"),
+    "NONE": Look("neutral", "remove"),
+    "SUCCESS": Look("good", "check_circle"),
+    "FAILURE": Look("bad", "error"),
+    "ERROR": Look("bad", "error"),
+    "CLOSED": Look("neutral", "check_circle"),
+    "CANCELLED": Look("neutral", "cancel"),
 }
+UNKNOWN = Look("neutral", "label")
 
 
 def badge(title: str, look: Look) -> SafeString:
@@ -94,7 +96,4 @@ def shopify_badge(word: str) -> str | SafeString:
     """Draw one of Shopify's statuses; an unknown one as Shopify wrote it."""
     if not word:
         return ""
-    title, look = SHOPIFY_WORDS.get(
-        word, (word.replace("_", " ").capitalize(), Look("neutral", "label"))
-    )
-    return badge(str(title), look)
+    return badge(said(code_words(word)), SHOPIFY_LOOKS.get(word, UNKNOWN))

@@ -12,10 +12,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from nightclerk.connector.codes import code_words
 from nightclerk.connector.models import ShopOrder, ShopOrderLine
 from nightclerk.web.amounts import money
 from nightclerk.web.badges import shopify_badge
 from nightclerk.web.times import moment
+from nightclerk.web.words import said
 
 STATUS_FIELDS = frozenset({"status", "request_status", "level"})
 WORD_FIELDS = frozenset({"kind", "restock_type", "reason", "decline_reason"})
@@ -260,7 +262,7 @@ def _line_title(line: ShopOrderLine) -> SafeString:
 
 def _plain(value: Any, *, is_word: bool) -> str | SafeString:
     if is_word:
-        return str(value).replace("_", " ").capitalize()
+        return said(code_words(str(value)))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, datetime):

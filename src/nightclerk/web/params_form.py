@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any, Literal, Union, get_args, get_origin
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,8 +20,10 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from nightclerk.connector.codes import code_words
 from nightclerk.core.params import Params
 from nightclerk.web.switches import switch
+from nightclerk.web.words import said
 
 Choices = Sequence[tuple[str, Any]]
 ANY = gettext_lazy("Any")  # what a choice that nobody made means
@@ -118,9 +121,9 @@ def choices_of(kind: Any) -> Choices | None:
 
 
 def choice_label(value: Any) -> Any:
-    """Write a value as a word: `on_hold` becomes “On hold”."""
+    """Write a value as a word the reader knows: `on_hold` becomes “On hold”."""
     text = str(value)
-    return _lazy(text.replace("_", " ").capitalize()) if text else ANY
+    return lazy(lambda: said(code_words(text)), str)() if text else ANY
 
 
 def shown(form: ParamsForm, params: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ import typer
 from django.conf import settings
 
 from nightclerk.cli.demo.parts import Database, Program, finish
-from nightclerk.cli.demo.place import HOST, DemoPlace, free_port
+from nightclerk.cli.demo.place import HOST, DemoPlace, Ports, free_port
 from nightclerk.cli.demo.screen import Screen
 from nightclerk.cli.demo.steps import LOGIN, PASSWORD
 from nightclerk.cli.demo.supervisor import Supervisor, end_leftovers
@@ -34,7 +34,12 @@ def demo(
         bool, typer.Option("--check", help="Do not stay: print one JSON object")
     ] = False,
     home: Annotated[Path | None, typer.Option(help="Folder of its data")] = None,
-    port: Annotated[int, typer.Option(help="Port of the pages")] = 8000,
+    port: Annotated[
+        int, typer.Option(min=0, max=65_535, help="Port of the pages; 0 is any")
+    ] = 8000,
+    shop_port: Annotated[
+        int, typer.Option(min=0, max=65_535, help="Port of the shop; 0 is any")
+    ] = 9292,
     orders: Annotated[int, typer.Option(min=0, help="Orders of the shop")] = 1_000,
 ) -> Answer | None:
     """Show all of Nightclerk: a simulated shop, its orders, the pages, on this machine.
@@ -45,7 +50,8 @@ def demo(
     terminal: Terminal = ctx.obj
     screen = Screen(is_quiet=check or terminal.is_json)
     with place.taken(), _supervised(place) as supervisor, _stoppable():
-        result = _started(place, supervisor, screen, port=port, orders=orders)
+        ports = Ports(free_port(port), free_port(shop_port))
+        result = _started(place, supervisor, screen, ports=ports, orders=orders)
         if check or terminal.is_json:
             return _judged(result)
         screen.summary(result)
@@ -57,25 +63,29 @@ def demo(
 
 
 def _started(
-    place: DemoPlace, supervisor: Supervisor, screen: Screen, *, port: int, orders: int
+    place: DemoPlace,
+    supervisor: Supervisor,
+    screen: Screen,
+    *,
+    ports: Ports,
+    orders: int,
 ) -> dict[str, Any]:
     """Start every part and follow the sync; give its result and the pages' address."""
-    shop_port, web_port = free_port(9292), free_port(port)
     supervisor.start(Database(EmbeddedPostgres(place.folder / "postgres")))
     screen.step(f"PostgreSQL runs, its data are in {place.folder}")
     clock = place.clock_start().isoformat()
     supervisor.start(
         _program(
             place,
-            *("simulator", "--port", str(shop_port)),
+            *("simulator", "--port", str(ports.shop)),
             *("--orders", str(orders), "--start", clock),
         )
     )
     finish(_program(place, "migrate"))
     screen.step("The database is up to date")
     supervisor.start(_program(place, "worker"))
-    supervisor.start(_program(place, "web", "--port", str(web_port)))
-    shop, pages = f"http://{HOST}:{shop_port}", f"http://{HOST}:{web_port}"
+    supervisor.start(_program(place, "web", "--port", str(ports.pages)))
+    shop, pages = f"http://{HOST}:{ports.shop}", f"http://{HOST}:{ports.pages}"
     _wait_for(shop, log=place.log("simulator"))
     screen.step(f"A simulated shop with {orders:,} orders answers at {shop}")
     result = _follow_steps(place, screen, shop)

@@ -67,6 +67,14 @@ class DemoPlace:
             yield
 
 
+@dataclass(frozen=True)
+class Ports:
+    """Where the pages and the simulated shop listen."""
+
+    pages: int
+    shop: int
+
+
 def free_port(wanted: int) -> int:
     """Give the wanted port, or another one where somebody listens there."""
     for port in (wanted, 0):

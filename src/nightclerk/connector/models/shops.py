@@ -58,6 +58,7 @@ class Shop(models.Model):
     scopes = models.JSONField(_("granted scopes"), default=list, blank=True)
     tested_at = models.DateTimeField(_("connection tested"), null=True, blank=True)
     test_error = models.TextField(_("connection error"), blank=True)
+    test_error_detail = models.JSONField(default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), db_default=Now())
 
     class Meta:

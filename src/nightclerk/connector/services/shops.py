@@ -15,7 +15,7 @@ from nightclerk.connector.models import ApiBudget, Shop
 from nightclerk.connector.scopes import missing_scopes
 from nightclerk.connector.secrets import seal
 from nightclerk.core.errors import NightclerkError, Refused, invalid_fields
-from nightclerk.core.text import Text, words
+from nightclerk.core.text import Text, joined, words
 from nightclerk.shopify.shops.reading import ShopFacts, shop_facts
 from nightclerk.shopify.throttle import Priority
 from nightclerk.shopify.urls import normalise_loopback_url, normalise_shop_url
@@ -122,9 +122,9 @@ def test_connection(shop: Shop) -> ConnectionReport:
             facts = shop_facts(client)
             request_id, version = client.usage.last_request_id, client.version
     except NightclerkError as error:
-        _keep(shop, test_error=str(error))
+        _keep(shop, test_error=str(error), test_error_detail=error.as_json())
         raise
-    _keep(shop, test_error="", **_known(facts))
+    _keep(shop, test_error="", test_error_detail={}, **_known(facts))
     return ConnectionReport(
         shop_name=facts.name,
         plan=facts.plan,
@@ -174,7 +174,7 @@ def _checked(
         try:
             kept[name] = NORMALISED[name](value) if name in NORMALISED else value
         except Refused as error:
-            problems[name] = words("{problem}", problem=error)
+            problems[name] = joined(filter(None, (error.text, error.hint)), by=" ")
     if problems:
         raise invalid_fields(problems)
     return kept

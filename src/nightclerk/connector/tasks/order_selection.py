@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, StringConstraints, model_validator
 
-from nightclerk.core.params import Params
+from nightclerk.core.params import Params, wrong
 from nightclerk.core.text import words
 from nightclerk.shopify import search
 
@@ -78,9 +78,9 @@ class SyncOrdersParams(Params):
     def _make_sense_together(self) -> Self:
         first, last = self.created_from, self.created_to
         if first and last and first > last:
-            raise ValueError(str(words("“Created from” is after “Created to”")))
+            raise wrong(words("“Created from” is after “Created to”"))
         if self.gids and (self.numbers or first or last or filters_of(self)):
-            raise ValueError(str(words("Orders that are named by id need no filter")))
+            raise wrong(words("Orders that are named by id need no filter"))
         return self
 
     @property

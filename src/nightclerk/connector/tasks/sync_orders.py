@@ -10,7 +10,7 @@ from nightclerk.connector.services.syncs import require_enabled
 from nightclerk.connector.tasks.order_selection import SyncOrdersParams
 from nightclerk.connector.tasks.order_sync import OrderSync
 from nightclerk.core.errors import NotReady
-from nightclerk.core.text import words
+from nightclerk.core.text import joined, words
 from nightclerk.jobs.context import Context, Level
 from nightclerk.jobs.registry import catalogue
 from nightclerk.shopify.scopes import HISTORY_SCOPE
@@ -49,8 +49,8 @@ def require_scopes(ctx: Context, shop: Shop) -> None:
             words(
                 "Shop {shop} does not let this app {purposes}",
                 shop=shop.code,
-                purposes="; ".join(
-                    str(NEEDED_SCOPES[name].purpose) for name in missing
+                purposes=joined(
+                    (NEEDED_SCOPES[name].purpose for name in missing), by="; "
                 ),
             ),
             hint=words(
