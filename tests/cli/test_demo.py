@@ -5,10 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
+from tests.places import reachable_folder
 
 from nightclerk.core.postgres import EmbeddedPostgres
 
@@ -20,11 +22,10 @@ PATIENCE = 240  # seconds, on a machine that has more to do
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """Make a place that the database's user reaches, also as root."""
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
-    return tmp_path / "demo"
+def home() -> Iterator[Path]:
+    """Make a place for a demonstration."""
+    with reachable_folder() as place:
+        yield place / "demo"
 
 
 def checked(home: Path) -> dict[str, object]:

@@ -5,12 +5,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from tests.places import reachable_folder
 
 from nightclerk.core.errors import NotReady
 from nightclerk.core.postgres import EmbeddedPostgres, server_of
@@ -20,10 +20,9 @@ CHEAP = {"shared_buffers": "16MB", "max_connections": "20", "fsync": "off"}
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    """Make a place that the server’s user reaches, also where the tests run as root."""
-    with tempfile.TemporaryDirectory(prefix="nightclerk-pg-") as place:
-        Path(place).chmod(0o755)
-        yield Path(place) / "postgres"
+    """Make a place for the servers of all these tests."""
+    with reachable_folder() as place:
+        yield place / "postgres"
 
 
 @pytest.fixture
