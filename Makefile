@@ -45,7 +45,7 @@ types: setup
 arch: setup
 	$(BIN)/lint-imports
 fresh: setup
-	$(BIN)/python tools/generate_payloads.py --check
+	$(BIN)/python -m tools.generate_payloads --check
 	$(BIN)/python tools/translate.py --check
 
 test: setup  ## every test, the browser's too; T=path to narrow
