@@ -24,8 +24,8 @@ from nightclerk.shopify.orders.reading import ChangedOrder, changed_orders
 from nightclerk.shopify.scopes import RETURN_SCOPES, missing_scopes
 
 # Two requests' worth of orders are kept in one transaction, and their returns need
-# one request: 1,000 orders take at most 4 + 10 + 5 calls.
-CHUNK = 200
+# one request: 1,000 orders take at most 4 + 8 + 4 calls.
+CHUNK = 250
 # So many pages of the change feed (250 each) are listed before they are brought: the
 # total is known for all but the largest first syncs, and memory stays flat.
 PAGES_AHEAD = 40

@@ -25,8 +25,8 @@ from nightclerk.shopify.paging import pages
 N = TypeVar("N")
 
 # The price is that of one order however many are asked for; more than this makes
-# answers of more than a megabyte, which Shopify may not finish in time.
-ORDERS_PER_CALL = 100
+# answers of well over a megabyte, which Shopify may not finish in time.
+ORDERS_PER_CALL = 125
 
 
 @dataclass(frozen=True)
