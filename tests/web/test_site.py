@@ -8,7 +8,7 @@ from tests.web.building import a_shop, an_entry, an_order
 from tests.web.conftest import LogIn
 
 from nightclerk.connector.models import Shop
-from nightclerk.web.roles import OPERATOR, VIEWER, ensure_roles
+from nightclerk.connector.services.roles import OPERATOR, VIEWER, ensure_roles
 
 
 def found(client: Client, term: str) -> dict[str, str]:

@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 from django.conf import settings
 from django.core.management import call_command, execute_from_command_line
-from django.utils.module_loading import import_string
 
 from nightclerk.cli.output import Answer, Terminal
+from nightclerk.connector.services.roles import ensure_roles
 from nightclerk.core.errors import NotReady, Refused
 from nightclerk.core.postgres import EmbeddedPostgres
 from nightclerk.core.postgres_programs import program
@@ -24,8 +24,7 @@ app = typer.Typer(no_args_is_help=True, help="The database: start, stop, dump, r
 def migrate() -> Answer:
     """Bring the database and its roles up to this version; safe to run again."""
     call_command("migrate", interactive=False, verbosity=0)
-    # By name: the faces do not know each other, and this door opens all of them.
-    import_string("nightclerk.web.roles.ensure_roles")()
+    ensure_roles()
     return Answer({"migrated": True}, "The database is up to date.")
 
 
