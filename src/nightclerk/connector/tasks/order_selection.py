@@ -67,7 +67,7 @@ class SyncOrdersParams(Params):
         default=[],
         max_length=500,
         title=str(words("Order numbers")),
-        description=str(words("Also closed and old orders are brought by number")),
+        description=str(words("Also closed and old orders are brought by number.")),
     )
     gids: list[Gid] = Field(
         default=[], max_length=500, title=str(words("Orders by Shopify's id"))
