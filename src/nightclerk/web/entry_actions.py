@@ -13,7 +13,7 @@ from nightclerk.core.text import words
 from nightclerk.jobs.models import JobEntry
 from nightclerk.jobs.selectors import live_run
 from nightclerk.jobs.services import entries as services
-from nightclerk.jobs.states import CHANGE, DELETE, allowed
+from nightclerk.jobs.states import DELETE, allowed
 from nightclerk.web.errors import attempt, message_of
 from nightclerk.web.signed_in import actor_of
 from nightclerk.web.words import said
@@ -50,9 +50,9 @@ DONE: Mapping[str, Any] = {
 def buttons(entry: JobEntry) -> list[Button]:
     """Give the buttons that an entry allows now; delete has a page of its own."""
     return [
-        Button(action.name, said(action.title), ICONS[action.name])
+        Button(action.name, said(action.title), ICONS.get(action.name, "bolt"))
         for action in allowed(entry)
-        if action not in (DELETE, CHANGE)
+        if action.name in SERVICES and action != DELETE
     ]
 
 

@@ -1,6 +1,5 @@
 """The job queue: the list of entries, an entry's card, and what can be done to it."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib.admin import action, display
@@ -15,26 +14,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from nightclerk.core.clock import now
 from nightclerk.jobs import selectors
 from nightclerk.jobs.models import JobEntry, JobEvent, JobRun
-from nightclerk.jobs.recurrence import preview
-from nightclerk.jobs.schedule_words import in_words
-from nightclerk.jobs.states import DELETE, allowed
+from nightclerk.jobs.registry import Task, catalogue
+from nightclerk.jobs.states import DELETE
 from nightclerk.web.badges import entry_badge, run_badge
-from nightclerk.web.bars import bars_of
 from nightclerk.web.cards import CardAdmin
 from nightclerk.web.entry_actions import act, act_on_all, buttons
-from nightclerk.web.progress import progress_of
+from nightclerk.web.entry_editor import (
+    after_save,
+    forms_of,
+    preview_fragment,
+    saved,
+    task_of,
+)
+from nightclerk.web.entry_facts import (
+    entry_facts,
+    newest_of,
+    next_start_of,
+    row_facts,
+    status_tabs,
+)
 from nightclerk.web.runs import parameters_of
 from nightclerk.web.signed_in import next_page, require
 from nightclerk.web.times import moment
-from nightclerk.web.waiting import waiting_words
-from nightclerk.web.words import said, stored_error
-
-RUNS_DRAWN = 30
-STARTS_SHOWN = 5
-UNSETTLED = (JobEntry.Status.READY, JobEntry.Status.WAITING, JobEntry.Status.IN_PROCESS)
+from nightclerk.web.words import said
 
 
 class EntryAdmin(CardAdmin):
@@ -115,8 +119,54 @@ class EntryAdmin(CardAdmin):
                 wrap(require_POST(self.act)),
                 name="jobs_jobentry_act",
             ),
+            path("<int:pk>/edit/", wrap(self.edit), name="jobs_jobentry_edit"),
+            path(
+                "preview/",
+                wrap(require_POST(self.preview)),
+                name="jobs_jobentry_preview",
+            ),
             *super().get_urls(),
         ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("jobs.add_jobentry")
+
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        require(request, "jobs.add_jobentry")
+        if "task" in request.GET:
+            return self.form_page(request, task_of(request.GET["task"]), None)
+        title = _("New job queue entry: which task?")
+        return self.page(
+            request, "web/jobs/choose_task.html", None, tasks=catalogue, title=title
+        )
+
+    def edit(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show an entry's form and change the entry when it is sent."""
+        require(request, "jobs.change_jobentry")
+        entry = self.record(request, str(pk))
+        return self.form_page(request, task_of(str(entry.task)), entry)
+
+    def form_page(
+        self, request: HttpRequest, task: Task, entry: JobEntry | None
+    ) -> HttpResponse:
+        form, inner = forms_of(request, task, entry)
+        if request.method == "POST":
+            done = saved(request, task, entry, form, inner)
+            if done is not None:
+                return after_save(request, done)
+        title = str(entry) if entry else said(task.title)
+        facts = {"form": form, "inner": inner, "task": task, "entry": entry}
+        return self.page(request, "web/jobs/form.html", entry, title=title, **facts)
+
+    def preview(self, request: HttpRequest) -> HttpResponse:
+        """Answer with what a form's schedule means."""
+        require(request, "jobs.view_jobentry")
+        return preview_fragment(request)
 
     def facts(self, request: HttpRequest, record: JobEntry) -> dict[str, Any]:
         return {
@@ -154,85 +204,3 @@ class EntryAdmin(CardAdmin):
         return self.page(
             request, "web/jobs/delete.html", entry, entry=entry, title=title
         )
-
-
-def row_facts(entry: JobEntry) -> dict[str, Any]:
-    """Give what a row of the list says about an entry."""
-    newest = newest_of(entry)
-    return {
-        "entry": entry,
-        "schedule": schedule_words(entry),
-        "waits": waiting_words(entry),
-        "parameters": parameters_of(entry.task, entry.params),
-        "error": stored_error(entry.error_detail, entry.error)[0].partition("\n")[0],
-        "progress": progress_of(newest) if newest and newest.is_live else None,
-    }
-
-
-def next_start_of(entry: JobEntry) -> datetime | None:
-    """Give when an entry starts next; while it runs that is not known yet."""
-    is_running = entry.status == JobEntry.Status.IN_PROCESS
-    return None if is_running else entry.next_run_at
-
-
-def newest_of(entry: JobEntry) -> JobRun | None:
-    """Give the newest run that the list has fetched with an entry."""
-    return next(iter(getattr(entry, "newest_runs", ())), None)
-
-
-def entry_facts(entry: JobEntry) -> dict[str, Any]:
-    """Give what an entry's card shows, beside the parameters."""
-    live = selectors.live_run(entry)
-    runs = list(entry.runs.all()[:RUNS_DRAWN])
-    error, advice = stored_error(entry.error_detail, entry.error)
-    return {
-        "buttons": buttons(entry),
-        "may_be_deleted": DELETE in allowed(entry),
-        "is_settled": entry.status not in UNSETTLED,
-        "live_run": live,
-        "progress": progress_of(live) if live else None,
-        "runs": runs[:10],
-        "picture": bars_of(runs),
-        "events": entry.events.select_related("actor", "run").order_by("-id")[:50],
-        "error": error,
-        "advice": advice,
-        "schedule": schedule_words(entry),
-        "waits": waiting_words(entry),
-        "next_start": next_start_of(entry),
-        "starts": next_starts(entry),
-        "attempts": entry.max_attempts + 1,
-        "workers": selectors.workers_alive(),
-    }
-
-
-def schedule_words(entry: JobEntry) -> str:
-    """Say when a recurring entry runs; nothing for one that runs once."""
-    if not entry.is_recurring:
-        return ""
-    return said(in_words(selectors.schedule_of(entry)))
-
-
-def next_starts(entry: JobEntry) -> list[Any]:
-    """Give the next times of a recurring entry."""
-    if not entry.is_recurring:
-        return []
-    schedule = selectors.schedule_of(entry)
-    return list(preview(schedule, now=now(), count=STARTS_SHOWN))
-
-
-def status_tabs(request: HttpRequest) -> list[dict[str, Any]]:
-    """Give the list's tabs: all entries, then each status, with their numbers."""
-    numbers = selectors.entries_by_status()
-    current = request.GET.get("status__exact") or request.GET.get("status") or ""
-    tabs = [{"title": _("All"), "query": "?", "count": sum(numbers.values())}]
-    tabs[0]["is_current"] = not current
-    for status in JobEntry.Status:
-        tabs.append(
-            {
-                "title": status.label,
-                "query": f"?status__exact={status.value}",
-                "count": numbers.get(status.value, 0),
-                "is_current": current == status.value,
-            }
-        )
-    return tabs

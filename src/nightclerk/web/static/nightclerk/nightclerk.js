@@ -94,3 +94,15 @@ document.addEventListener("change", (event) => {
   const words = ngettext("%(sel)s of %(cnt)s selected", "%(sel)s of %(cnt)s selected", selected);
   counter.textContent = interpolate(words, { sel: selected, cnt: rows.length }, true);
 });
+
+// A proposed category is taken over into the form, which then looks at itself again.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-category]");
+  if (!button) return;
+  const select = document.querySelector("#entry-form [name=category]");
+  const code = button.dataset.category;
+  const known = [...select.options].some((option) => option.value === code);
+  if (!known) select.add(new Option(code, code));
+  select.value = code;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+});

@@ -1,0 +1,143 @@
+"""Make and change entries: pick a task, fill in its form, see when it will run."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from nightclerk.connector.models import Shop
+from nightclerk.core.clock import now
+from nightclerk.core.errors import NightclerkError, Refused
+from nightclerk.jobs.models import JobEntry, JobRun
+from nightclerk.jobs.recurrence import preview
+from nightclerk.jobs.registry import Task, catalogue
+from nightclerk.jobs.schedule_words import in_words, problems
+from nightclerk.jobs.services import entries as services
+from nightclerk.web.entry_forms import EntryForm, values_for, values_of
+from nightclerk.web.errors import mark
+from nightclerk.web.params_form import ParamsForm, params_form
+from nightclerk.web.signed_in import actor_of
+from nightclerk.web.words import said
+
+PARAMS = "params"
+TIMES_SHOWN = 10
+
+
+def task_of(number: str) -> Task:
+    """Find a task by its number; answers 404 where there is none."""
+    try:
+        return catalogue[int(number)]
+    except (Refused, ValueError):
+        raise Http404 from None
+
+
+def params_form_of(
+    request: HttpRequest, task: Task, params: dict[str, Any]
+) -> ParamsForm:
+    """Make the form of a task's parameters, with the shops to choose from."""
+    shops = [(shop.code, str(shop)) for shop in Shop.objects.order_by("code")]
+    form_class = params_form(task.params, choices={"shop": shops})
+    return form_class(request.POST or None, initial=params, prefix=PARAMS)
+
+
+def first_values(request: HttpRequest, task: Task) -> dict[str, Any]:
+    """Give the parameters with which a new entry begins: `?run=` names a run."""
+    number = request.GET.get("run", "")
+    if not number.isdigit():
+        return {}
+    run = JobRun.objects.filter(pk=int(number), task=task.number).first()
+    return dict(run.params) if run else {}
+
+
+def forms_of(
+    request: HttpRequest, task: Task, entry: JobEntry | None
+) -> tuple[EntryForm, ParamsForm]:
+    """Give both forms of an entry, or of a new one."""
+    values = values_of(entry) if entry else values_for(task)
+    params = entry.params if entry else first_values(request, task)
+    form = EntryForm(request.POST or None, initial=values)
+    return form, params_form_of(request, task, params)
+
+
+def saved(
+    request: HttpRequest,
+    task: Task,
+    entry: JobEntry | None,
+    form: EntryForm,
+    inner: ParamsForm,
+) -> JobEntry | None:
+    """Create or change an entry; None where something is wrong, said at its field."""
+    both_valid = [form.is_valid(), inner.is_valid()]
+    if not all(both_valid):
+        return None
+    try:
+        params = inner.params()
+    except Refused as error:
+        mark(inner, error)
+        return None
+    fields = {"schedule": form.schedule(), **form.columns()}
+    actor = actor_of(request)
+    try:
+        if entry is None:
+            return services.create(task, params, actor=actor, **fields)
+        if not fields["description"]:
+            fields["description"] = str(task.title)
+        return services.change(entry, actor=actor, params=params, **fields)
+    except NightclerkError as error:
+        mark_both(form, inner, error)
+        return None
+
+
+def mark_both(form: EntryForm, inner: ParamsForm, error: NightclerkError) -> None:
+    """Put an error at its fields: those of the entry, and `params.…` at the others."""
+    start = f"{PARAMS}."
+    own = {name: text for name, text in error.fields.items() if name in form.fields}
+    for name, text in error.fields.items():
+        if name.removeprefix(start) in inner.fields and name.startswith(start):
+            inner.add_error(name.removeprefix(start), said(text))
+        elif name not in own:
+            form.add_error(None, f"{name}: {said(text)}")
+    if own or not error.fields:
+        mark(form, Refused(error.text, hint=error.hint, fields=own))
+
+
+def after_save(request: HttpRequest, entry: JobEntry) -> HttpResponse:
+    """Set the entry ready where that button was pressed, and go to its card."""
+    if "ready" in request.POST:
+        try:
+            services.set_ready(entry, actor=actor_of(request))
+        except NightclerkError as error:
+            messages.warning(request, said(error.text))
+        else:
+            messages.success(request, _("“{entry}” is set ready.").format(entry=entry))
+    else:
+        messages.success(request, _("“{entry}” is saved.").format(entry=entry))
+    return redirect("admin:jobs_jobentry_change", entry.pk)
+
+
+def preview_of(form: EntryForm) -> dict[str, Any]:
+    """Say a schedule in words and give its next times, or what is wrong with it."""
+    form.is_valid()
+    wrong = [error for name in form.errors for error in form.errors[name]]
+    schedule = form.schedule()
+    wrong += [said(text) for text in problems(schedule).values()]
+    if wrong:
+        return {"wrong": wrong}
+    times = preview(schedule, now=now(), count=TIMES_SHOWN)
+    return {
+        "words": said(in_words(schedule)),
+        "times": times,
+        "zone": schedule.zone,
+        "is_recurring": schedule.is_recurring,
+    }
+
+
+def preview_fragment(
+    request: HttpRequest, entry: JobEntry | None = None
+) -> HttpResponse:
+    """Answer with what the form's schedule means, before anything is saved."""
+    form = EntryForm(request.POST)
+    return TemplateResponse(request, "web/jobs/preview.html", preview_of(form))

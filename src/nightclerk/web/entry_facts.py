@@ -1,0 +1,107 @@
+"""What the list and the card of entries show."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from nightclerk.core.clock import now
+from nightclerk.jobs import selectors
+from nightclerk.jobs.models import JobEntry, JobRun
+from nightclerk.jobs.recurrence import preview
+from nightclerk.jobs.schedule_words import in_words
+from nightclerk.jobs.states import CHANGE, DELETE, allowed
+from nightclerk.web.bars import bars_of
+from nightclerk.web.entry_actions import buttons
+from nightclerk.web.progress import progress_of
+from nightclerk.web.runs import parameters_of
+from nightclerk.web.waiting import waiting_words
+from nightclerk.web.words import said, stored_error
+
+RUNS_DRAWN = 30
+STARTS_SHOWN = 5
+UNSETTLED = (JobEntry.Status.READY, JobEntry.Status.WAITING, JobEntry.Status.IN_PROCESS)
+
+
+def row_facts(entry: JobEntry) -> dict[str, Any]:
+    """Give what a row of the list says about an entry."""
+    newest = newest_of(entry)
+    return {
+        "entry": entry,
+        "schedule": schedule_words(entry),
+        "waits": waiting_words(entry),
+        "parameters": parameters_of(entry.task, entry.params),
+        "error": stored_error(entry.error_detail, entry.error)[0].partition("\n")[0],
+        "progress": progress_of(newest) if newest and newest.is_live else None,
+    }
+
+
+def next_start_of(entry: JobEntry) -> datetime | None:
+    """Give when an entry starts next; while it runs that is not known yet."""
+    is_running = entry.status == JobEntry.Status.IN_PROCESS
+    return None if is_running else entry.next_run_at
+
+
+def newest_of(entry: JobEntry) -> JobRun | None:
+    """Give the newest run that the list has fetched with an entry."""
+    return next(iter(getattr(entry, "newest_runs", ())), None)
+
+
+def entry_facts(entry: JobEntry) -> dict[str, Any]:
+    """Give what an entry's card shows, beside the parameters."""
+    live = selectors.live_run(entry)
+    runs = list(entry.runs.all()[:RUNS_DRAWN])
+    error, advice = stored_error(entry.error_detail, entry.error)
+    return {
+        "buttons": buttons(entry),
+        "may_be_deleted": DELETE in allowed(entry),
+        "may_be_changed": CHANGE in allowed(entry),
+        "is_settled": entry.status not in UNSETTLED,
+        "live_run": live,
+        "progress": progress_of(live) if live else None,
+        "runs": runs[:10],
+        "picture": bars_of(runs),
+        "events": entry.events.select_related("actor", "run").order_by("-id")[:50],
+        "error": error,
+        "advice": advice,
+        "schedule": schedule_words(entry),
+        "waits": waiting_words(entry),
+        "next_start": next_start_of(entry),
+        "starts": next_starts(entry),
+        "attempts": entry.max_attempts + 1,
+        "workers": selectors.workers_alive(),
+    }
+
+
+def schedule_words(entry: JobEntry) -> str:
+    """Say when a recurring entry runs; nothing for one that runs once."""
+    if not entry.is_recurring:
+        return ""
+    return said(in_words(selectors.schedule_of(entry)))
+
+
+def next_starts(entry: JobEntry) -> list[Any]:
+    """Give the next times of a recurring entry."""
+    if not entry.is_recurring:
+        return []
+    schedule = selectors.schedule_of(entry)
+    return list(preview(schedule, now=now(), count=STARTS_SHOWN))
+
+
+def status_tabs(request: HttpRequest) -> list[dict[str, Any]]:
+    """Give the list's tabs: all entries, then each status, with their numbers."""
+    numbers = selectors.entries_by_status()
+    current = request.GET.get("status__exact") or request.GET.get("status") or ""
+    tabs = [{"title": _("All"), "query": "?", "count": sum(numbers.values())}]
+    tabs[0]["is_current"] = not current
+    for status in JobEntry.Status:
+        tabs.append(
+            {
+                "title": status.label,
+                "query": f"?status__exact={status.value}",
+                "count": numbers.get(status.value, 0),
+                "is_current": current == status.value,
+            }
+        )
+    return tabs
