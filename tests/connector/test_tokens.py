@@ -1,13 +1,15 @@
 """Tokens of the day: renewed in time, once for all workers."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from nightclerk.connector.models import Shop
 from nightclerk.connector.secrets import seal
 from nightclerk.connector.tokens import GrantedToken, token_provider
-from nightclerk.core.errors import NotReady
+from nightclerk.core.errors import NotReady, Transient
 from nightclerk.shopify.auth import AccessToken
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +139,38 @@ def test_a_shop_without_credentials_says_where_to_enter_them() -> None:
 
     assert "Shop DEMO has no credentials" in str(trouble.value)
     assert "shop card" in str(trouble.value.hint)
+
+
+def test_a_token_of_credentials_that_were_replaced_meanwhile_is_not_kept() -> None:
+    def replaced_meanwhile(shop: Shop) -> AccessToken:
+        Shop.objects.update(client_id="another")
+        return AccessToken("token-of-the-old", expires_at=None, renew_at=None)
+
+    token = GrantedToken(client_shop().pk, request=replaced_meanwhile)
+
+    with pytest.raises(Transient, match="were just changed"):
+        token.token()
+
+    assert Shop.objects.get().granted_token_sealed == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_ask_for_one_token_and_hold_no_transaction_meanwhile() -> None:
+    shop = client_shop()
+    asked: list[bool] = []
+
+    def request(asking: Shop) -> AccessToken:
+        asked.append(connection.in_atomic_block)
+        return AccessToken("token", expires_at=None, renew_at=None)
+
+    def ask(_: int) -> str:
+        try:
+            return GrantedToken(shop.pk, request=request).token()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as workers:
+        tokens = set(workers.map(ask, range(4)))
+
+    assert tokens == {"token"}
+    assert asked == [False]

@@ -1,14 +1,15 @@
 """Access tokens of a shop: the one that was entered, or the one of the day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection
 
 from nightclerk.connector.models import Shop
 from nightclerk.connector.secrets import seal, unseal
 from nightclerk.core.clock import now
-from nightclerk.core.errors import NotReady
+from nightclerk.core.errors import NotReady, Transient
 from nightclerk.core.text import words
 from nightclerk.shopify.auth import (
     RENEW_AT_MOST_EVERY,
@@ -20,6 +21,7 @@ from nightclerk.shopify.auth import (
 from nightclerk.shopify.transport import new_http
 
 Request = Callable[[Shop], AccessToken]
+RENEWING = 0x6E63  # the first half of the advisory lock; the shop's key is the second
 
 
 def ask_for_token(shop: Shop) -> AccessToken:
@@ -36,8 +38,8 @@ def ask_for_token(shop: Shop) -> AccessToken:
 class GrantedToken:
     """A token that the app is granted for a day; all workers of a shop share it.
 
-    Whoever finds it due renews it under the shop's row lock and looks a second time
-    after getting the lock, so that one request serves all.
+    Whoever finds it due renews it alone and looks a second time when its turn comes,
+    so that one request serves all. No transaction is open while Shopify is asked.
     """
 
     def __init__(
@@ -67,25 +69,31 @@ class GrantedToken:
         self._renew_unless(is_another)
         return self._secret if self._secret != rejected else None
 
-    @transaction.atomic
     def _renew_unless(self, fine: Callable[[Shop], bool]) -> None:
-        shop = Shop.objects.select_for_update(no_key=True).get(pk=self._shop_pk)
-        self._look(shop)
-        if fine(shop):
-            return
-        granted = self._request(shop)
-        shop.granted_token_sealed = seal(granted.secret)
-        shop.granted_token_at = self._clock()
-        shop.granted_token_renew_at = granted.renew_at
-        shop.granted_token_expires_at = granted.expires_at
-        shop.save(
-            update_fields=[
-                "granted_token_sealed",
-                "granted_token_at",
-                "granted_token_renew_at",
-                "granted_token_expires_at",
-            ]
+        with alone(self._shop_pk):
+            shop = Shop.objects.get(pk=self._shop_pk)
+            self._look(shop)
+            if fine(shop):
+                return
+            self._keep(shop, self._request(shop))
+
+    def _keep(self, shop: Shop, granted: AccessToken) -> None:
+        """Keep the token, unless it belongs to credentials that were replaced since."""
+        kept = Shop.objects.filter(
+            pk=shop.pk,
+            client_id=shop.client_id,
+            client_secret_sealed=shop.client_secret_sealed,
+        ).update(
+            granted_token_sealed=seal(granted.secret),
+            granted_token_at=self._clock(),
+            granted_token_renew_at=granted.renew_at,
+            granted_token_expires_at=granted.expires_at,
         )
+        if not kept:
+            raise Transient(
+                words("The credentials of shop {shop} were just changed", shop=shop)
+            )
+        shop.refresh_from_db()
         self._look(shop)
 
     def _look(self, shop: Shop) -> None:
@@ -99,6 +107,17 @@ class GrantedToken:
     def _asked_lately(self, shop: Shop) -> bool:
         last: datetime | None = shop.granted_token_at
         return last is not None and self._clock() - last < RENEW_AT_MOST_EVERY
+
+
+@contextmanager
+def alone(shop_pk: int) -> Iterator[None]:
+    """Be the only one, of all processes, that renews this shop's token."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [RENEWING, shop_pk])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [RENEWING, shop_pk])
 
 
 def token_provider(shop: Shop) -> TokenProvider:
