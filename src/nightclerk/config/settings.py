@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
+    "nightclerk.access",
     "nightclerk.jobs",
     "nightclerk.connector",
     "nightclerk.cli",

@@ -65,6 +65,18 @@ class Refused(NightclerkError):
     kind = "refused"
 
 
+class NotAllowed(Refused):
+    """The user lacks the right for what was asked; an administrator gives it."""
+
+    kind = "not_allowed"
+
+
+class NotFound(Refused):
+    """What was asked for is not there, or not any more."""
+
+    kind = "not_found"
+
+
 class NotReady(NightclerkError):
     """Something is not set up; an administrator acts."""
 
@@ -99,7 +111,8 @@ class Broken(NightclerkError):
 
 
 KINDS: dict[str, type[NightclerkError]] = {
-    kind.kind: kind for kind in (Refused, NotReady, Transient, Broken)
+    kind.kind: kind
+    for kind in (Refused, NotAllowed, NotFound, NotReady, Transient, Broken)
 }
 
 

@@ -1,0 +1,161 @@
+"""Schedules: how programs say them, and when they would run."""
+
+from datetime import UTC, datetime, time
+from typing import Annotated, Literal
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
+
+from nightclerk.api.auth import caller_of
+from nightclerk.api.problems import PROBLEMS, Problem
+from nightclerk.api.words import said
+from nightclerk.core import clock
+from nightclerk.core.errors import invalid_fields
+from nightclerk.core.params import wrong
+from nightclerk.core.text import words
+from nightclerk.jobs.models import JobEntry
+from nightclerk.jobs.recurrence import Misfire, Schedule, preview
+from nightclerk.jobs.schedule_words import in_words, problems
+from nightclerk.jobs.selectors import schedule_of
+from nightclerk.jobs.services.schedules import DAYS
+
+FIRST = datetime(2000, 1, 1, tzinfo=UTC)
+LAST = datetime(2200, 1, 1, tzinfo=UTC)
+LONGEST_LOOK_BACK = 400  # days; each day that passed unused is looked at
+
+Day = Literal[
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
+]
+
+
+def _in_our_time(moment: datetime) -> datetime:
+    """Refuse moments with which nobody can reckon."""
+    if not FIRST <= moment <= LAST:
+        raise wrong(words("This must lie between the years 2000 and 2200"))
+    return moment
+
+
+def _without_zone(moment: time) -> time:
+    if moment.tzinfo is not None:
+        raise wrong(words("A time of day has no zone of its own"))
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
+TimeOfDay = Annotated[
+    time,
+    AfterValidator(_without_zone),
+    Field(json_schema_extra={"format": "", "examples": ["08:00"]}),
+]
+
+
+class ScheduleIn(Schema):
+    """When an entry runs: weekdays, a window, and minutes between its runs."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    days: list[Day] = Field(default=[], max_length=7)
+    minutes_between_runs: int | None = Field(
+        default=None, description="Empty: once in each window."
+    )
+    starting_time: TimeOfDay | None = None
+    ending_time: TimeOfDay | None = Field(
+        default=None, description="Before the starting time: over midnight."
+    )
+    formula: str = Field(default="", max_length=60)
+    earliest_start: Moment | None = None
+    expires_at: Moment | None = None
+    zone: str = Field(
+        default="", max_length=60, description="IANA name; empty is the company's."
+    )
+    misfire: Misfire = Field(
+        default=Misfire.ONCE,
+        description="What happens to times that passed while nothing could run.",
+    )
+
+    def schedule(self) -> Schedule:
+        """Give what the queue reckons with; it is not checked yet."""
+        return Schedule(
+            days=tuple(day in self.days for day in DAYS),
+            minutes=self.minutes_between_runs,
+            starting=self.starting_time,
+            ending=self.ending_time,
+            zone=self.zone or settings.COMPANY_TIME_ZONE,
+            earliest=self.earliest_start,
+            expires=self.expires_at,
+            misfire=self.misfire,
+            formula=self.formula,
+        )
+
+
+class ScheduleOut(Schema):
+    """When an entry runs, also in words."""
+
+    words: str
+    days: list[str]
+    minutes_between_runs: int | None
+    starting_time: time | None
+    ending_time: time | None
+    formula: str
+    earliest_start: datetime | None
+    expires_at: datetime | None
+    zone: str
+    misfire: str
+
+
+class Wanted(Schema):
+    """A schedule and the moment from which on its times are wanted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    schedule: ScheduleIn
+    now: Moment | None = Field(default=None, description="This moment, where empty.")
+    planned: Moment | None = Field(
+        default=None, description="The planned time of the run before, where there was."
+    )
+    count: int = Field(default=10, ge=1, le=100)
+
+
+class Times(Schema):
+    """The next times, in the schedule's zone."""
+
+    times: list[datetime]
+    words: str
+
+
+router = Router(tags=["Schedules"])
+
+
+@router.post("/preview", response={200: Times, PROBLEMS: Problem})
+def preview_schedule(request: HttpRequest, wanted: Wanted) -> Times:
+    """Say when a schedule would run, before anything is saved."""
+    caller_of(request, "jobs.view_jobentry")
+    schedule = wanted.schedule.schedule()
+    found = problems(schedule)
+    now = wanted.now or clock.now()
+    if wanted.planned and abs((now - wanted.planned).days) > LONGEST_LOOK_BACK:
+        found["planned"] = words(
+            "This must lie within {days} days of now", days=LONGEST_LOOK_BACK
+        )
+    if found:
+        raise invalid_fields(found)
+    times = preview(schedule, now=now, count=wanted.count, planned=wanted.planned)
+    return Times(times=times, words=said(in_words(schedule)))
+
+
+def schedule_shape(entry: JobEntry) -> ScheduleOut:
+    """Give an entry's schedule."""
+    return ScheduleOut(
+        words=said(in_words(schedule_of(entry))),
+        days=[day for day in DAYS if getattr(entry, day)],
+        minutes_between_runs=entry.minutes_between_runs,
+        starting_time=entry.starting_time,
+        ending_time=entry.ending_time,
+        formula=entry.formula,
+        earliest_start=entry.earliest_start,
+        expires_at=entry.expires_at,
+        zone=entry.zone,
+        misfire=entry.misfire,
+    )

@@ -1,0 +1,170 @@
+"""Runs, schedules, tasks and workers over HTTP."""
+
+from datetime import timedelta
+
+import pytest
+from tests.api.asking import Program, a_program
+from tests.jobs.building import begin, end, probe_entry
+from tests.web.building import a_worker
+
+from nightclerk.core.text import words
+from nightclerk.jobs.context import Level, Message
+from nightclerk.jobs.endings import Outcome
+from nightclerk.jobs.models import JobMessage
+from nightclerk.jobs.selectors import now
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def program(db: None) -> Program:
+    return a_program()
+
+
+def test_a_run_is_read_with_its_outcome_and_times(program):
+    entry = end(probe_entry())
+    run = entry.runs.get()
+
+    told = program.get(f"/runs/{run.pk}").json()
+
+    assert (told["status"], told["entry"], told["attempt"]) == ("done", entry.pk, 1)
+    assert told["started_at"].endswith("Z")
+    assert told["seconds"] >= 0
+
+
+def test_runs_are_chosen_by_status(program):
+    end(probe_entry(note="a"))
+    end(probe_entry(note="b"), Outcome.FAILED)
+
+    found = program.get("/runs", status="failed").json()["items"]
+
+    assert [run["params"]["note"] for run in found] == ["b"]
+
+
+def test_the_messages_of_a_run_are_chosen_by_level(program):
+    said = (Message(Level.INFO, words("One")), Message(Level.WARNING, words("Two")))
+    run = end(probe_entry(), messages=said).runs.get()
+
+    all_of_them = program.get(f"/runs/{run.pk}/messages").json()["items"]
+    warnings = program.get(f"/runs/{run.pk}/messages", level="warning").json()["items"]
+
+    assert [message["text"] for message in all_of_them] == ["One", "Two"]
+    assert [message["text"] for message in warnings] == ["Two"]
+
+
+def test_messages_go_on_where_the_page_before_ended(program):
+    said = tuple(Message(Level.INFO, words(str(number))) for number in range(5))
+    run = end(probe_entry(), messages=said).runs.get()
+
+    first = program.get(f"/runs/{run.pk}/messages", limit=3).json()
+    second = program.get(f"/runs/{run.pk}/messages", after=first["next"]).json()
+
+    texts = [message["text"] for message in first["items"] + second["items"]]
+    assert texts == ["0", "1", "2", "3", "4"]
+    assert JobMessage.objects.count() == 5
+
+
+def test_a_queued_run_is_cancelled_at_once(program):
+    run = probe_entry().runs.get()
+
+    answer = program.post(f"/runs/{run.pk}/cancel")
+
+    assert answer.json()["status"] == "cancelled"
+
+
+def test_a_run_that_ended_is_not_cancelled(program):
+    run = end(probe_entry()).runs.get()
+
+    answer = program.post(f"/runs/{run.pk}/cancel")
+
+    assert (answer.status_code, answer.json()["kind"]) == (409, "refused")
+
+
+def test_a_schedule_is_shown_as_its_next_times_in_its_zone(program):
+    schedule = {
+        "days": ["monday", "tuesday", "wednesday", "thursday", "friday"],
+        "minutes_between_runs": 60,
+        "starting_time": "08:00",
+        "ending_time": "17:00",
+        "zone": "Europe/Berlin",
+    }
+    body = {
+        "schedule": schedule,
+        "planned": "2026-03-02T09:00+01:00",
+        "now": "2026-03-02T09:10+01:00",
+        "count": 3,
+    }
+
+    told = program.post("/schedules/preview", body).json()
+
+    assert told == {
+        "times": [
+            "2026-03-02T10:00:00+01:00",
+            "2026-03-02T11:00:00+01:00",
+            "2026-03-02T12:00:00+01:00",
+        ],
+        "words": "Weekdays 08:00–17:00 every hour, Europe/Berlin",
+    }
+
+
+def test_times_of_a_summer_have_the_summers_offset(program):
+    schedule = {"days": ["sunday"], "starting_time": "12:00", "zone": "Europe/Berlin"}
+    body = {"schedule": schedule, "now": "2026-03-28T00:00+01:00", "count": 1}
+
+    told = program.post("/schedules/preview", body).json()
+
+    assert told["times"] == ["2026-03-29T12:00:00+02:00"]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"schedule": {"minutes_between_runs": 15}}, "minutes_between_runs"),
+        ({"schedule": {"zone": "../../etc/passwd"}}, "zone"),
+        ({"schedule": {"days": ["someday"]}}, "schedule.days.0"),
+        ({"schedule": {"days": ["monday"]}, "count": 101}, "count"),
+        (
+            {"schedule": {"days": ["monday"]}, "planned": "2001-01-01T00:00Z"},
+            "planned",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_schedule_is_named(program, body, field):
+    answer = program.post("/schedules/preview", body)
+
+    assert (answer.status_code, answer.json()["field"]) == (422, field)
+
+
+def test_a_task_is_read_with_the_schema_of_its_parameters(program):
+    told = program.get("/tasks/1").json()
+
+    assert (told["number"], told["title"]) == (1, "Probe")
+    assert told["params"]["properties"]["seconds"]["maximum"] == 3600
+
+
+def test_all_tasks_are_listed_by_number(program):
+    told = program.get("/tasks").json()
+
+    numbers = [task["number"] for task in told]
+    assert numbers == sorted(numbers)
+    assert {1, 30104} <= set(numbers)
+
+
+def test_a_worker_that_is_silent_is_not_alive(program):
+    a_worker(name="awake")
+    a_worker(name="silent", heartbeat_at=now() - timedelta(minutes=5))
+
+    told = program.get("/workers").json()
+
+    assert [(worker["name"], worker["is_alive"]) for worker in told] == [
+        ("awake", True),
+        ("silent", False),
+    ]
+
+
+def test_the_messages_of_a_live_run_can_be_read(program):
+    order = begin(probe_entry())
+
+    answer = program.get(f"/runs/{order.run_id}/messages")
+
+    assert answer.json() == {"items": [], "next": None}
