@@ -10,9 +10,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from nightclerk.connector.selectors import Cue, cues, shops, watermark
-from nightclerk.jobs.models import JobRun
+from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.jobs.selectors import workers_alive
 from nightclerk.web.badges import Look
+from nightclerk.web.entry_actions import buttons
+from nightclerk.web.entry_facts import next_start_of, schedule_words
 from nightclerk.web.progress import progress_of
 from nightclerk.web.words import said
 
@@ -27,6 +29,7 @@ PAGES = {
     "jobrun": "jobs_jobrun",
 }
 RUNS_SHOWN = 8
+OWN_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,33 @@ def home_facts(request: HttpRequest) -> dict[str, Any]:
     return {
         "cues": [shown_cue(cue) for cue in cues() if may_see(request, cue.record)],
         "workers": workers_alive(),
+        **my_queue(request),
         **(_job_facts() if request.user.has_perm("jobs.view_jobrun") else {}),
         **(_shop_facts() if request.user.has_perm("connector.view_shop") else {}),
+    }
+
+
+def my_queue(request: HttpRequest) -> dict[str, Any]:
+    """Give the reader's own unfinished entries, each with its usual button."""
+    if not request.user.has_perm("jobs.view_jobentry"):
+        return {}
+    own = JobEntry.objects.filter(owner=request.user.pk)
+    unfinished = own.exclude(status=JobEntry.Status.FINISHED)
+    listed = unfinished.select_related("category")[:OWN_SHOWN]
+    return {
+        "shows_mine": True,
+        "my_count": unfinished.count(),
+        "my_address": f"{reverse('admin:jobs_jobentry_changelist')}"
+        f"?owner__id__exact={request.user.pk}",
+        "mine": [
+            {
+                "entry": entry,
+                "schedule": schedule_words(entry),
+                "next_start": next_start_of(entry),
+                "button": next(iter(buttons(entry)), None),
+            }
+            for entry in listed
+        ],
     }
 
 

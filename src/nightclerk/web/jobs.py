@@ -14,12 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from nightclerk.jobs import selectors
 from nightclerk.jobs.models import JobEntry, JobEvent, JobRun
 from nightclerk.jobs.registry import Task, catalogue
 from nightclerk.jobs.states import DELETE
 from nightclerk.web.badges import entry_badge, run_badge
-from nightclerk.web.cards import CardAdmin
 from nightclerk.web.entry_actions import act, act_on_all, buttons
 from nightclerk.web.entry_editor import (
     after_save,
@@ -35,13 +33,14 @@ from nightclerk.web.entry_facts import (
     row_facts,
     status_tabs,
 )
+from nightclerk.web.queue_pages import QueuePages
 from nightclerk.web.runs import parameters_of
 from nightclerk.web.signed_in import next_page, require
 from nightclerk.web.times import moment
 from nightclerk.web.words import said
 
 
-class EntryAdmin(CardAdmin):
+class EntryAdmin(QueuePages):
     """Job queue entries, the newest change first."""
 
     card_template = "web/jobs/entry.html"
@@ -71,11 +70,7 @@ class EntryAdmin(CardAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        context = {
-            "tabs": status_tabs(request),
-            "workers": selectors.workers_alive(),
-            **(extra_context or {}),
-        }
+        context = {"tabs": status_tabs(request), **(extra_context or {})}
         return super().changelist_view(request, context)
 
     @display(description=gettext_lazy("Entry"), ordering="description")

@@ -1,15 +1,21 @@
 """What the queue works with: categories and workers."""
 
+from typing import Any
+
 from django.contrib.admin import display
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
-from nightclerk.jobs.models import JobCategory, Worker
+from nightclerk.jobs.models import JobCategory, JobRun, Worker
 from nightclerk.jobs.selectors import workers_alive
 from nightclerk.web.badges import Look, badge
+from nightclerk.web.queue_pages import QueuePages
 from nightclerk.web.times import moment
 
 
@@ -18,6 +24,13 @@ class CategoryAdmin(ModelAdmin):
 
     list_display = ("code", "title", "concurrency")
     search_fields = ("code", "title")
+    change_list_template = QueuePages.change_list_template
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        context = {"workers": workers_alive(), **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def has_delete_permission(
         self, request: HttpRequest, obj: JobCategory | None = None
@@ -25,10 +38,10 @@ class CategoryAdmin(ModelAdmin):
         return False  # entries name them; an unused one does no harm
 
 
-class WorkerAdmin(ModelAdmin):
+class WorkerAdmin(QueuePages):
     """Workers: who is there to run what is due."""
 
-    list_display = ("name", "is_alive", "host", "children", "started", "heartbeat")
+    list_display = ("name", "is_alive", "host", "runs_now", "started", "heartbeat")
     list_display_links = None
     ordering = ("-heartbeat_at",)
     when_empty = gettext_lazy("Start one with “nightclerk worker”.")
@@ -53,6 +66,22 @@ class WorkerAdmin(ModelAdmin):
         if worker.is_stopping:
             return badge(_("Stopping"), Look("warn", "hourglass_bottom"))
         return badge(_("Alive"), Look("good", "check_circle"))
+
+    @display(description=gettext_lazy("Runs now"))
+    def runs_now(self, worker: Worker) -> SafeString:
+        """List what a worker runs, of how many it could run."""
+        running = JobRun.objects.filter(
+            status=JobRun.Status.RUNNING, worker=worker.name
+        )
+        links = [
+            (reverse("admin:jobs_jobrun_change", args=[run.pk]), run.description)
+            for run in running
+        ]
+        count = _("{number} of {most}").format(number=len(links), most=worker.children)
+        listed = format_html_join("", '<a href="{}">{}</a> ', links)
+        return format_html(
+            '<div class="nc-sentence">{}<small>{}</small></div>', listed, count
+        )
 
     @display(description=gettext_lazy("Started"), ordering="started_at")
     def started(self, worker: Worker) -> str | SafeString:

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import display
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,32 +17,40 @@ from django.views.decorators.http import require_POST
 
 from nightclerk.connector.models import Shop
 from nightclerk.core.errors import Refused
+from nightclerk.jobs import selectors
+from nightclerk.jobs.context import Level
 from nightclerk.jobs.models import JobMessage, JobRun
 from nightclerk.jobs.registry import catalogue
 from nightclerk.jobs.services.entries import cancel_run
 from nightclerk.web.badges import run_badge
-from nightclerk.web.cards import CardAdmin
 from nightclerk.web.durations import duration_in_words
 from nightclerk.web.errors import attempt
 from nightclerk.web.params_form import params_form, shown
 from nightclerk.web.progress import cost_of, counts_of, progress_of
+from nightclerk.web.queue_pages import QueuePages
 from nightclerk.web.signed_in import actor_of, require
 from nightclerk.web.syncs import sync_address, sync_tasks
 from nightclerk.web.times import moment
 from nightclerk.web.words import stored_error
 
 MESSAGES_SHOWN = 200
+SKIPPED = Level.SKIPPED.value
+LEVELS: dict[str, Any] = {
+    Level.INFO.value: gettext_lazy("Facts"),
+    Level.WARNING.value: gettext_lazy("Warnings"),
+    Level.ERROR.value: gettext_lazy("Errors"),
+}
 
 
-class RunAdmin(CardAdmin):
+class RunAdmin(QueuePages):
     """Runs, newest first."""
 
     card_template = "web/jobs/run.html"
     list_display_links = None
     list_display = ("sentence", "outcome", "started", "duration_shown", "records")
-    list_filter = ("status", "is_foreground", "task")
-    search_fields = ("description", "error", "request_id")
-    search_help_text = gettext_lazy("Task, error or Shopify's request id")
+    list_filter = ("status", "task", "category_code", "is_foreground", "actor")
+    search_fields = ("description", "params", "error", "request_id")
+    search_help_text = gettext_lazy("Task, parameters, error or Shopify's request id")
     date_hierarchy = "queued_at"
     ordering = ("-id",)
     when_empty = gettext_lazy("Every run leaves a line here, and how it ended.")
@@ -86,15 +94,15 @@ class RunAdmin(CardAdmin):
         return {
             "run": record,
             "title": record.description,
-            **facts_of(record),
+            **facts_of(record, level_of(request)),
             "parameters": parameters_of(record.task, record.params),
-            "again": again_address(record),
+            "again": again_address(request, record),
         }
 
     def live(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Answer with the part of the card that changes while the run does."""
         run = self.record(request, str(pk))
-        facts = {"run": run, "record": run, **facts_of(run)}
+        facts = {"run": run, "record": run, **facts_of(run, level_of(request))}
         return TemplateResponse(request, "web/jobs/run_live.html", facts)
 
     def cancel(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -106,13 +114,24 @@ class RunAdmin(CardAdmin):
         return redirect("admin:jobs_jobrun_change", pk)
 
 
-def again_address(run: JobRun) -> str:
-    """Give the request page that begins with a run's parameters, where it has one."""
+def again_address(request: HttpRequest, run: JobRun) -> str:
+    """Give the form that begins with a run's parameters, where the reader may send it.
+
+    A shop's sync has its request page; every other task has the form of an entry.
+    """
     shop = Shop.objects.filter(code=run.params.get("shop", "")).first()
     task = next((task for task in sync_tasks() if task.number == run.task), None)
-    if shop is None or task is None:
+    if not request.user.has_perm("jobs.add_jobentry") or run.task not in catalogue:
         return ""
-    return f"{sync_address(shop, task)}?run={run.pk}"
+    if shop and task and request.user.has_perm("connector.change_shop"):
+        return f"{sync_address(shop, task)}?run={run.pk}"
+    return f"{reverse('admin:jobs_jobentry_add')}?task={run.task}&run={run.pk}"
+
+
+def level_of(request: HttpRequest) -> str:
+    """Give the level of messages that the reader wants to see; empty for all."""
+    wanted = request.GET.get("level", "")
+    return wanted if wanted in LEVELS else ""
 
 
 def run_line(run: JobRun) -> str:
@@ -128,9 +147,10 @@ def run_line(run: JobRun) -> str:
     return ", ".join(parts)
 
 
-def facts_of(run: JobRun) -> dict[str, Any]:
+def facts_of(run: JobRun, level: str = "") -> dict[str, Any]:
     """Give what a run's card shows, beside the parameters."""
-    spoken: QuerySet[JobMessage] = run.messages.all()
+    messages_of_run = selectors.messages_of(run)
+    spoken = messages_of_run.exclude(level=SKIPPED)
     error, advice = stored_error(run.error_detail, run.error)
     return {
         "progress": progress_of(run),
@@ -139,9 +159,25 @@ def facts_of(run: JobRun) -> dict[str, Any]:
         "took": _took(run),
         "error": error,
         "advice": advice,
-        "skipped": spoken.filter(level="skipped")[:MESSAGES_SHOWN],
-        "spoken": spoken.exclude(level="skipped").order_by("-id")[:MESSAGES_SHOWN],
+        "skipped": messages_of_run.filter(level=SKIPPED)[:MESSAGES_SHOWN],
+        "spoken": (spoken.filter(level=level) if level else spoken).order_by("-pk")[
+            :MESSAGES_SHOWN
+        ],
+        "workers": selectors.workers_alive(),
+        "levels": level_tabs(spoken, level),
+        "level": level,
     }
+
+
+def level_tabs(spoken: QuerySet[JobMessage], level: str) -> list[dict[str, Any]]:
+    """Give the levels of a run's messages with their numbers; all of them first."""
+    numbers = dict(spoken.order_by().values_list("level").annotate(Count("pk")))
+    tabs = [("", _("All"), sum(numbers.values()))]
+    tabs += [(key, LEVELS[key], numbers[key]) for key in LEVELS if key in numbers]
+    return [
+        {"level": key, "title": title, "count": count, "is_current": key == level}
+        for key, title, count in tabs
+    ]
 
 
 def parameters_of(number: int, params: dict[str, Any]) -> list[tuple[str, str]]:
