@@ -1,7 +1,7 @@
 # Everything a developer does, and all that CI does. `make` alone lists it.
 # A fresh machine needs Python 3.11 or newer and make, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help setup fix check lint types arch fresh test browser demo bench db serve work
+.PHONY: help setup fix check lint types arch fresh test browser chaos demo bench db serve work
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -54,6 +54,8 @@ test: setup  ## every test, the browser's too; T=path to narrow
 browser: setup ## the tests that drive a real browser
 	@$(BIN)/python tools/ensure_browser.py
 	$(BIN)/pytest -m browser $(T)
+chaos: setup ## kill, freeze and cut everything around the queue; STORM=--quick
+	$(BIN)/python -m tests.chaos $(STORM)
 
 demo: setup  ## a shop, its orders, the pages: all of it, on this machine
 	@exec $(BIN)/nightclerk demo $(DEMO)

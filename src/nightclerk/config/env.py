@@ -53,6 +53,9 @@ class Environment(BaseSettings):
     shopify_version: str = Field(
         default="2026-10", description="Version of Shopify's Admin API."
     )
+    task_modules: list[str] = Field(
+        default=[], description="Python modules that declare more tasks, as JSON."
+    )
     log_level: str = Field(default="INFO", description="Least level that is logged.")
 
     @cached_property

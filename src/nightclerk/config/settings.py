@@ -49,6 +49,7 @@ SECRET_KEY = environment.key("secret", environment.secret_key)
 ENCRYPTION_KEYS = environment.key("encryption", environment.encryption_key).split(",")
 SHOPIFY_VERSION = environment.shopify_version
 COMPANY_TIME_ZONE = environment.time_zone
+TASK_MODULES = environment.task_modules
 
 DEBUG = environment.debug
 ALLOWED_HOSTS = environment.hosts
