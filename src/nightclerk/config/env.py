@@ -53,6 +53,21 @@ class Environment(BaseSettings):
     shopify_version: str = Field(
         default="2026-10", description="Version of Shopify's Admin API."
     )
+    url: str = Field(
+        default="",
+        description="Address under which people reach the pages, for links in notices.",
+    )
+    mail_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="Mail server, smtp://user:password@host:587; empty sends no mail.",
+    )
+    mail_from: str = Field(
+        default="nightclerk@localhost", description="From whom mails come."
+    )
+    webhook_loopback: bool = Field(
+        default=False,
+        description="Let notices be posted to this machine, also without TLS.",
+    )
     task_modules: list[str] = Field(
         default=[], description="Python modules that declare more tasks, as JSON."
     )

@@ -39,6 +39,25 @@ def database(address: str) -> dict[str, Any]:
     }
 
 
+def mail_server(address: str) -> dict[str, Any]:
+    """Read an smtp:// or smtps:// address as Django wants it.
+
+    smtp:// turns to TLS where its port is not 25, or as `?starttls=yes` or `no` says.
+    """
+    url = urlsplit(address)
+    is_tls = url.scheme == "smtps"
+    port = url.port or (465 if is_tls else 587)
+    wanted = dict(parse_qsl(url.query)).get("starttls", "no" if port == 25 else "yes")
+    return {
+        "HOST": url.hostname or "localhost",
+        "PORT": port,
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "SSL": is_tls,
+        "TLS": not is_tls and wanted == "yes",
+    }
+
+
 HOME = environment.home
 DATABASE_ADDRESS = environment.database_address
 DATABASE_IS_PRIVATE = environment.is_embedded
@@ -151,6 +170,17 @@ UNFOLD = {
         },
     },
 }
+
+SITE_ADDRESS = environment.url.rstrip("/")
+ENTRY_LINK = SITE_ADDRESS and SITE_ADDRESS + "/jobs/jobentry/{entry}/change/"
+WEBHOOK_LOOPBACK = environment.webhook_loopback
+MAIL_IS_SET_UP = bool(environment.mail_url.get_secret_value())
+_mail = mail_server(environment.mail_url.get_secret_value())
+EMAIL_HOST, EMAIL_PORT = _mail["HOST"], _mail["PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["USER"], _mail["PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["TLS"], _mail["SSL"]
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.mail_from
 
 LANGUAGE_CODE = environment.language
 LANGUAGES = [("en", _("English")), ("de", _("German"))]

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connections
 
 from nightclerk.jobs import queue
+from nightclerk.jobs.courier import Courier
 from nightclerk.jobs.crew import Crew
 from nightclerk.jobs.desk import Desk, Unreachable
 from nightclerk.jobs.pace import Pace
@@ -52,6 +53,7 @@ class Worker:
         self.pool = pool
         self.name = name
         self.pace = pace
+        self.courier = Courier(pause=pace.reap)
         self._was_away = False
         self._signals = 0
 
@@ -88,6 +90,7 @@ class Worker:
         self.crew.is_stopping = True
         await self._try(say_alive, self.name, children=self.pool.size, is_stopping=True)
         await self.crew.wind_down(patience=self.pace.patience)
+        await asyncio.to_thread(self.courier.stop, patience=self.pace.grace)
         await self._try(leave, self.name)
 
     async def _listen(self) -> None:
@@ -130,6 +133,7 @@ class Worker:
                 children=self.pool.size,
                 is_stopping=self.crew.is_stopping,
             )
+            self.courier.keep_going()
             await self._try(janitor.reap)
             if time.monotonic() - tidied_at > self.pace.tidy:
                 tidied_at = time.monotonic()

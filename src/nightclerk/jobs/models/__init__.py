@@ -2,6 +2,23 @@
 
 from nightclerk.jobs.models.entries import JobCategory, JobEntry
 from nightclerk.jobs.models.events import JobEvent, Worker
+from nightclerk.jobs.models.notices import (
+    Delivery,
+    Notice,
+    NoticeChoice,
+    NoticeSetup,
+)
 from nightclerk.jobs.models.runs import JobMessage, JobRun
 
-__all__ = ["JobCategory", "JobEntry", "JobEvent", "JobMessage", "JobRun", "Worker"]
+__all__ = [
+    "Delivery",
+    "JobCategory",
+    "JobEntry",
+    "JobEvent",
+    "JobMessage",
+    "JobRun",
+    "Notice",
+    "NoticeChoice",
+    "NoticeSetup",
+    "Worker",
+]

@@ -21,6 +21,7 @@ from nightclerk.jobs.plain import plain_json, plain_text
 from nightclerk.jobs.services.dispatch import promote
 from nightclerk.jobs.services.events import event
 from nightclerk.jobs.services.messages import keep_messages
+from nightclerk.jobs.services.notices import on_end
 
 Status = JobEntry.Status
 SAID: dict[Outcome, Text] = {
@@ -71,6 +72,7 @@ def end(ended: Sequence[tuple[JobRun, Ending]], *, now: datetime) -> None:
     write_runs(runs)
     write_entries(list(entries.values()))
     keep_events(events)
+    on_end(ended, entries)
 
 
 def end_queued(run: JobRun, *, now: datetime) -> None:

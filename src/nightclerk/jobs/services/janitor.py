@@ -12,6 +12,7 @@ from nightclerk.jobs.hot import take_turn
 from nightclerk.jobs.models import JobRun, Worker
 from nightclerk.jobs.services.dispatch import promote
 from nightclerk.jobs.services.finish import end
+from nightclerk.jobs.services.notices import forget_old
 
 NOBODY_COMES_AFTER = timedelta(minutes=1)  # a foreground run that nobody begins
 WORKER_IS_FORGOTTEN_AFTER = timedelta(hours=1)
@@ -38,9 +39,10 @@ def reap() -> int:
 
 
 def tidy() -> None:
-    """Forget workers that are gone, and engine jobs that died with them."""
+    """Forget old notices, workers that are gone, engine jobs that died with them."""
     Worker.objects.filter(heartbeat_at__lt=Now() - WORKER_IS_FORGOTTEN_AFTER).delete()
     queue.forget_dead_bells()
+    forget_old()
 
 
 def _ending(run: JobRun) -> Ending:
