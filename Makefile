@@ -46,6 +46,7 @@ arch: setup
 	$(BIN)/lint-imports
 fresh: setup
 	$(BIN)/python -m tools.generate_payloads --check
+	$(BIN)/python -m tools.write_openapi --check
 	$(BIN)/python tools/translate.py --check
 
 test: setup  ## every test, the browser's too; T=path to narrow

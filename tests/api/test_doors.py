@@ -123,7 +123,7 @@ def test_what_cannot_be_read_or_kept_is_refused(body):
     answer = a_program().send("POST", "/entries", body)
 
     assert answer.status_code == 400
-    assert answer.json()["message"] == "The request cannot be read"
+    assert answer.json()["message"] == "The request cannot be read."
 
 
 def test_an_unknown_address_is_answered_in_the_same_shape():

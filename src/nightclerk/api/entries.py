@@ -7,10 +7,17 @@ from typing import Annotated, Any, Literal
 from django.db import transaction
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from nightclerk.api.auth import caller_of
-from nightclerk.api.pages import After, Limit, Number, newest_first, oldest_first
+from nightclerk.api.pages import (
+    After,
+    Limit,
+    Number,
+    newest_first,
+    oldest_first,
+    one_of,
+)
 from nightclerk.api.problems import PROBLEMS, Problem
 from nightclerk.api.schedules import ScheduleIn
 from nightclerk.api.shapes import (
@@ -33,6 +40,11 @@ from nightclerk.jobs.services import entries as services
 LONGEST_TIMEOUT = 7 * 24 * 3600
 NUMBER_OF = {name: number for number, name in PRIORITY.items()}
 
+EntryStatus = Annotated[
+    str,
+    AfterValidator(one_of(JobEntry.Status.values)),
+    Field(json_schema_extra={"enum": list(JobEntry.Status.values)}),
+]
 PriorityName = Literal["high", "normal", "low"]
 Description = Annotated[str, Field(max_length=250)]
 Seconds = Annotated[int, Field(ge=1, le=LONGEST_TIMEOUT)]
@@ -114,7 +126,7 @@ router = Router(tags=["Entries"])
 @router.get("", response={200: Entries, PROBLEMS: Problem})
 def list_entries(
     request: HttpRequest,
-    status: JobEntry.Status | None = None,
+    status: EntryStatus | None = None,
     task: Number | None = None,
     category: str | None = None,
     *,

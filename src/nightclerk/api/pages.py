@@ -1,10 +1,14 @@
 """Long lists, page by page: each page says where the next one begins."""
 
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from ninja import Query
 from pydantic import Field
+
+from nightclerk.core.params import wrong
+from nightclerk.core.text import words
 
 MOST = 200
 BIGGEST = 2**63 - 1
@@ -16,6 +20,18 @@ After = Annotated[
     Query(ge=0, le=BIGGEST, description="What the page before named `next`."),
 ]
 Number = Annotated[int, Field(ge=1, le=BIGGEST)]
+
+
+def one_of(values: Iterable[str]) -> Callable[[str], str]:
+    """Make a validator that lets only known values pass."""
+    known = tuple(values)
+
+    def check(value: str) -> str:
+        if value not in known:
+            raise wrong(words("Choose one of {expected}", expected=", ".join(known)))
+        return value
+
+    return check
 
 
 def newest_first(

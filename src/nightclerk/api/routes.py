@@ -23,10 +23,13 @@ ADDRESS = "/api/v1/"
 
 
 class Api(NinjaAPI):
-    """Our operations, each known by the name of its function."""
+    """Our operations at their one address, each known by its function's name."""
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         return operation.view_func.__name__
+
+    def get_root_path(self, path_params: dict[str, Any]) -> str:
+        return ADDRESS
 
 
 api = Api(
@@ -49,7 +52,7 @@ api.add_router("/workers", setup.workers)
 
 def document() -> dict[str, Any]:
     """Give the OpenAPI document of all operations."""
-    return dict(api.get_openapi_schema(path_prefix=ADDRESS))
+    return dict(api.get_openapi_schema())
 
 
 def addresses() -> tuple[list[URLPattern], str, str]:

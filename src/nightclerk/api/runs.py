@@ -1,10 +1,20 @@
 """Runs: the log of what was done, what each said, and how to stop one."""
 
+from typing import Annotated
+
 from django.http import HttpRequest
 from ninja import Router, Schema
+from pydantic import AfterValidator, Field
 
 from nightclerk.api.auth import caller_of
-from nightclerk.api.pages import After, Limit, Number, newest_first, oldest_first
+from nightclerk.api.pages import (
+    After,
+    Limit,
+    Number,
+    newest_first,
+    oldest_first,
+    one_of,
+)
 from nightclerk.api.problems import PROBLEMS, Problem
 from nightclerk.api.shapes import MessageOut, RunOut, message_shape, run_shape
 from nightclerk.core.errors import NotFound
@@ -13,6 +23,12 @@ from nightclerk.jobs import selectors
 from nightclerk.jobs.context import Level
 from nightclerk.jobs.models import JobRun
 from nightclerk.jobs.services import entries as services
+
+RunStatus = Annotated[
+    str,
+    AfterValidator(one_of(JobRun.Status.values)),
+    Field(json_schema_extra={"enum": list(JobRun.Status.values)}),
+]
 
 
 class Runs(Schema):
@@ -36,7 +52,7 @@ router = Router(tags=["Runs"])
 def list_runs(
     request: HttpRequest,
     entry: Number | None = None,
-    status: JobRun.Status | None = None,
+    status: RunStatus | None = None,
     task: Number | None = None,
     *,
     limit: Limit = 50,

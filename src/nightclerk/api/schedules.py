@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from django.conf import settings
 from django.http import HttpRequest
 from ninja import Router, Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, WithJsonSchema
 
 from nightclerk.api.auth import caller_of
 from nightclerk.api.problems import PROBLEMS, Problem
@@ -23,6 +23,7 @@ from nightclerk.jobs.services.schedules import DAYS
 
 FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 LAST = datetime(2200, 1, 1, tzinfo=UTC)
+CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?$"
 LONGEST_LOOK_BACK = 400  # days; each day that passed unused is looked at
 
 Day = Literal[
@@ -47,7 +48,7 @@ Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
 TimeOfDay = Annotated[
     time,
     AfterValidator(_without_zone),
-    Field(json_schema_extra={"format": "", "examples": ["08:00"]}),
+    WithJsonSchema({"type": "string", "pattern": CLOCK, "examples": ["08:00"]}),
 ]
 
 
@@ -96,8 +97,8 @@ class ScheduleOut(Schema):
     words: str
     days: list[str]
     minutes_between_runs: int | None
-    starting_time: time | None
-    ending_time: time | None
+    starting_time: TimeOfDay | None
+    ending_time: TimeOfDay | None
     formula: str
     earliest_start: datetime | None
     expires_at: datetime | None

@@ -20,5 +20,6 @@ def said_kept(kept: Any) -> str:
 
 
 def error_said(error: NightclerkError) -> str:
-    """Give what happened and what to do next, as one line."""
-    return " ".join(filter(None, (said(error.text), said(error.hint))))
+    """Give what happened and what to do next, as sentences in one line."""
+    parts = [part for part in (said(error.text), said(error.hint)) if part]
+    return " ".join(f"{part.rstrip('.')}." for part in parts)

@@ -1,0 +1,82 @@
+"""The OpenAPI document is the one in the repository, and the API keeps to it."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import (
+    content_type_conformance,
+    not_a_server_error,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from tests.api.asking import Program, a_key, a_user
+from tests.jobs.building import begin, probe_entry
+
+from nightclerk.api.routes import document
+
+KEPT = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
+schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+
+
+@pytest.fixture
+def key(db: None) -> Iterator[str]:
+    """Give a key that may ask as often as it likes; there is something to find.
+
+    The test's transaction lasts over all requests, so none may close its connection.
+    """
+    begin(probe_entry())
+    around = (request_started, request_finished)
+    for signal in around:
+        signal.disconnect(close_old_connections)
+    yield a_key(a_user(), rate_per_minute=100_000)[1]
+    for signal in around:
+        signal.connect(close_old_connections)
+
+
+def test_the_document_in_the_repository_is_fresh():
+    assert json.loads(KEPT.read_text()) == json.loads(json.dumps(document()))
+
+
+@pytest.mark.django_db
+def test_the_document_is_served_without_a_key():
+    answer = Program().get("/openapi.json")
+
+    assert answer.json() == json.loads(KEPT.read_text())
+
+
+def test_every_operation_asks_for_a_key():
+    open_ones = [
+        f"{method} {path}"
+        for path, operations in document()["paths"].items()
+        for method, operation in operations.items()
+        if operation.get("security") != [{"KeyAuth": []}]
+    ]
+
+    assert open_ones == []
+
+
+@schema.parametrize()
+@settings(
+    max_examples=8,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@pytest.mark.django_db
+def test_whatever_is_asked_is_answered_as_the_document_says(case, key):
+    case.call_and_validate(headers={"Authorization": f"Bearer {key}"}, checks=CHECKS)
