@@ -1,0 +1,67 @@
+"""Whether all is well, for whoever watches: /health."""
+
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, ProgrammingError
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from nightclerk.api.problems import database_away
+from nightclerk.api.words import said
+from nightclerk.core.text import Text, words
+from nightclerk.jobs.vitals import OVERDUE, Vitals, vitals
+
+
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """Answer 200 where the queue lives, else 503 and the reasons; needs no key.
+
+    It tells numbers only: no names, no parameters, no addresses.
+    """
+    try:
+        found = vitals()
+    except (OperationalError, InterfaceError):
+        return _answer([database_away().text])
+    except ProgrammingError:
+        return _answer([words("The database is not set up yet")])
+    return _answer(
+        reasons(found),
+        database="ok",
+        workers_alive=found.workers_alive,
+        oldest_due_seconds=_rounded(found.oldest_due),
+        oldest_queued_seconds=_rounded(found.oldest_queued),
+        stuck_runs=found.stuck_runs,
+    )
+
+
+def reasons(found: Vitals) -> list[Text]:
+    """Say what is wrong with the queue; empty where all is well."""
+    wrong = []
+    if not found.workers_alive:
+        wrong.append(words("No worker is alive"))
+    if (found.oldest_due or 0) > OVERDUE:
+        wrong.append(
+            words(
+                "An entry is due for {seconds} seconds",
+                seconds=int(found.oldest_due or 0),
+            )
+        )
+    if found.stuck_runs:
+        wrong.append(words("{number} runs are stuck", number=found.stuck_runs))
+    return wrong
+
+
+def _answer(wrong: list[Text], **facts: Any) -> JsonResponse:
+    told = {
+        "status": "unwell" if wrong else "ok",
+        "reasons": [said(reason) for reason in wrong],
+        "database": "away",
+        **facts,
+    }
+    return JsonResponse(told, status=503 if wrong else 200)
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(max(seconds, 0), 1)
