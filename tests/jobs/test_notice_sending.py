@@ -2,11 +2,14 @@
 
 import hashlib
 import hmac
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
+from django.db.models import F
 from django.test import override_settings
 from tests.jobs.noticing import (
     SECRET,
@@ -35,6 +38,14 @@ class NoServer(EmailBackend):
 
     def send_messages(self, messages):
         raise ConnectionRefusedError
+
+
+class SlowServer(EmailBackend):
+    """A mail server so slow that somebody else takes the mails up meanwhile."""
+
+    def send_messages(self, messages):
+        Delivery.objects.update(attempts=F("attempts") + 1)
+        return super().send_messages(messages)
 
 
 def make_due() -> None:
@@ -108,6 +119,18 @@ def test_a_mail_that_is_not_taken_is_sent_later_and_says_why():
     assert notice_board.troubled_deliveries().count() == 0
 
 
+def test_a_broken_address_is_noted_and_stops_no_other_mail():
+    with mail_set_up():
+        save_setup(by_mail=True)
+        failed_entry(note="a", actor=person("eve", email="eve@e.com\nBcc: a@e.com"))
+        failed_entry(note="b", actor=person("ann"))
+        send_due()
+
+    assert [sent.to for sent in mail.outbox] == [["ann@example.com"]]
+    (waiting,) = notice_board.troubled_deliveries()
+    assert waiting.error["text"]["values"]["why"] == "BadHeaderError"
+
+
 def test_a_webhook_is_signed_over_its_time_and_body():
     with other_end() as place, LINKED:
         entry = failed_entry(actor=person("ann"))
@@ -165,6 +188,41 @@ def test_what_one_sender_has_taken_up_is_not_sent_by_another():
 
         assert send_due() == 0
         assert place.bodies == []
+
+
+def test_who_was_too_slow_leaves_the_end_to_who_has_taken_it_up_since():
+    with (
+        mail_set_up(),
+        override_settings(EMAIL_BACKEND=f"{__name__}.SlowServer"),
+    ):
+        save_setup(by_mail=True)
+        failed_entry(actor=person("ann"))
+        send_due()
+
+    waiting = Delivery.objects.get()
+    assert (waiting.attempts, waiting.sent_at) == (2, None)
+    assert waiting.next_try_at > selectors.now()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_senders_at_once_send_each_delivery_once():
+    with other_end() as place:
+        for number in range(12):
+            failed_entry(note=str(number))
+        with ThreadPoolExecutor(4) as pool:
+            sent = list(pool.map(send_and_leave, range(4)))
+
+    keys = sorted(headers["Nightclerk-Delivery"] for headers in place.headers)
+    assert len(keys) == len(set(keys)) == sum(sent) == 12
+
+
+def send_and_leave(_: int) -> int:
+    """Send all that is due in a thread, then close its connection."""
+    sent = 0
+    while more := send_due(most=2):
+        sent += more
+    connection.close()
+    return sent
 
 
 def test_a_webhook_that_was_switched_off_meanwhile_waits_for_a_new_address():

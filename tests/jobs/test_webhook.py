@@ -53,6 +53,7 @@ def test_an_address_of_the_internet_is_public(address):
         ("https://user:pass@example.com/", "must not hold a password"),
         ("https://example.com:99999/", "no web address"),
         ("https://[::1/", "no web address"),
+        ("https://a..b/", "no web address"),
         ("example.com", "must begin with https"),
     ],
 )
@@ -71,6 +72,13 @@ def test_an_address_is_read_into_what_a_request_needs():
     )
     assert place.at(ipaddress.ip_address("8.8.8.8")) == "https://8.8.8.8:443/a/b?c=d"
     assert place.at(ipaddress.ip_address("::1")) == "https://[::1]:443/a/b?c=d"
+
+
+def test_a_name_with_other_letters_is_written_as_the_network_does():
+    place = place_of("https://bücher.example:8443/ö")
+
+    assert (place.host, place.port) == ("xn--bcher-kva.example", 8443)
+    assert place.named == "xn--bcher-kva.example:8443"
 
 
 @pytest.mark.parametrize(

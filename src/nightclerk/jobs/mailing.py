@@ -25,7 +25,7 @@ def send_mail(bodies: Sequence[Mapping[str, Any]], *, to: str) -> None:
         mail = EmailMessage(_subject(bodies), _content(bodies), to=[to])
     try:
         mail.send()
-    except (SMTPException, OSError) as error:
+    except (SMTPException, OSError, ValueError) as error:  # also a broken address
         raise Transient(
             words(
                 "The mail server {host} did not take the mail ({why})",

@@ -46,12 +46,13 @@ def place_of(url: str, *, loopback: bool = False) -> Place:
     """
     try:
         parts = urlsplit(url.strip())
-        port = parts.port
-    except ValueError:
+        named = parts.netloc.rpartition("@")[2].encode("idna").decode()
+        port, host = parts.port, urlsplit(f"//{named}").hostname
+    except ValueError:  # names that cannot be written in the network's letters as well
         raise Refused(words("This is no web address")) from None
     if parts.scheme != "https" and not (loopback and parts.scheme == "http"):
         raise Refused(words("The address must begin with https://"))
-    if not parts.hostname:
+    if not host:
         raise Refused(words("The address names no machine"))
     if parts.username or parts.password:
         raise Refused(
@@ -59,9 +60,8 @@ def place_of(url: str, *, loopback: bool = False) -> Place:
             hint=words("The signature proves who sends; check it at the other end."),
         )
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    named = parts.netloc.rpartition("@")[2]
     default = 443 if parts.scheme == "https" else 80
-    return Place(parts.scheme, parts.hostname, port or default, path, named)
+    return Place(parts.scheme, host, port or default, path, named)
 
 
 def is_public(address: Address) -> bool:
