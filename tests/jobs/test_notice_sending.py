@@ -23,7 +23,11 @@ from nightclerk.core.errors import NotReady, Refused, Transient
 from nightclerk.jobs import notice_board, selectors
 from nightclerk.jobs.models import Delivery, Notice, NoticeSetup
 from nightclerk.jobs.notice_rules import MOST_ATTEMPTS
-from nightclerk.jobs.services.notice_setup import save_setup, send_test
+from nightclerk.jobs.services.notice_setup import (
+    save_setup,
+    send_again,
+    send_test,
+)
 from nightclerk.jobs.services.notices import look_for_trouble
 from nightclerk.jobs.services.outbox import send_due
 
@@ -164,6 +168,22 @@ def test_a_webhook_that_does_not_take_it_is_asked_again_until_it_is_given_up(sta
         assert (given_up.attempts, given_up.next_try_at) == (MOST_ATTEMPTS, None)
         assert given_up.error["text"]["values"]["status"] == str(status)
         assert send_due() == 0
+
+
+def test_what_was_given_up_can_be_sent_again():
+    with other_end(status=500) as place:
+        failed_entry()
+        Delivery.objects.update(attempts=MOST_ATTEMPTS - 1)
+        send_due()
+        given_up = notice_board.troubled_deliveries().get()
+        place.status = 200
+
+        assert given_up.next_try_at is None
+        assert send_again([given_up.pk]) == 1
+        assert send_due() == 1
+
+    assert Delivery.objects.get().sent_at is not None
+    assert send_again([given_up.pk]) == 0
 
 
 def test_a_webhook_gets_the_same_delivery_again_with_the_same_key():

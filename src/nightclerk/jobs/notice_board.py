@@ -133,9 +133,7 @@ def stuck_runs(*, now: datetime) -> list[JobRun]:
 
 def troubled_deliveries() -> QuerySet[Delivery]:
     """Give what could not be sent yet or was given up, the newest first."""
-    return Delivery.objects.filter(sent_at__isnull=True, attempts__gt=0).exclude(
-        error={}
-    )
+    return Delivery.objects.filter(sent_at__isnull=True).exclude(error={})
 
 
 def failed_by_owner() -> dict[int | None, int]:

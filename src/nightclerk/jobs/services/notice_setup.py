@@ -1,7 +1,7 @@
 """Change whom the queue tells of what, and try each channel."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from nightclerk.core.errors import Refused, invalid_fields
 from nightclerk.core.sealing import seal
 from nightclerk.core.text import Text, words
+from nightclerk.jobs import notice_board
 from nightclerk.jobs.models import Notice, NoticeChoice, NoticeSetup
 from nightclerk.jobs.notice_rules import Channel, Kind, News
 from nightclerk.jobs.services.outbox import hand_over, letter
@@ -104,6 +105,13 @@ def send_test(channel: str, *, actor: Any) -> Text:
     if way is Channel.MAIL:
         return words("The mail server took the mail to {address}", address=target)
     return words("The webhook took the notice")
+
+
+def send_again(deliveries: Iterable[int], *, actor: Any = None) -> int:
+    """Let deliveries that were not taken be tried anew at once; give how many."""
+    _require(actor)
+    waiting = notice_board.troubled_deliveries().filter(pk__in=list(deliveries))
+    return waiting.update(attempts=0, next_try_at=Now())
 
 
 def _channel(name: str) -> Channel:
