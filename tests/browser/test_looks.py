@@ -34,6 +34,11 @@ def addresses(shop: Shop) -> list[str]:
         f"/jobs/jobentry/{entry.pk}/delete/",
         "/jobs/jobrun/",
         f"/jobs/jobrun/{run.pk}/change/",
+        "/jobs/jobentry/add/",
+        "/jobs/jobentry/add/?task=30104",
+        f"/jobs/jobentry/{entry.pk}/edit/",
+        "/jobs/day/",
+        "/jobs/jobcategory/",
         "/jobs/worker/",
     ]
 

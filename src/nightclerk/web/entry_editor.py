@@ -16,7 +16,8 @@ from nightclerk.jobs.recurrence import preview
 from nightclerk.jobs.registry import Task, catalogue
 from nightclerk.jobs.schedule_words import in_words, problems
 from nightclerk.jobs.services import entries as services
-from nightclerk.web.entry_forms import EntryForm, values_for, values_of
+from nightclerk.web.clashes import Clash, clashes_of
+from nightclerk.web.entry_forms import EntryForm, category_code, values_for, values_of
 from nightclerk.web.errors import mark
 from nightclerk.web.params_form import ParamsForm, params_form
 from nightclerk.web.signed_in import actor_of
@@ -135,9 +136,31 @@ def preview_of(form: EntryForm) -> dict[str, Any]:
     }
 
 
-def preview_fragment(
-    request: HttpRequest, entry: JobEntry | None = None
-) -> HttpResponse:
+def preview_fragment(request: HttpRequest) -> HttpResponse:
     """Answer with what the form's schedule means, before anything is saved."""
     form = EntryForm(request.POST)
-    return TemplateResponse(request, "web/jobs/preview.html", preview_of(form))
+    facts = preview_of(form)
+    if facts.get("is_recurring") and "task" in request.POST:
+        facts["clashes"] = clashes_in(request, form)
+    return TemplateResponse(request, "web/jobs/preview.html", facts)
+
+
+def clashes_in(request: HttpRequest, form: EntryForm) -> list[Clash]:
+    """List what the form's schedule clashes with; nothing until its parameters fit."""
+    task = task_of(request.POST.get("task", ""))
+    inner = params_form_of(request, task, {})
+    if not inner.is_valid() or form.cleaned_data.get("ignores_conflicts"):
+        return []
+    try:
+        params = inner.params()
+    except Refused:
+        return []
+    number = request.POST.get("entry", "")
+    code = category_code(form.cleaned_data.get("category", ""))
+    return clashes_of(
+        form.schedule(),
+        task,
+        params,
+        category=task.category(params) if code is None else code,
+        entry=int(number) if number.isdigit() else None,
+    )

@@ -68,6 +68,12 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                     "jobs.view_jobentry",
                 ),
                 place(
+                    _("The next 24 hours"),
+                    "view_timeline",
+                    "jobs_day",
+                    "jobs.view_jobentry",
+                ),
+                place(
                     _("Log of runs"),
                     "history",
                     "jobs_jobrun_changelist",

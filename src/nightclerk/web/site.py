@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
+from nightclerk.web.day_picture import day_drawing, day_page
 from nightclerk.web.home import home_facts, home_live
 from nightclerk.web.tell_me import tell_me
 
@@ -25,7 +26,10 @@ class Site(UnfoldAdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        return super().index(request, {**home_facts(request), **(extra_context or {})})
+        facts = home_facts(request)
+        if request.user.has_perm("jobs.view_jobentry"):
+            facts["drawing"] = day_drawing()
+        return super().index(request, {**facts, **(extra_context or {})})
 
     def search(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -34,7 +38,14 @@ class Site(UnfoldAdminSite):
 
     def extra_urls(self) -> list[URLPattern]:
         """Give the addresses of pages that belong to no record."""
-        return [path("home/live/", self.admin_view(home_live), name="home_live")]
+        return [
+            path("home/live/", self.admin_view(home_live), name="home_live"),
+            path("jobs/day/", self.admin_view(self.day), name="jobs_day"),
+        ]
+
+    def day(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the picture of the next 24 hours."""
+        return day_page(request, self.each_context(request))
 
 
 site = Site()

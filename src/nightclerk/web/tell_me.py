@@ -74,6 +74,20 @@ PLACES = (
         gettext_lazy("background tasks schedule recurring"),
     ),
     Place(
+        gettext_lazy("New job queue entry"),
+        "jobs_jobentry_add",
+        "jobs.add_jobentry",
+        "add_task",
+        gettext_lazy("plan schedule a task"),
+    ),
+    Place(
+        gettext_lazy("The next 24 hours"),
+        "jobs_day",
+        "jobs.view_jobentry",
+        "view_timeline",
+        gettext_lazy("plan schedule picture today tomorrow"),
+    ),
+    Place(
         gettext_lazy("Job queue log"),
         "jobs_jobrun_changelist",
         "jobs.view_jobrun",
