@@ -4,6 +4,7 @@ import os
 import secrets
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr
@@ -72,6 +73,9 @@ class Environment(BaseSettings):
         default=[], description="Python modules that declare more tasks, as JSON."
     )
     log_level: str = Field(default="INFO", description="Least level that is logged.")
+    log_format: Literal["line", "json"] = Field(
+        default="line", description="Lines for people, or JSON for programs."
+    )
 
     @cached_property
     def database_address(self) -> str:

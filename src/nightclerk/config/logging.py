@@ -3,23 +3,27 @@
 from typing import Any
 
 
-def logging_settings(level: str) -> dict[str, Any]:
-    """Give the settings for `logging.config.dictConfig`."""
+def logging_settings(level: str, *, form: str = "line") -> dict[str, Any]:
+    """Give the settings for `logging.config.dictConfig`; `form`: line or json."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"secrets": {"()": "nightclerk.core.log.SecretsFilter"}},
+        "filters": {
+            "secrets": {"()": "nightclerk.core.log.SecretsFilter"},
+            "run": {"()": "nightclerk.core.log.RunFilter"},
+        },
         "formatters": {
             "line": {
                 "format": "{asctime} {levelname:<7} {name}: {message}",
                 "style": "{",
-            }
+            },
+            "json": {"()": "nightclerk.core.log.JsonLines"},
         },
         "handlers": {
             "stderr": {
                 "class": "logging.StreamHandler",
-                "formatter": "line",
-                "filters": ["secrets"],
+                "formatter": form,
+                "filters": ["secrets", "run"],
             }
         },
         "root": {"handlers": ["stderr"], "level": level},

@@ -196,4 +196,4 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator")
 ]
-LOGGING = logging_settings(environment.log_level)
+LOGGING = logging_settings(environment.log_level, form=environment.log_format)

@@ -45,7 +45,8 @@ told AS (
     UPDATE jobs_jobentry SET status = 'in_process', is_queued = false,
         changed_at = clock_timestamp()
     WHERE id = ANY (ARRAY(SELECT entry_id FROM started)))
-SELECT id, task, params, timeout, is_foreground, attempt FROM started ORDER BY id
+SELECT id, task, params, timeout, is_foreground, attempt, entry_id FROM started
+ORDER BY id
 """
 
 
@@ -59,6 +60,7 @@ class Order:
     timeout: timedelta
     is_foreground: bool
     attempt: int
+    entry_id: int | None = None
 
 
 def promote_due() -> int:

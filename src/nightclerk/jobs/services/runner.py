@@ -11,6 +11,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.db.utils import DatabaseError
 
 from nightclerk.core.errors import Broken, NightclerkError, Refused, Transient
+from nightclerk.core.log import about_run
 from nightclerk.core.text import Text, verbatim, words
 from nightclerk.jobs.context import Context, Reporter, Stopped
 from nightclerk.jobs.endings import Ending, Outcome, cancelled, lost, timed_out
@@ -41,7 +42,8 @@ def perform(order: Order, reporter: Reporter) -> Ending:
         attempt=order.attempt,
     )
     forget_peak()
-    error, trace = _tried(order, ctx)
+    with about_run(order.run_id, order.entry_id):
+        error, trace = _tried(order, ctx)
     ctx.result["memory_mb"] = peak_mb()
     return Ending(
         order.run_id,
