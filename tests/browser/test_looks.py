@@ -38,6 +38,7 @@ def addresses(shop: Shop) -> list[str]:
         "/jobs/jobentry/add/?task=30104",
         f"/jobs/jobentry/{entry.pk}/edit/",
         "/jobs/day/",
+        "/notices/",
         "/jobs/jobcategory/",
         "/jobs/worker/",
     ]

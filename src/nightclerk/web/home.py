@@ -15,6 +15,7 @@ from nightclerk.jobs.selectors import workers_alive
 from nightclerk.web.badges import Look
 from nightclerk.web.entry_actions import buttons
 from nightclerk.web.entry_facts import next_start_of, schedule_words
+from nightclerk.web.notices import banner_facts
 from nightclerk.web.progress import progress_of
 from nightclerk.web.words import said
 
@@ -67,6 +68,7 @@ def home_facts(request: HttpRequest) -> dict[str, Any]:
     return {
         "cues": [shown_cue(cue) for cue in cues() if may_see(request, cue.record)],
         "workers": workers_alive(),
+        **banner_facts(request),
         **my_queue(request),
         **(_job_facts() if request.user.has_perm("jobs.view_jobrun") else {}),
         **(_shop_facts() if request.user.has_perm("connector.view_shop") else {}),

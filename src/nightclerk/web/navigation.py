@@ -94,6 +94,18 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             ],
         },
         {
+            "title": _("Notices"),
+            "items": [
+                place(_("Notices"), "notifications", "notices"),
+                place(
+                    _("Notice set-up"),
+                    "notification_settings",
+                    "notice_setup",
+                    "jobs.change_noticesetup",
+                ),
+            ],
+        },
+        {
             "title": _("People"),
             "separator": True,
             "items": [

@@ -7,10 +7,12 @@ from django.template.response import TemplateResponse
 from django.templatetags.static import static
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 from unfold.sites import UnfoldAdminSite
 
 from nightclerk.web.day_picture import day_drawing, day_page
 from nightclerk.web.home import home_facts, home_live
+from nightclerk.web.notices import bell, notices_page, setup_page, test_channel
 from nightclerk.web.tell_me import tell_me
 
 
@@ -41,7 +43,25 @@ class Site(UnfoldAdminSite):
         return [
             path("home/live/", self.admin_view(home_live), name="home_live"),
             path("jobs/day/", self.admin_view(self.day), name="jobs_day"),
+            path("notices/", self.admin_view(self.notices), name="notices"),
+            path("notices/setup/", self.admin_view(self.setup), name="notice_setup"),
+            path(
+                "notices/test/<str:channel>/",
+                self.admin_view(require_POST(test_channel)),
+                name="notice_test",
+            ),
         ]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), **bell(request)}
+
+    def notices(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the reader's notices."""
+        return notices_page(request, self.each_context(request))
+
+    def setup(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the set-up of notices."""
+        return setup_page(request, self.each_context(request))
 
     def day(self, request: HttpRequest) -> HttpResponse:
         """Answer with the picture of the next 24 hours."""

@@ -1,0 +1,106 @@
+"""The bell, the notices, the banner, and who may say whom they reach."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from tests.web.building import an_entry
+
+from nightclerk.core.text import words
+from nightclerk.jobs.models import JobEntry, Notice, NoticeSetup
+
+SETUP = "/notices/setup/"
+GIVEN: dict[str, Any] = {
+    "to_owner": "on",
+    "at_once": "on",
+    "by_page": "on",
+    "threshold_low": "2",
+    "threshold_high": "4",
+    "late_minutes": "20",
+    "webhook_url": "",
+    "webhook_secret": "",
+}
+
+
+@pytest.fixture
+def administrator(db: None) -> Client:
+    client = Client()
+    client.force_login(User.objects.create_superuser("anna", password="a-long-one"))
+    return client
+
+
+def a_notice(user: User, sentence: str = "Sync failed") -> Notice:
+    return Notice.objects.create(
+        user=user, kind="failed", key=sentence, text=words(sentence).as_json()
+    )
+
+
+def test_the_bell_counts_what_its_reader_has_not_read(viewer: Client):
+    a_notice(User.objects.get())
+    a_notice(User.objects.create_user("somebody else"))
+
+    page = viewer.get("/jobs/jobentry/")
+
+    assert page.context["unread_notices"] == 1
+    assert "1 unread notice" in page.content.decode()
+
+
+def test_notices_are_marked_as_read_with_their_number_in_the_button(viewer: Client):
+    a_notice(User.objects.get())
+    listed = viewer.get("/notices/").content.decode()
+
+    viewer.post("/notices/")
+
+    assert "Sync failed" in listed
+    assert "Mark 1 notice as read" in listed
+    assert viewer.get("/notices/").context["unread_notices"] == 0
+
+
+def test_without_notices_the_page_says_what_would_appear(viewer: Client):
+    page = viewer.get("/notices/").content.decode()
+
+    assert "Failed, late and stuck runs appear here." in page
+
+
+def test_an_administrator_saves_the_set_up(administrator: Client):
+    answer = administrator.post(SETUP, GIVEN)
+
+    setup = NoticeSetup.objects.get()
+    assert answer.status_code == 302
+    assert (setup.threshold_low, setup.threshold_high) == (2, 4)
+    assert setup.late_minutes == 20
+    assert setup.to_owner
+    assert not setup.to_administrators
+
+
+def test_what_is_wrong_in_the_set_up_is_said_at_its_field(administrator: Client):
+    page = administrator.post(SETUP, {**GIVEN, "threshold_low": "9"})
+
+    assert list(page.context["form"].errors) == ["threshold_low"]
+
+
+def test_a_test_rings_the_own_bell(administrator: Client):
+    administrator.post("/notices/test/page/")
+
+    assert Notice.objects.get().user == User.objects.get()
+
+
+def test_others_may_not_see_the_set_up_nor_test_it(operator: Client):
+    answers = [
+        operator.get(SETUP),
+        operator.post(SETUP, GIVEN),
+        operator.post("/notices/test/page/"),
+    ]
+
+    assert {answer.status_code for answer in answers} == {403}
+
+
+def test_home_has_a_banner_that_leads_to_the_own_failed_entry(operator: Client):
+    entry = an_entry(
+        owner=User.objects.get(), status=JobEntry.Status.ERROR, error="No answer"
+    )
+
+    home = operator.get("/")
+
+    assert home.context["banner_address"] == f"/jobs/jobentry/{entry.pk}/change/"
