@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any
 
 import typer
-from django.conf import settings
 from rich.console import Group
 
 from nightclerk.cli import records
+from nightclerk.cli.adding import ADD_FLAGS, NUMBERED_FLAGS, add_entry, read_object
 from nightclerk.cli.output import Answer, facts, table
 from nightclerk.cli.params import with_flags
-from nightclerk.cli.schedules import FLAGS, read_schedule
+from nightclerk.cli.preview import PREVIEW_FLAGS, NoParams, show_times
 from nightclerk.core.errors import Refused
 from nightclerk.core.params import Params
 from nightclerk.core.text import words
@@ -21,12 +21,6 @@ from nightclerk.jobs.services import entries as services
 
 Number = Annotated[int, typer.Argument(metavar="ENTRY", help="Number of the entry")]
 Limit = Annotated[int, typer.Option(min=1, max=10_000, help="At most so many")]
-ADD_FLAGS: dict[str, Any] = {
-    **FLAGS,
-    "describe": Annotated[str | None, typer.Option(help="Description")],
-    "category": Annotated[str | None, typer.Option(help="Waits for its category")],
-    "ready": Annotated[bool, typer.Option("--ready", help="Not on hold")],
-}
 
 app = typer.Typer(no_args_is_help=True, help="The job queue: list, add, restart, log …")
 adding = typer.Typer(no_args_is_help=True, help="Add an entry for a task")
@@ -38,6 +32,13 @@ def add_commands() -> None:
     for task in catalogue:
         command = with_flags(task.params, _adder(task), extra=ADD_FLAGS)
         adding.command(str(task.number), help=str(task.title))(command)
+
+    app.command("preview", help="Show when a schedule would run; nothing is saved")(
+        with_flags(NoParams, show_times, extra=PREVIEW_FLAGS)
+    )
+    adding.callback(invoke_without_command=True)(
+        with_flags(NoParams, _add_by_number, extra=NUMBERED_FLAGS)
+    )
 
 
 @app.command("list")
@@ -170,23 +171,25 @@ def runs_table(runs: Iterable[JobRun]) -> Any:
 
 
 def _adder(task: Task) -> Any:
-    def add(ctx: typer.Context, params: Params, others: Mapping[str, Any]) -> Answer:
-        entry = services.create(
-            task,
-            params,
-            description=others["describe"] or "",
-            category=others["category"],
-            schedule=read_schedule(others, zone=settings.COMPANY_TIME_ZONE),
-        )
-        if others["ready"]:
-            services.set_ready(entry)
-            entry.refresh_from_db()
-        data = records.entry_as_json(entry)
-        status = entry.get_status_display().lower()
-        view = f"Entry {entry.pk} “{entry}” is {status}: {data['schedule']}"
-        return Answer(data, view)
+    def add(_ctx: typer.Context, params: Params, given: Mapping[str, Any]) -> Answer:
+        return add_entry(task, params, given)
 
     return add
+
+
+def _add_by_number(
+    ctx: typer.Context, _params: Params, given: Mapping[str, Any]
+) -> Answer | None:
+    """Add an entry where no subcommand names its task."""
+    if ctx.invoked_subcommand:
+        return None
+    if given["task"] is None:
+        raise Refused(
+            words("Say which task to add"),
+            hint=words("“nightclerk tasks” shows the numbers for --task."),
+        )
+    task = catalogue[given["task"]]
+    return add_entry(task, task.params.read(read_object(given["params"])), given)
 
 
 def _entry(number: int) -> JobEntry:

@@ -9,24 +9,41 @@ import typer
 from nightclerk.core import clock
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import words
-from nightclerk.jobs.recurrence import Schedule
+from nightclerk.jobs.recurrence import Misfire, Schedule
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 FLAGS: dict[str, Any] = {
     "weekdays": Annotated[
-        str | None, typer.Option(help="mon,wed or mon-fri: repeat on these days")
+        str | None,
+        typer.Option(
+            "--weekdays", "--days", help="mon,wed or mon-fri or 1111100: on these days"
+        ),
     ],
     "every": Annotated[
-        int | None, typer.Option(min=1, help="Minutes from one run to the next")
+        int | None,
+        typer.Option(
+            "--every", "--minutes", min=1, help="Minutes from one run to the next"
+        ),
     ],
-    "after": Annotated[str | None, typer.Option(help="Not before this time, 08:00")],
-    "until": Annotated[str | None, typer.Option(help="Not after this time, 18:30")],
+    "after": Annotated[
+        str | None,
+        typer.Option("--after", "--from", help="Not before this time, 08:00"),
+    ],
+    "until": Annotated[
+        str | None, typer.Option("--until", "--to", help="Not after this time, 18:30")
+    ],
+    "formula": Annotated[
+        str | None, typer.Option(help="Date formula instead of weekdays")
+    ],
     "zone": Annotated[str | None, typer.Option(help="Time zone, Europe/Berlin")],
     "earliest": Annotated[
         str | None, typer.Option(help="First start, 2026-12-01T06:00+01:00")
     ],
     "expires": Annotated[str | None, typer.Option(help="Last start")],
+    "misfire": Annotated[
+        str | None, typer.Option(help="Missed times: once, skip or all")
+    ],
 }
 
 
@@ -45,6 +62,8 @@ def read_schedule(given: Mapping[str, Any], *, zone: str) -> Schedule:
         zone=name,
         earliest=moment(given["earliest"], "earliest", zone=name),
         expires=moment(given["expires"], "expires", zone=name),
+        misfire=_misfire(given.get("misfire") or Misfire.ONCE),
+        formula=given.get("formula") or "",
     )
 
 
@@ -70,7 +89,16 @@ def _time(text: str | None, flag: str) -> time | None:
         raise _unreadable(flag, text, "08:00") from None
 
 
+def _misfire(text: str) -> Misfire:
+    try:
+        return Misfire(text)
+    except ValueError:
+        raise _unreadable("misfire", text, "once, skip or all") from None
+
+
 def _days(text: str) -> tuple[bool, ...]:
+    if len(text) == len(DAYS) and set(text) <= {"0", "1"}:
+        return tuple(mark == "1" for mark in text)
     wanted: set[int] = set()
     for part in filter(None, text.lower().replace(" ", "").split(",")):
         first, _, last = part.partition("-")
