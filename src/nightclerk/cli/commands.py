@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from nightclerk.cli import database, jobs, servers, shops, sync
+from nightclerk.cli import database, jobs, keys, servers, shops, sync
 from nightclerk.cli.demo.command import demo
 from nightclerk.cli.demo.steps import demo_steps
 from nightclerk.cli.output import Answer
@@ -37,6 +37,7 @@ jobs.add_commands()
 app.add_typer(shops.app, name="shops")
 app.add_typer(sync.app, name="sync")
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(keys.app, name="keys")
 app.add_typer(database.app, name="db")
 for command in (tasks, servers.worker, servers.web, servers.simulator, demo, version):
     app.command()(command)
