@@ -8,7 +8,7 @@ from django.db import transaction
 from tests.jobs.building import begin, due, end, probe_entry, queued_run
 from tests.jobs.noticing import failed_entry, mail_set_up, person
 
-from nightclerk.core.errors import Broken, Transient
+from nightclerk.core.errors import Broken, Refused, Transient
 from nightclerk.core.text import verbatim, words
 from nightclerk.jobs import notice_board, selectors
 from nightclerk.jobs.aftercare import FAILURES_IN_A_ROW
@@ -88,6 +88,18 @@ def test_a_failure_of_a_later_occurrence_is_told_again():
     end(entry, Outcome.FAILED, Broken(words("No")))
 
     assert kinds() == [("ann", "failed"), ("ann", "failed")]
+
+
+def test_a_success_is_told_where_the_entry_asks_for_it():
+    owner = person("ann")
+
+    end(probe_entry(note="a", actor=owner, notifies_on_success=True))
+    skips = probe_entry(note="b", actor=owner, notifies_on_success=True)
+    end(skips, Outcome.SKIPS, counts={"skipped": 2})
+
+    assert kinds() == [("ann", "done"), ("ann", "done")]
+    text = notice_board.unread(owner).first().text
+    assert text["values"] == {"entry": "Probe", "number": "2"}
 
 
 def test_a_success_and_a_cancel_are_told_to_nobody():
@@ -213,6 +225,32 @@ def test_an_entry_that_has_not_started_is_told_once_as_late():
     assert (notice.kind, notice.entry) == ("late", late)
     assert notice.text["values"]["entry"] == "Probe"
     assert blocker.run_id
+
+
+def test_an_entry_may_be_late_sooner_or_later_than_the_set_up_says():
+    owner = person("ann")
+    begin(probe_entry(category="C"))
+    for note, late_after in (("soon", 2), ("usual", None), ("patient", 60)):
+        entry = probe_entry(
+            note=note,
+            description=note,
+            category="C",
+            actor=owner,
+            late_after=late_after,
+        )
+        due(entry, at=minutes_ago(5))
+
+    look_for_trouble()
+
+    assert Notice.objects.get().text["values"]["entry"] == "soon"
+
+
+@pytest.mark.parametrize("minutes", [0, 10_081])
+def test_the_minutes_until_an_entry_is_late_have_limits(minutes):
+    with pytest.raises(Refused) as refused:
+        probe_entry(late_after=minutes)
+
+    assert set(refused.value.fields) == {"late_after"}
 
 
 def test_an_entry_is_late_while_no_worker_begins_its_run():

@@ -13,6 +13,7 @@ from nightclerk.jobs.schedule_words import problems
 
 MOST_ATTEMPTS = 10
 LONGEST_RERUN_DELAY = 3600
+LATEST = 10_080  # minutes, which is a week
 LONGEST_TIMEOUT = timedelta(days=7)
 PRIORITIES = (1, 2, 3)
 
@@ -46,6 +47,9 @@ def _limits(fields: Mapping[str, Any]) -> dict[str, Text]:
     timeout = fields.get("timeout", LONGEST_TIMEOUT)
     if not timedelta(0) < timeout <= LONGEST_TIMEOUT:
         found["timeout"] = words("Give a time limit of at most 7 days")
+    late_after = fields.get("late_after")
+    if late_after is not None and not 1 <= late_after <= LATEST:
+        found["late_after"] = words("Give between 1 and {most} minutes", most=LATEST)
     for name, most in (("description", 250), ("category", 40)):
         if len(fields.get(name) or "") > most:
             found[name] = words("Give at most {most} characters", most=most)

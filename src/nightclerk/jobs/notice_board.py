@@ -143,10 +143,8 @@ def failed_by_owner() -> dict[int | None, int]:
 
 
 def _is_late(entry: JobEntry, minutes: int, now: datetime) -> bool:
-    own = minutes
-    return entry.next_run_at is not None and entry.next_run_at < now - timedelta(
-        minutes=own
-    )
+    patience = timedelta(minutes=entry.late_after or minutes)
+    return entry.next_run_at is not None and entry.next_run_at < now - patience
 
 
 def _banner_text(count: int, one: JobEntry | None) -> Text:

@@ -115,6 +115,15 @@ class JobEntry(models.Model):
         _("rerun delay in seconds"), default=0, validators=[MaxValueValidator(3600)]
     )
     timeout = models.DurationField(_("time limit"), default=timedelta(hours=12))
+    notifies_on_success = models.BooleanField(
+        _("tell also when it went well"), default=False
+    )
+    late_after = models.PositiveIntegerField(
+        _("late after minutes"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(10_080)],
+    )
 
     is_queued = models.BooleanField(_("its run waits for a worker"), default=False)
     next_run_at = models.DateTimeField(_("next start"), null=True, blank=True)

@@ -21,6 +21,8 @@ CHANGEABLE = frozenset(
         "max_attempts",
         "rerun_delay",
         "timeout",
+        "notifies_on_success",
+        "late_after",
         *SCHEDULED,
     }
 )

@@ -48,7 +48,7 @@ def on_end(
 ) -> None:
     """Tell of ended runs, in the transaction that ends them; only writes rows."""
     found = [
-        news_of_end(entry, run, ending, tells_success=False)
+        news_of_end(entry, run, ending, tells_success=entry.notifies_on_success)
         for run, ending in ended
         if (entry := entries.get(run.entry_id or 0)) is not None
     ]
