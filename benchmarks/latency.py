@@ -29,14 +29,17 @@ def measure() -> list[Figure]:
         press = button(old)
         pressed = sorted(milliseconds(press) for _ in range(WARM_UP + TIMES))
     return [
-        *figures("new entry", new),
-        *figures("restart of an entry", again),
-        *figures("button on the page", pressed),
+        *figures("new entry", new, goal=20),
+        *figures("restart of an entry", again, goal=20),
+        *figures("button on the page", pressed, goal=50),
     ]
 
 
-def figures(name: str, sorted_times: list[float]) -> list[Figure]:
-    """Give the middle, the slow and the slowest of sorted times in milliseconds."""
+def figures(name: str, sorted_times: list[float], *, goal: float) -> list[Figure]:
+    """Give the middle, the slow and the slowest of sorted times in milliseconds.
+
+    The goal is for 95 of 100.
+    """
     count = len(sorted_times)
     return [
         Figure(f"{name} to first line, p50", sorted_times[count // 2], "ms"),
@@ -44,8 +47,9 @@ def figures(name: str, sorted_times: list[float]) -> list[Figure]:
             f"{name} to first line, p95",
             sorted_times[int(count * 0.95)],
             "ms",
-            at_most=50,
+            at_most=goal,
         ),
+        Figure(f"{name} to first line, p99", sorted_times[int(count * 0.99)], "ms"),
         Figure(f"{name} to first line, slowest", sorted_times[-1], "ms"),
     ]
 

@@ -24,9 +24,11 @@ ENDED = (JobEntry.Status.FINISHED, JobEntry.Status.ERROR, JobEntry.Status.ON_HOL
 
 
 @contextmanager
-def worker() -> Iterator[None]:
-    """Run a worker with two children in a process of its own, until the block ends."""
-    command = [sys.executable, "-m", "nightclerk.cli", "worker", "--children", "2"]
+def worker(*, children: int | None = None) -> Iterator[None]:
+    """Run a worker in a process of its own until the block ends."""
+    command = [sys.executable, "-m", "nightclerk.cli", "worker"]
+    if children is not None:
+        command += ["--children", str(children)]
     process = subprocess.Popen(command)  # noqa: S603
     try:
         deadline = time.monotonic() + PATIENCE
@@ -70,6 +72,16 @@ def ended(entry: JobEntry, *, look: float = 0.05) -> JobRun:
             return run
         time.sleep(look)
     raise SystemExit(f"{entry} did not end in {PATIENCE:.0f} seconds")
+
+
+def wait_until_ended(entries: list[int]) -> None:
+    """Wait until all these entries have ended, looking ten times a second."""
+    deadline = time.monotonic() + PATIENCE
+    ended = JobEntry.objects.filter(pk__in=entries, status__in=ENDED)
+    while ended.count() < len(entries):
+        if time.monotonic() > deadline:
+            raise SystemExit(f"{len(entries)} entries did not end")
+        time.sleep(0.1)
 
 
 def seconds(run: JobRun) -> float:
