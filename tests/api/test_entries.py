@@ -35,6 +35,25 @@ def test_an_entry_that_is_ready_is_queued_at_once(program):
     assert [run["status"] for run in runs] == ["queued"]
 
 
+def test_an_entry_that_cannot_be_ready_is_not_made(program):
+    over = {"expires_at": "2020-01-01T00:00Z"}
+
+    answer = program.post("/entries", {"task": 1, "schedule": over, "ready": True})
+
+    assert answer.status_code == 409
+    assert not JobEntry.objects.exists()
+
+
+@pytest.mark.parametrize("depth", [10, 200, 900, 2000])
+def test_parameters_of_any_depth_are_refused(program, depth):
+    body = b'{"task": 1, "params": {"note": ' + b"[" * depth + b"]" * depth + b"}}"
+
+    answer = program.send("POST", "/entries", body)
+
+    assert answer.status_code in {400, 422}
+    assert not JobEntry.objects.exists()
+
+
 def test_every_field_that_was_said_is_kept(program):
     schedule = {
         "days": WEEKDAYS,

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from django.db import transaction
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import AfterValidator, ConfigDict, Field
@@ -36,6 +35,7 @@ from nightclerk.jobs.checks import read_params
 from nightclerk.jobs.models import JobEntry, JobEvent
 from nightclerk.jobs.registry import Task, catalogue
 from nightclerk.jobs.services import entries as services
+from nightclerk.jobs.services.adding import add_ready
 
 LONGEST_TIMEOUT = 7 * 24 * 3600
 NUMBER_OF = {name: number for number, name in PRIORITY.items()}
@@ -148,10 +148,8 @@ def add_entry(request: HttpRequest, new: NewEntry) -> Status[EntryOut]:
     caller = caller_of(request, "jobs.add_jobentry")
     task = _task(new.task)
     params = read_params(task, new.params)
-    with transaction.atomic():
-        entry = services.create(task, params, actor=caller.user, **new.fields())
-        if new.ready:
-            services.set_ready(entry, actor=caller.user)
+    add = add_ready if new.ready else services.create
+    entry = add(task, params, actor=caller.user, **new.fields())
     return Status(201, entry_shape(_entry(entry.pk)))
 
 
