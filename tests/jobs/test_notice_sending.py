@@ -100,7 +100,7 @@ def test_mails_speak_the_language_of_the_installation():
     with mail_set_up(), override_settings(LANGUAGE_CODE="de"):
         send_test("mail", actor=person("ann", is_superuser=True))
 
-    assert mail.outbox[0].subject.startswith("[Nightclerk] ")
+    assert mail.outbox[0].subject == "[Nightclerk] Dies ist ein Test von ann"
 
 
 def test_a_mail_that_is_not_taken_is_sent_later_and_says_why():
