@@ -45,7 +45,8 @@ def main() -> int:
         finally:
             server.stop()
     if wanted.json:
-        sys.stdout.write(json.dumps([asdict(figure) for figure in figures]))
+        told = [asdict(figure) | {"missed": figure.is_missed} for figure in figures]
+        sys.stdout.write(json.dumps(told))
         return any(figure.is_missed for figure in figures)
     if not wanted.quick:
         store("chaos", figures)
@@ -54,6 +55,8 @@ def main() -> int:
 
 
 def _set_up(home: Path, server: EmbeddedPostgres) -> None:
+    breaths = home / "breaths"
+    breaths.touch()
     os.environ |= {
         "NIGHTCLERK_HOME": str(home),
         "NIGHTCLERK_DATABASE_URL": server.url(),
@@ -61,7 +64,7 @@ def _set_up(home: Path, server: EmbeddedPostgres) -> None:
         "NIGHTCLERK_LOG_LEVEL": "ERROR",
         "DJANGO_SETTINGS_MODULE": "nightclerk.config.settings",
         "PYTHONPATH": os.pathsep.join([str(Path.cwd()), *sys.path[1:]]),
-        "CHAOS_BREATHS": str(home / "breaths"),
+        "CHAOS_BREATHS": str(breaths),
     }
     django.setup()
     logging.getLogger("tests.chaos").setLevel(logging.INFO)
