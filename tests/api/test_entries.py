@@ -72,6 +72,8 @@ def test_every_field_that_was_said_is_kept(program):
         "rerun_delay": 60,
         "timeout_seconds": 90,
         "ignores_conflicts": True,
+        "notifies_on_success": True,
+        "late_after": 30,
     }
 
     made = program.post("/entries", {**wanted, "schedule": schedule}).json()
@@ -94,6 +96,7 @@ def test_every_field_that_was_said_is_kept(program):
         ({"task": 1, "max_attempts": 11}, "max_attempts"),
         ({"task": 1, "rerun_delay": 10**30}, "rerun_delay"),
         ({"task": 1, "timeout_seconds": 10**30}, "timeout_seconds"),
+        ({"task": 1, "late_after": 0}, "late_after"),
         ({"task": 1, "priority": "urgent"}, "priority"),
         ({"task": 1, "nonsense": 1}, "nonsense"),
         ({"task": 1, "schedule": {"zone": "Moon/Base"}}, "zone"),

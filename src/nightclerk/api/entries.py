@@ -64,6 +64,10 @@ class EntryFields(Schema):
     rerun_delay: int | None = None
     timeout_seconds: Seconds | None = None
     ignores_conflicts: bool | None = None
+    notifies_on_success: bool | None = None
+    late_after: int | None = Field(
+        default=None, description="Minutes after which it is told to be late."
+    )
     schedule: ScheduleIn | None = None
 
     def fields(self) -> dict[str, Any]:

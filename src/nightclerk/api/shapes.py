@@ -33,6 +33,8 @@ class EntryOut(Schema):
     rerun_delay: int
     timeout_seconds: int
     ignores_conflicts: bool
+    notifies_on_success: bool
+    late_after: int | None
     error: str
     created_at: datetime
     changed_at: datetime
@@ -110,6 +112,8 @@ def entry_shape(entry: JobEntry) -> EntryOut:
         rerun_delay=entry.rerun_delay,
         timeout_seconds=int(entry.timeout.total_seconds()),
         ignores_conflicts=entry.ignores_conflicts,
+        notifies_on_success=entry.notifies_on_success,
+        late_after=entry.late_after,
         error=entry.error,
         created_at=entry.created_at,
         changed_at=entry.changed_at,
