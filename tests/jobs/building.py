@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from nightclerk.core.errors import NightclerkError
-from nightclerk.core.text import words
+from nightclerk.core.text import Text, words
 from nightclerk.jobs.context import Context
 from nightclerk.jobs.endings import Ending, Outcome
 from nightclerk.jobs.models import JobEntry, JobRun
@@ -73,3 +73,8 @@ def task_of(
         writes=frozenset(writes or ()),
         scope=lambda params: params.note,
     )
+
+
+def said(kept: dict[str, Any]) -> str:
+    """Give a sentence that the database keeps, in English."""
+    return str(Text.from_json(kept))

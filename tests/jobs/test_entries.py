@@ -3,7 +3,7 @@
 from datetime import time, timedelta
 
 import pytest
-from tests.jobs.building import begin, end, probe_entry, queued_run
+from tests.jobs.building import begin, end, probe_entry, queued_run, said
 
 from nightclerk.core.errors import Refused
 from nightclerk.jobs import selectors
@@ -60,7 +60,7 @@ def test_the_second_of_a_category_waits_and_says_for_whom():
     second = probe_entry(note="b", category="LANE", description="Second")
 
     assert second.status == Status.WAITING
-    assert second.waits_for == "waits for “First” (category LANE)"
+    assert said(second.waits_for) == "waits for “First” (category LANE)"
 
 
 def test_who_waited_is_queued_when_the_blocker_ends():

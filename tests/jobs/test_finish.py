@@ -4,7 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.db.utils import IntegrityError
-from tests.jobs.building import LEASE, begin, due, end, probe_entry, queued_run, task_of
+from tests.jobs.building import (
+    LEASE,
+    begin,
+    due,
+    end,
+    probe_entry,
+    queued_run,
+    said,
+    task_of,
+)
 
 from nightclerk.core.errors import Broken, Refused, Transient
 from nightclerk.core.text import verbatim, words
@@ -152,7 +161,7 @@ def test_ready_again_while_the_old_run_lives_waits_for_it_and_then_runs():
     order = begin(entry)
     entries.set_on_hold(entry)
     entry = entries.set_ready(entry)
-    assert (entry.status, entry.waits_for) == (
+    assert (entry.status, said(entry.waits_for)) == (
         Status.WAITING,
         "waits for “Probe” (the same entry)",
     )
@@ -302,7 +311,7 @@ def test_entries_that_write_the_same_records_wait_for_each_other(monkeypatch):
     )
 
     assert queued_run(first).writes == ["orders@DEMO"]
-    assert second.waits_for == "waits for “First” (both use orders)"
+    assert said(second.waits_for) == "waits for “First” (both use orders)"
     assert (other_shop.is_queued, beside.is_queued) == (True, True)
     blocker = selectors.blockers_of(second)[0]
     assert blocker.run == queued_run(first).pk

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.web.building import a_run, a_worker, an_entry
 
+from nightclerk.core.text import verbatim
 from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.jobs.selectors import now
 
@@ -210,7 +211,7 @@ def test_a_row_says_what_it_does_why_it_failed_and_for_whom_it_waits(viewer: Cli
         "Patient sync",
         status=Status.WAITING,
         next_run_at=now(),
-        waits_for="waits for “Sync products” (category SHOP-DEMO)",
+        waits_for=verbatim("waits for “Sync products” (category SHOP-DEMO)").as_json(),
         category="SHOP-DEMO",
     )
 

@@ -13,7 +13,7 @@ from nightclerk.cli.params import with_flags
 from nightclerk.cli.preview import PREVIEW_FLAGS, NoParams, show_times
 from nightclerk.core.errors import Refused
 from nightclerk.core.params import Params
-from nightclerk.core.text import words
+from nightclerk.core.text import Text, words
 from nightclerk.jobs import selectors
 from nightclerk.jobs.models import JobEntry, JobMessage, JobRun
 from nightclerk.jobs.registry import Task, catalogue
@@ -65,7 +65,7 @@ def list_entries(
             entry.description,
             entry.get_status_display(),
             records.local(entry.next_run_at),
-            entry.waits_for and f"waits for {entry.waits_for}",
+            str(Text.from_json(entry.waits_for)),
             entry.error.partition("\n")[0],
         )
         for entry in found
@@ -207,7 +207,7 @@ def _entry_facts(entry: JobEntry, data: Mapping[str, Any]) -> Any:
         [
             ("Entry", f"{entry.pk} {entry.description}"),
             ("Status", entry.get_status_display()),
-            ("Waits for", entry.waits_for),
+            ("Waits for", data["waits_for"].removeprefix("waits for ")),
             ("Schedule", data["schedule"]),
             ("Next start", records.local(entry.next_run_at)),
             ("Parameters", " ".join(f"{k}={v}" for k, v in entry.params.items())),

@@ -67,7 +67,7 @@ def entry_as_json(entry: JobEntry) -> dict[str, Any]:
         "category": entry.category.code if entry.category else "",
         "schedule": str(in_words(selectors.schedule_of(entry))),
         "next_run_at": stamp(entry.next_run_at),
-        "waits_for": entry.waits_for,
+        "waits_for": str(Text.from_json(entry.waits_for)),
         "attempt": entry.attempt,
         "error": entry.error,
         "changed_at": stamp(entry.changed_at),

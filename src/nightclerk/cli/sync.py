@@ -61,7 +61,7 @@ def queued(shop: Shop, task: Task, params: Params) -> Answer:
     entry = enqueue(task, params, description=_description(shop, task))
     view = f"Entry {entry.pk} “{entry}” is {entry.get_status_display().lower()}."
     if entry.waits_for:
-        view += f" It waits for {entry.waits_for}."
+        view += f" It {Text.from_json(entry.waits_for)}."
     return Answer(records.entry_as_json(entry), view)
 
 

@@ -8,7 +8,12 @@ from enum import Enum
 from nightclerk.core.errors import NightclerkError, Transient
 from nightclerk.core.text import Text, words
 from nightclerk.jobs.endings import Outcome
-from nightclerk.jobs.recurrence import Schedule, next_and_missed
+from nightclerk.jobs.recurrence import (
+    Schedule,
+    anchor_of,
+    first_run,
+    next_and_missed,
+)
 
 FIRST_DELAY = timedelta(seconds=10)
 LONGEST_DELAY = timedelta(hours=1)
@@ -23,6 +28,7 @@ class Next(Enum):
     RETRY = "retry"
     STOP_WITH_ERROR = "error"
     HOLD = "on_hold"
+    SLEEP = "inactive"
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,8 @@ class Before:
     failures_in_a_row: int
     follow_up: bool
     is_held: bool
+    is_idle: bool = False
+    inactivity: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True)
@@ -117,11 +125,28 @@ def _by_schedule(before: Before, outcome: Outcome, *, now: datetime) -> After:
         return After(
             Next.WAIT_FOR_TIME, now, before.planned, failures_in_a_row=failures
         )
-    at, missed = next_and_missed(
-        before.schedule, planned=before.planned, ended=now, now=now
-    )
+    if outcome.is_success and before.is_idle and before.schedule.is_recurring:
+        return _asleep(before, now=now)
+    at, missed = _next(before, now=now)
     if outcome.is_success:
         what = Next.FINISH if at is None else Next.WAIT_FOR_TIME
     else:
         what = Next.STOP_WITH_ERROR
     return After(what, at, at, missed, failures)
+
+
+def _next(before: Before, *, now: datetime) -> tuple[datetime | None, int]:
+    """Give the next start: one that is still to come was not used up by this run."""
+    if before.schedule.is_recurring and before.planned and before.planned > now:
+        return before.planned, 0
+    return next_and_missed(before.schedule, planned=before.planned, ended=now, now=now)
+
+
+def _asleep(before: Before, *, now: datetime) -> After:
+    """Sleep for the entry's time, or until it is woken where it has none."""
+    if not before.inactivity:
+        return After(Next.SLEEP, planned=before.planned)
+    at = first_run(before.schedule, now=now + before.inactivity)
+    if at is None:
+        return After(Next.FINISH)
+    return After(Next.SLEEP, at, anchor_of(before.schedule, at))

@@ -47,10 +47,18 @@ def _limits(fields: Mapping[str, Any]) -> dict[str, Text]:
     timeout = fields.get("timeout", LONGEST_TIMEOUT)
     if not timedelta(0) < timeout <= LONGEST_TIMEOUT:
         found["timeout"] = words("Give a time limit of at most 7 days")
-    late_after = fields.get("late_after")
-    if late_after is not None and not 1 <= late_after <= LATEST:
-        found["late_after"] = words("Give between 1 and {most} minutes", most=LATEST)
+    found |= _minutes(fields)
     for name, most in (("description", 250), ("category", 40)):
         if len(fields.get(name) or "") > most:
             found[name] = words("Give at most {most} characters", most=most)
+    return found
+
+
+def _minutes(fields: Mapping[str, Any]) -> dict[str, Text]:
+    found = {}
+    late_after = fields.get("late_after")
+    if late_after is not None and not 1 <= late_after <= LATEST:
+        found["late_after"] = words("Give between 1 and {most} minutes", most=LATEST)
+    if not 0 <= fields.get("inactivity_minutes", 0) <= LATEST:
+        found["inactivity_minutes"] = words("Give at most {most} minutes", most=LATEST)
     return found

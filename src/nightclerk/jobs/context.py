@@ -8,6 +8,8 @@ from typing import Any, Protocol
 from nightclerk.core.errors import NightclerkError
 from nightclerk.core.text import Text
 
+MOST_TOUCHED = 1000  # records of one run that are kept as links
+
 
 class Level(StrEnum):
     """How much a message matters."""
@@ -35,6 +37,15 @@ class Message:
     level: Level
     text: Text
     record: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Touch:
+    """A record that a run changed: what kind it is, its name, where to see it."""
+
+    kind: str
+    name: str
     link: str = ""
 
 
@@ -71,6 +82,9 @@ class Context:
         self.attempt = attempt
         self.counts: dict[str, int] = {"ok": 0, "skipped": 0, "failed": 0}
         self.result: dict[str, Any] = {}
+        self.touched: dict[tuple[str, str], Touch] = {}
+        self.touched_beyond = 0
+        self.is_idle = False
         self._reporter = reporter
         self._progress = Progress()
 
@@ -114,6 +128,17 @@ class Context:
         text = reason.text if isinstance(reason, NightclerkError) else reason
         self.count(skipped=1)
         self._reporter.message(Message(Level.SKIPPED, text, record, link))
+
+    def touch(self, kind: str, name: str, link: str = "") -> None:
+        """Name a record that the run changed; the first thousand are kept as links."""
+        if len(self.touched) < MOST_TOUCHED or (kind, name) in self.touched:
+            self.touched[kind, name] = Touch(kind, name, link)
+        else:
+            self.touched_beyond += 1
+
+    def nothing_to_do(self) -> None:
+        """Say that there was no work; a recurring entry then sleeps for its time."""
+        self.is_idle = True
 
     def check(self) -> None:
         """Stop here where somebody cancelled the run or its time is over."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from nightclerk.core.errors import NightclerkError, NotReady, Transient
 from nightclerk.core.text import words
-from nightclerk.jobs.context import Message, Progress
+from nightclerk.jobs.context import Message, Progress, Touch
 
 
 class Outcome(StrEnum):
@@ -38,6 +38,8 @@ class Ending:
     error: NightclerkError | None = None
     trace: str = ""
     messages: tuple[Message, ...] = ()
+    touched: tuple[Touch, ...] = ()
+    is_idle: bool = False
 
     def with_(self, **changes: Any) -> "Ending":
         """Give a copy in which some fields differ."""

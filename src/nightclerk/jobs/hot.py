@@ -15,7 +15,7 @@ PROMOTION = 0x6E63_6A6F  # the advisory lock under which alone runs come to life
 MOST_CANDIDATES = 200
 TURN = "SELECT pg_advisory_xact_lock(%s), clock_timestamp()"
 IS_DUE = """
-SELECT EXISTS (SELECT FROM jobs_jobentry WHERE status IN ('ready', 'error')
+SELECT EXISTS (SELECT FROM jobs_jobentry WHERE status IN ('ready', 'error', 'inactive')
     AND NOT is_queued AND next_run_at <= coalesce(%s, now()))
 OR EXISTS (SELECT FROM jobs_jobentry WHERE status = 'waiting')
 """
@@ -36,8 +36,8 @@ waiting AS (
     WHERE entry.status = 'waiting' AND coalesce(busy.runs, 0)
         < coalesce(category.concurrency, 1)),
 chosen AS (
-    (SELECT id FROM jobs_jobentry WHERE status IN ('ready', 'error') AND NOT is_queued
-        AND next_run_at <= %(at)s ORDER BY next_run_at LIMIT %(most)s)
+    (SELECT id FROM jobs_jobentry WHERE status IN ('ready', 'error', 'inactive')
+        AND NOT is_queued AND next_run_at <= %(at)s ORDER BY next_run_at LIMIT %(most)s)
     UNION (SELECT id FROM waiting ORDER BY priority DESC, next_run_at LIMIT %(most)s)
     UNION (SELECT id FROM waiting ORDER BY next_run_at LIMIT %(most)s))
 SELECT id FROM jobs_jobentry WHERE id = ANY (ARRAY(SELECT id FROM chosen))
@@ -60,7 +60,7 @@ begotten AS (
     ORDER BY id RETURNING id, priority),
 told AS (
     UPDATE jobs_jobentry SET status = 'ready', is_queued = true, waiting_since = NULL,
-        waits_for = '', changed_at = %(now)s WHERE id IN (SELECT entry FROM wanted))
+        waits_for = '{}', changed_at = %(now)s WHERE id IN (SELECT entry FROM wanted))
 SELECT id, priority FROM begotten ORDER BY id
 """
 KEEP_EVENTS = """
@@ -136,7 +136,7 @@ def beget_runs(
         entry.status = JobEntry.Status.READY
         entry.is_queued = True
         entry.waiting_since = None
-        entry.waits_for = ""
+        entry.waits_for = {}
         entry.changed_at = now
     return runs
 

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from nightclerk.jobs.admission import Blocker, Wish, admit, urgency
 from nightclerk.jobs.conflicts import Needs
 from nightclerk.jobs.hot import MOST_CANDIDATES, live_runs
-from nightclerk.jobs.models import JobEntry, JobMessage, JobRun, Worker
+from nightclerk.jobs.models import JobEntry, JobMessage, JobRun, JobTouch, Worker
 from nightclerk.jobs.recurrence import Misfire, Schedule
 from nightclerk.jobs.registry import catalogue
 
@@ -104,6 +104,11 @@ def messages_of(run: JobRun, *, level: str = "") -> QuerySet[JobMessage]:
     """Give a run's messages in their order, of one level or of all."""
     messages = JobMessage.objects.filter(run=run).order_by("pk")
     return messages.filter(level=level) if level else messages
+
+
+def touched_by(run: JobRun) -> QuerySet[JobTouch]:
+    """Give the records that a run changed, in the order in which it named them."""
+    return JobTouch.objects.filter(run=run).order_by("pk")
 
 
 def speed_of(run: JobRun) -> Speed | None:

@@ -1,35 +1,192 @@
-"""Which action an entry allows in which status: one table for everybody."""
+"""What can become of an entry: one table for pages, programs, commands and services."""
 
 from dataclasses import dataclass
 
 from nightclerk.core.text import Text, words
-from nightclerk.jobs.models import JobEntry
+from nightclerk.jobs.models import JobEntry, TaskRight
 
 Status = JobEntry.Status
+Right = TaskRight.Right
 
 
 @dataclass(frozen=True)
 class Action:
-    """Something a person can ask of an entry."""
+    """Something a person can ask of an entry, and the right that it needs."""
 
     name: str
     title: Text
+    right: str = Right.RUN
+
+
+@dataclass(frozen=True)
+class Transition:
+    """From which statuses to which one; a target of None leaves the status."""
+
+    action: Action
+    sources: tuple[str, ...]
+    target: str | None
+    effect: Text
 
 
 SET_READY = Action("set_ready", words("Set ready"))
 SET_ON_HOLD = Action("set_on_hold", words("Set on hold"))
 RESTART = Action("restart", words("Restart"))
+RUN_NOW = Action("run_now", words("Run now"))
+RUN_ONCE = Action("run_once", words("Run once in the foreground"))
 CANCEL_RUN = Action("cancel_run", words("Cancel run"))
-CHANGE = Action("change", words("Change"))
-DELETE = Action("delete", words("Delete"))
+WAKE = Action("wake", words("Wake"))
+CHANGE = Action("change", words("Change"), Right.CHANGE)
+COPY = Action("copy", words("Copy"), Right.CHANGE)
+DELETE = Action("delete", words("Delete"), Right.ADMINISTER)
+
+AT_REST = (Status.ON_HOLD, Status.ERROR, Status.FINISHED, Status.INACTIVE)
+IDLE = (*AT_REST, Status.READY, Status.WAITING)
+ALL = (*IDLE, Status.IN_PROCESS)
+
+BY_PEOPLE: tuple[Transition, ...] = (
+    Transition(
+        SET_READY,
+        AT_REST,
+        Status.READY,
+        words("Starts at its next time, or at once where it has no schedule"),
+    ),
+    Transition(
+        CANCEL_RUN,
+        (Status.IN_PROCESS,),
+        Status.ON_HOLD,
+        words("The run is stopped within seconds; so is one that waits for a worker"),
+    ),
+    Transition(
+        WAKE,
+        (Status.INACTIVE,),
+        Status.READY,
+        words("Starts now, but not sooner than one step after its last time"),
+    ),
+    Transition(
+        SET_ON_HOLD,
+        (
+            Status.READY,
+            Status.WAITING,
+            Status.IN_PROCESS,
+            Status.ERROR,
+            Status.INACTIVE,
+        ),
+        Status.ON_HOLD,
+        words("Nothing starts any more; a run that goes on is not stopped"),
+    ),
+    Transition(
+        RESTART,
+        (
+            Status.ON_HOLD,
+            Status.READY,
+            Status.IN_PROCESS,
+            Status.ERROR,
+            Status.FINISHED,
+            Status.INACTIVE,
+        ),
+        Status.READY,
+        words(
+            "Starts now, with all its attempts; one that runs is run once more after"
+        ),
+    ),
+    Transition(
+        RUN_NOW,
+        (Status.READY, Status.ERROR, Status.INACTIVE),
+        Status.READY,
+        words("One run now; the next time of the schedule stays as it is"),
+    ),
+    Transition(
+        RUN_ONCE,
+        IDLE,
+        None,
+        words("A run of its own with the same parameters; the entry stays as it is"),
+    ),
+    Transition(
+        CHANGE, ALL, None, words("A run that goes on ends as it began; then it counts")
+    ),
+    Transition(COPY, ALL, None, words("A new entry on hold with the same fields")),
+    Transition(
+        DELETE, IDLE, None, words("The entry is gone; its runs stay as the log")
+    ),
+)
+
+BY_THE_QUEUE: tuple[Transition, ...] = (
+    Transition(
+        Action("promote", words("Is due and nothing stands in its way")),
+        (Status.READY, Status.WAITING, Status.ERROR, Status.INACTIVE),
+        Status.READY,
+        words("A run waits for a worker"),
+    ),
+    Transition(
+        Action("wait", words("Is due, but another one stands in its way")),
+        (Status.READY, Status.ERROR, Status.INACTIVE),
+        Status.WAITING,
+        words("It says for whom it waits and since when"),
+    ),
+    Transition(
+        Action("start", words("A worker begins the run")),
+        (Status.READY,),
+        Status.IN_PROCESS,
+        words("The run has a lease, which the worker renews"),
+    ),
+    Transition(
+        Action("miss", words("Its time was missed")),
+        (Status.READY, Status.WAITING, Status.ERROR, Status.INACTIVE),
+        Status.READY,
+        words("It is planned for its next time and the missed ones are counted"),
+    ),
+    Transition(
+        Action("expire", words("Its expiration has passed")),
+        (Status.READY, Status.WAITING, Status.ERROR, Status.INACTIVE),
+        Status.FINISHED,
+        words("A line in the log says so"),
+    ),
+    Transition(
+        Action("finish", words("The run went well, nothing follows")),
+        (Status.IN_PROCESS,),
+        Status.FINISHED,
+        words("It stays until the queue is cleaned up"),
+    ),
+    Transition(
+        Action(
+            "follow", words("The run ended, and a next time or one more run follows")
+        ),
+        (Status.IN_PROCESS,),
+        Status.READY,
+        words("Also where an attempt failed and another one follows"),
+    ),
+    Transition(
+        Action("sleep", words("The run found nothing to do")),
+        (Status.IN_PROCESS,),
+        Status.INACTIVE,
+        words("Only with a schedule; it sleeps for its minutes or until it is woken"),
+    ),
+    Transition(
+        Action("fail", words("The run failed for good")),
+        (Status.IN_PROCESS,),
+        Status.ERROR,
+        words("With a schedule its next time stays planned"),
+    ),
+    Transition(
+        Action("give_up", words("Five times of a schedule failed in a row")),
+        (Status.IN_PROCESS,),
+        Status.ON_HOLD,
+        words("Somebody has to look"),
+    ),
+)
+
+USUAL: dict[str, Action] = {Status.ERROR: RESTART, Status.FINISHED: RESTART}
+
+
+def _actions_of(status: str) -> tuple[Action, ...]:
+    """List what a status allows, the usual one first."""
+    found = [one.action for one in BY_PEOPLE if status in one.sources]
+    usual = USUAL.get(status)
+    return tuple(sorted(found, key=lambda action: action != usual))
+
 
 ACTIONS: dict[str, tuple[Action, ...]] = {
-    Status.ON_HOLD: (SET_READY, RESTART, CHANGE, DELETE),
-    Status.READY: (SET_ON_HOLD, RESTART, CHANGE, DELETE),
-    Status.WAITING: (SET_ON_HOLD, CHANGE, DELETE),
-    Status.IN_PROCESS: (CANCEL_RUN, SET_ON_HOLD, RESTART, CHANGE),
-    Status.ERROR: (RESTART, SET_READY, SET_ON_HOLD, CHANGE, DELETE),
-    Status.FINISHED: (RESTART, SET_READY, CHANGE, DELETE),
+    status: _actions_of(status) for status in Status.values
 }
 
 SAID: dict[str, Text] = {
@@ -39,6 +196,7 @@ SAID: dict[str, Text] = {
     Status.IN_PROCESS: words("in process"),
     Status.ERROR: words("in error"),
     Status.FINISHED: words("finished"),
+    Status.INACTIVE: words("on hold with nothing to do"),
 }
 
 
@@ -46,3 +204,24 @@ def allowed(entry: JobEntry) -> tuple[Action, ...]:
     """Give the actions that an entry allows as it is, the usual one first."""
     actions = ACTIONS[entry.status]
     return (CANCEL_RUN, *actions) if entry.is_queued else actions
+
+
+def as_markdown() -> str:
+    """Write the table down as the page of the documentation."""
+    lines = ["## What people ask", "", *_rows(BY_PEOPLE, with_right=True)]
+    lines += ["", "## What the queue does by itself", "", *_rows(BY_THE_QUEUE)]
+    return "\n".join(lines) + "\n"
+
+
+def _rows(
+    transitions: tuple[Transition, ...], *, with_right: bool = False
+) -> list[str]:
+    heads = ["Action" if with_right else "When", "From", "To", "Effect"]
+    heads += ["Right"] if with_right else []
+    rows = [heads, ["---"] * len(heads)]
+    for one in transitions:
+        sources = ", ".join(Status(source).name.lower() for source in one.sources)
+        target = Status(one.target).name.lower() if one.target else "stays"
+        row = [str(one.action.title), sources, target, str(one.effect)]
+        rows.append([*row, str(one.action.right)] if with_right else row)
+    return [f"| {' | '.join(row)} |" for row in rows]

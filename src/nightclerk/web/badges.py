@@ -24,6 +24,7 @@ ENTRY_LOOKS = {
     JobEntry.Status.IN_PROCESS: Look("live", "sync"),
     JobEntry.Status.ERROR: Look("bad", "error"),
     JobEntry.Status.FINISHED: Look("good", "check_circle"),
+    JobEntry.Status.INACTIVE: Look("neutral", "bedtime"),
 }
 RUN_LOOKS = {
     JobRun.Status.QUEUED: Look("neutral", "schedule"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from nightclerk.jobs.models import JobEntry, JobEvent, JobRun
+from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.jobs.registry import Task, catalogue
 from nightclerk.jobs.states import DELETE
 from nightclerk.web.badges import entry_badge, run_badge
@@ -60,11 +60,8 @@ class EntryAdmin(QueuePages):
     def get_queryset(self, request: HttpRequest) -> QuerySet[JobEntry]:
         newest = JobRun.objects.order_by("entry_id", "-id").distinct("entry_id")
         entries: QuerySet[JobEntry] = super().get_queryset(request)
-        waiting = JobEvent.objects.filter(what="waiting")
-        told = waiting.order_by("entry_id", "-id").distinct("entry_id")
         return entries.prefetch_related(
-            Prefetch("runs", queryset=newest, to_attr="newest_runs"),
-            Prefetch("events", queryset=told, to_attr="waiting_events"),
+            Prefetch("runs", queryset=newest, to_attr="newest_runs")
         )
 
     def changelist_view(

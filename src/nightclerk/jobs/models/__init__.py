@@ -8,7 +8,8 @@ from nightclerk.jobs.models.notices import (
     NoticeChoice,
     NoticeSetup,
 )
-from nightclerk.jobs.models.runs import JobMessage, JobRun
+from nightclerk.jobs.models.rights import TaskRight
+from nightclerk.jobs.models.runs import JobMessage, JobRun, JobTouch
 
 __all__ = [
     "Delivery",
@@ -17,8 +18,10 @@ __all__ = [
     "JobEvent",
     "JobMessage",
     "JobRun",
+    "JobTouch",
     "Notice",
     "NoticeChoice",
     "NoticeSetup",
+    "TaskRight",
     "Worker",
 ]

@@ -46,6 +46,7 @@ class JobEntry(models.Model):
         IN_PROCESS = "in_process", _("In process")
         ERROR = "error", _("Error")
         FINISHED = "finished", _("Finished")
+        INACTIVE = "inactive", _("On hold, nothing to do")
 
     class Priority(models.IntegerChoices):
         HIGH = 3, _("High")
@@ -115,6 +116,11 @@ class JobEntry(models.Model):
         _("rerun delay in seconds"), default=0, validators=[MaxValueValidator(3600)]
     )
     timeout = models.DurationField(_("time limit"), default=timedelta(hours=12))
+    inactivity_minutes = models.PositiveSmallIntegerField(
+        _("minutes of sleep when there is nothing to do"),
+        default=0,
+        help_text=_("0 sleeps until somebody wakes the entry."),
+    )
     notifies_on_success = models.BooleanField(
         _("tell also when it went well"), default=False
     )
@@ -129,7 +135,7 @@ class JobEntry(models.Model):
     next_run_at = models.DateTimeField(_("next start"), null=True, blank=True)
     planned_at = models.DateTimeField(_("planned start"), null=True, blank=True)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
-    waits_for = models.CharField(_("waits for"), max_length=250, blank=True)
+    waits_for = models.JSONField(_("waits for"), default=dict, blank=True)
     occurrence = models.PositiveBigIntegerField(_("occurrence"), default=1)
     attempt = models.PositiveSmallIntegerField(_("attempt"), default=1)
     failures_in_a_row = models.PositiveSmallIntegerField(
@@ -186,7 +192,7 @@ class JobEntry(models.Model):
             models.Index(
                 "next_run_at",
                 name="entry_due",
-                condition=Q(status__in=["ready", "error"], is_queued=False),
+                condition=Q(status__in=["ready", "error", "inactive"], is_queued=False),
             ),
             models.Index(
                 "task",

@@ -130,6 +130,23 @@ class JobRun(models.Model):
         return int(counts.get(name, 0))
 
 
+class JobTouch(models.Model):
+    """A record that a run changed."""
+
+    run = models.ForeignKey(JobRun, models.CASCADE, related_name="touches")
+    kind = models.CharField(_("kind"), max_length=40)
+    name = models.CharField(_("record"), max_length=200)
+    link = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("touched record")
+        verbose_name_plural = _("touched records")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class JobMessage(models.Model):
     """One sentence of a run."""
 

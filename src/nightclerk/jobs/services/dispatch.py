@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from nightclerk.core.errors import Refused
-from nightclerk.core.text import Text, words
+from nightclerk.core.text import words
 from nightclerk.jobs import queue, selectors
 from nightclerk.jobs.admission import Blocker, Wish, admit
 from nightclerk.jobs.hot import (
@@ -21,6 +21,7 @@ from nightclerk.jobs.hot import (
     take_turn,
 )
 from nightclerk.jobs.models import JobEntry
+from nightclerk.jobs.plain import plain_json
 from nightclerk.jobs.services.events import note
 from nightclerk.jobs.services.schedules import is_expired, move_if_missed
 
@@ -117,12 +118,13 @@ def queue_runs(
 def wait(entry: JobEntry, blockers: Sequence[Blocker], *, now: datetime) -> None:
     """Let an entry wait, and say for whom; said again only when that changes."""
     for_whom = blockers[0].text
-    if entry.status == Status.WAITING and entry.waits_for == _short(for_whom):
+    kept = plain_json(for_whom.as_json())
+    if entry.status == Status.WAITING and entry.waits_for == kept:
         return
     if entry.status != Status.WAITING:
         note(entry, "waiting", words("The entry {for_whom}", for_whom=for_whom))
     entry.status = Status.WAITING
-    entry.waits_for = _short(for_whom)
+    entry.waits_for = kept
     entry.waiting_since = entry.waiting_since or now
     entry.changed_at = now
     entry.save(update_fields=["status", "waits_for", "waiting_since", "changed_at"])
@@ -176,7 +178,3 @@ def _stop(entry: JobEntry, refused: Refused, *, now: datetime) -> None:
     entry.changed_at = now
     entry.save()
     note(entry, "failed", refused.text)
-
-
-def _short(text: Text) -> str:
-    return str(text)[:250]

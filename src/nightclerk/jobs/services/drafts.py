@@ -23,9 +23,12 @@ CHANGEABLE = frozenset(
         "timeout",
         "notifies_on_success",
         "late_after",
+        "inactivity_minutes",
         *SCHEDULED,
     }
 )
+
+COPIED = CHANGEABLE - SCHEDULED - {"params", "schedule", "category"}
 
 
 def new_entry(

@@ -22,6 +22,7 @@ from nightclerk.jobs.services.dispatch import promote
 from nightclerk.jobs.services.events import event
 from nightclerk.jobs.services.messages import keep_messages
 from nightclerk.jobs.services.notices import on_end
+from nightclerk.jobs.services.touches import keep_touches
 
 Status = JobEntry.Status
 SAID: dict[Outcome, Text] = {
@@ -33,12 +34,14 @@ SAID: dict[Outcome, Text] = {
     Outcome.LOST: words("Lost: its worker was not heard of any more"),
 }
 GIVEN_BACK = words("Its worker stops; queued again")
+ASLEEP = words("There was nothing to do, so the entry sleeps")
 STATUS_AFTER = {
     Next.FINISH: Status.FINISHED,
     Next.WAIT_FOR_TIME: Status.READY,
     Next.RETRY: Status.READY,
     Next.STOP_WITH_ERROR: Status.ERROR,
     Next.HOLD: Status.ON_HOLD,
+    Next.SLEEP: Status.INACTIVE,
 }
 
 
@@ -63,6 +66,7 @@ def end(ended: Sequence[tuple[JobRun, Ending]], *, now: datetime) -> None:
     runs = [run for run, _ in ended]
     entries = lock_entries(runs)
     keep_messages((run.pk, ending.messages) for run, ending in ended)
+    keep_touches((run.pk, ending.touched) for run, ending in ended)
     events: list[JobEvent] = []
     for run, ending in ended:
         _close(run, ending, now=now)
@@ -153,16 +157,18 @@ def _go_on(
         entry.occurrence += 1
         entry.attempt = 1
         return events
-    after = aftercare(_before(entry), ending.outcome, ending.error, now=now)
+    after = aftercare(_before(entry, ending), ending.outcome, ending.error, now=now)
     _put(entry, run, ending, after, now=now)
     if after.next is Next.RETRY:
         events.append(event(entry, "retry", _retry(entry), run=run))
+    elif after.next is Next.SLEEP:
+        events.append(event(entry, "asleep", ASLEEP, run=run))
     elif after.next is Next.HOLD and after.why and ending.outcome.value != "cancelled":
         events.append(event(entry, "on_hold", after.why, run=run))
     return events
 
 
-def _before(entry: JobEntry) -> Before:
+def _before(entry: JobEntry, ending: Ending) -> Before:
     return Before(
         schedule=selectors.schedule_of(entry),
         planned=entry.planned_at,
@@ -172,6 +178,8 @@ def _before(entry: JobEntry) -> Before:
         failures_in_a_row=entry.failures_in_a_row,
         follow_up=entry.follow_up,
         is_held=entry.status == Status.ON_HOLD,
+        is_idle=ending.is_idle,
+        inactivity=timedelta(minutes=entry.inactivity_minutes),
     )
 
 

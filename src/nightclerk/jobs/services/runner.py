@@ -45,6 +45,8 @@ def perform(order: Order, reporter: Reporter) -> Ending:
     with about_run(order.run_id, order.entry_id):
         error, trace = _tried(order, ctx)
     ctx.result["memory_mb"] = peak_mb()
+    if ctx.touched:
+        ctx.result["touched"] = len(ctx.touched) + ctx.touched_beyond
     return Ending(
         order.run_id,
         _outcome(ctx, error),
@@ -53,6 +55,8 @@ def perform(order: Order, reporter: Reporter) -> Ending:
         progress=ctx.newest_progress,
         error=error if isinstance(error, NightclerkError) else None,
         trace=plain_text(trace),
+        touched=tuple(ctx.touched.values()),
+        is_idle=ctx.is_idle,
     )
 
 

@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from nightclerk.core.errors import Refused
 from nightclerk.core.text import words
 from nightclerk.jobs import selectors
-from nightclerk.jobs.models import JobEntry
+from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.jobs.recurrence import (
     Misfire,
     Schedule,
@@ -16,6 +17,7 @@ from nightclerk.jobs.recurrence import (
 )
 from nightclerk.jobs.services.events import note
 
+EXPIRED = words("The entry expired before it could start")
 LATENESS = timedelta(minutes=1)  # a run that starts within it is not called late
 GRACE = timedelta(minutes=10)  # and within this it may start after its window closed
 DAYS = (
@@ -61,13 +63,30 @@ def is_expired(entry: JobEntry, *, now: datetime) -> bool:
 
 
 def expire(entry: JobEntry, *, now: datetime) -> None:
-    """Finish an entry because it has expired."""
+    """Finish an entry because it has expired, with a line in the log of runs."""
+    JobRun.objects.create(
+        entry=entry,
+        task=entry.task,
+        description=entry.description,
+        params=entry.params,
+        category_code=entry.category.code if entry.category else "",
+        actor=entry.owner,
+        occurrence=entry.occurrence,
+        attempt=entry.attempt,
+        status=JobRun.Status.CANCELLED,
+        planned_at=entry.planned_at or entry.next_run_at,
+        finished_at=now,
+        error=str(EXPIRED),
+        error_detail=Refused(EXPIRED).as_json(),
+    )
+    entry.occurrence += 1
+    entry.attempt = 1
     entry.status = JobEntry.Status.FINISHED
     entry.next_run_at = entry.waiting_since = None
-    entry.waits_for = ""
+    entry.waits_for = {}
     entry.changed_at = now
     entry.save()
-    note(entry, "expired", words("The entry has expired"))
+    note(entry, "expired", EXPIRED)
 
 
 def move_if_missed(entry: JobEntry, *, now: datetime) -> bool:
@@ -90,7 +109,7 @@ def move_if_missed(entry: JobEntry, *, now: datetime) -> bool:
     entry.status = JobEntry.Status.READY
     entry.next_run_at = entry.planned_at = start
     entry.waiting_since = None
-    entry.waits_for = ""
+    entry.waits_for = {}
     entry.missed += missed + 1
     entry.changed_at = now
     entry.save()
