@@ -32,6 +32,7 @@ from nightclerk.core.errors import NotFound, Refused
 from nightclerk.core.text import words
 from nightclerk.jobs import selectors, states
 from nightclerk.jobs.checks import read_params
+from nightclerk.jobs.foreground import spawn
 from nightclerk.jobs.models import JobEntry, JobEvent
 from nightclerk.jobs.registry import Task, catalogue
 from nightclerk.jobs.services import entries as services
@@ -194,6 +195,15 @@ def list_events(
     return Events(items=[event_shape(event) for event in page], next=mark)
 
 
+@router.post("/{number}/run_once", response={200: RunOut, PROBLEMS: Problem})
+def run_once(request: HttpRequest, number: Number) -> RunOut:
+    """Run an entry's task once, now or not at all; the entry stays as it is."""
+    caller = caller_of(request, "jobs.change_jobentry")
+    run = services.run_once(_entry(number), actor=caller.user)
+    spawn(run)
+    return run_shape(run)
+
+
 @router.post("/{number}/{action}", response={200: Acted, PROBLEMS: Problem})
 def act(request: HttpRequest, number: Number, action: str) -> Acted:
     """Do one of the entry's `actions`: set_ready, set_on_hold, restart and so on."""
@@ -221,6 +231,9 @@ ACTS: dict[str, Callable[..., JobEntry]] = {
     states.SET_READY.name: services.set_ready,
     states.SET_ON_HOLD.name: services.set_on_hold,
     states.RESTART.name: services.restart,
+    states.RUN_NOW.name: services.run_now,
+    states.WAKE.name: services.wake,
+    states.COPY.name: services.copy,
     states.CANCEL_RUN.name: _cancel,
 }
 

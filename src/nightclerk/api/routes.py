@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.operation import Operation
 
-from nightclerk.api import entries, runs, schedules, setup
+from nightclerk.api import categories, entries, runs, schedules, setup
 from nightclerk.api.auth import KeyAuth
 from nightclerk.api.parsing import StrictParser
 from nightclerk.api.problems import answer, handle_problems
@@ -46,7 +46,7 @@ api.add_router("/tasks", setup.tasks)
 api.add_router("/entries", entries.router)
 api.add_router("/runs", runs.router)
 api.add_router("/schedules", schedules.router)
-api.add_router("/categories", setup.categories)
+api.add_router("/categories", categories.router)
 api.add_router("/workers", setup.workers)
 
 

@@ -1,4 +1,4 @@
-"""What the queue consists of: tasks, categories, workers."""
+"""What the queue consists of: tasks and workers."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from nightclerk.api.words import said
 from nightclerk.core.errors import NotFound
 from nightclerk.core.text import words
 from nightclerk.jobs import selectors
-from nightclerk.jobs.models import JobCategory, Worker
+from nightclerk.jobs.models import Worker
 from nightclerk.jobs.registry import Task, catalogue
 
 
@@ -27,14 +27,6 @@ class TaskOut(Schema):
     attempts: int
     timeout_seconds: int
     params: dict[str, Any]
-
-
-class CategoryOut(Schema):
-    """Entries of one category wait for each other."""
-
-    code: str
-    title: str
-    concurrency: int
 
 
 class WorkerOut(Schema):
@@ -51,7 +43,6 @@ class WorkerOut(Schema):
 
 
 tasks = Router(tags=["Tasks"])
-categories = Router(tags=["Categories"])
 workers = Router(tags=["Workers"])
 
 
@@ -69,13 +60,6 @@ def read_task(request: HttpRequest, number: Number) -> TaskOut:
     if number not in catalogue:
         raise NotFound(words("There is no task {number}", number=number))
     return task_shape(catalogue[number])
-
-
-@categories.get("", response={200: list[CategoryOut], PROBLEMS: Problem})
-def list_categories(request: HttpRequest) -> list[CategoryOut]:
-    """List the categories in which entries wait for each other."""
-    caller_of(request, "jobs.view_jobcategory")
-    return [category_shape(category) for category in JobCategory.objects.all()]
 
 
 @workers.get("", response={200: list[WorkerOut], PROBLEMS: Problem})
@@ -108,11 +92,4 @@ def task_shape(task: Task) -> TaskOut:
         attempts=task.attempts,
         timeout_seconds=int(task.timeout.total_seconds()),
         params=task.params.model_json_schema(),
-    )
-
-
-def category_shape(category: JobCategory) -> CategoryOut:
-    """Say a category."""
-    return CategoryOut(
-        code=category.code, title=category.title, concurrency=category.concurrency
     )
