@@ -14,6 +14,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from nightclerk.jobs.formulas import next_date
+
 DAY = 24 * 60
 NO_DAYS = (False,) * 7
 MIDNIGHT = time(0)
@@ -31,8 +33,8 @@ class Misfire(StrEnum):
 class Schedule:
     """When to run: Monday to Sunday, a window, and minutes from one run to the next.
 
-    Without minutes it runs once in each window. `formula` is kept for dates that
-    weekdays cannot say and is empty for now.
+    Without minutes it runs once in each window. A `formula` says dates that weekdays
+    cannot, at the starting time; it goes with neither weekdays, minutes nor an end.
     """
 
     days: tuple[bool, ...] = NO_DAYS
@@ -47,7 +49,7 @@ class Schedule:
 
     @property
     def is_recurring(self) -> bool:
-        return any(self.days)
+        return any(self.days) or bool(self.formula)
 
     @property
     def opens(self) -> time:
@@ -56,7 +58,8 @@ class Schedule:
 
     @property
     def has_window(self) -> bool:
-        return self.starting is not None or self.ending is not None
+        has_time = self.starting is not None or self.ending is not None
+        return has_time and not self.formula
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,9 @@ def next_and_missed(
 def first_run(schedule: Schedule, *, now: datetime) -> datetime | None:
     """Give the first time from `now` on: at once inside a window, else its opening."""
     moment = max(now, schedule.earliest or now).astimezone(UTC)
-    if schedule.is_recurring and window_at(schedule, moment) is None:
+    if schedule.formula and schedule.earliest is None:
+        moment = _step(schedule, moment)
+    elif any(schedule.days) and window_at(schedule, moment) is None:
         moment = _opening_after(schedule, moment)
     return _unless_expired(schedule, moment)
 
@@ -209,12 +214,20 @@ def _opening_after(schedule: Schedule, moment: datetime) -> datetime:
 
 def _step(schedule: Schedule, anchor: datetime) -> datetime:
     """Go one step on, or to the next opening where the step leads out of a window."""
+    if schedule.formula:
+        return _by_formula(schedule, anchor)
     if schedule.minutes is None:
         return _opening_after(schedule, anchor)
     moment = _later(schedule, anchor, schedule.minutes)
     if window_at(schedule, moment) is None:
         return _opening_after(schedule, moment)
     return moment
+
+
+def _by_formula(schedule: Schedule, anchor: datetime) -> datetime:
+    zone = ZoneInfo(schedule.zone)
+    day = next_date(schedule.formula, anchor.astimezone(zone).date())
+    return in_utc(datetime.combine(day, schedule.opens), zone)
 
 
 def _later(schedule: Schedule, anchor: datetime, minutes: int) -> datetime:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from nightclerk.core import clock
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import Text, words
+from nightclerk.jobs.formulas import check
 from nightclerk.jobs.recurrence import DAY, Schedule
 
 DAY_NAMES = (
@@ -24,6 +25,13 @@ def in_words(schedule: Schedule) -> Text:
     """Say when an entry runs: days, window, step and zone."""
     if not schedule.is_recurring:
         return _once(schedule)
+    if schedule.formula:
+        return words(
+            "By the formula {formula} at {start}, {zone}",
+            formula=schedule.formula,
+            start=_short(schedule.opens),
+            zone=schedule.zone,
+        )
     return words(
         "{days} {window} {step}, {zone}",
         days=_days(schedule.days),
@@ -50,14 +58,12 @@ def _zone_problems(schedule: Schedule) -> dict[str, Text]:
 
 
 def _field_problems(schedule: Schedule) -> dict[str, Text]:
-    found = {}
-    if schedule.formula:
-        found["formula"] = words("A date formula cannot be used here; mark weekdays")
+    found = _formula_problems(schedule) if schedule.formula else {}
     if schedule.minutes is not None and not 1 <= schedule.minutes <= LONGEST_STEP:
         found["minutes_between_runs"] = words(
             "Give between 1 and {most} minutes", most=LONGEST_STEP
         )
-    if schedule.is_recurring:
+    if schedule.is_recurring or "formula" in found:
         return found
     without_days = words("This needs at least one weekday")
     if schedule.minutes is not None:
@@ -66,6 +72,22 @@ def _field_problems(schedule: Schedule) -> dict[str, Text]:
         found["starting_time"] = without_days
     if schedule.ending is not None:
         found["ending_time"] = without_days
+    return found
+
+
+def _formula_problems(schedule: Schedule) -> dict[str, Text]:
+    found = {}
+    try:
+        check(schedule.formula)
+    except Refused as refused:
+        found["formula"] = refused.text
+    if any(schedule.days):
+        found["formula"] = words("Give either weekdays or a date formula")
+    beside = words("This does not go with a date formula")
+    if schedule.minutes is not None:
+        found["minutes_between_runs"] = beside
+    if schedule.ending is not None:
+        found["ending_time"] = beside
     return found
 
 
