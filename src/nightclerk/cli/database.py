@@ -17,6 +17,8 @@ from nightclerk.core.errors import NotReady, Refused
 from nightclerk.core.postgres import EmbeddedPostgres
 from nightclerk.core.postgres_programs import program
 from nightclerk.core.text import words
+from nightclerk.jobs.cleaning import clean_up_queue
+from nightclerk.jobs.services.housekeeping import ensure_housekeeping
 
 app = typer.Typer(no_args_is_help=True, help="The database: start, stop, dump, restore")
 
@@ -25,6 +27,7 @@ def migrate() -> Answer:
     """Bring the database and its roles up to this version; safe to run again."""
     call_command("migrate", interactive=False, verbosity=0)
     ensure_roles()
+    ensure_housekeeping(clean_up_queue)
     return Answer({"migrated": True}, "The database is up to date.")
 
 
