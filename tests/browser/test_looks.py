@@ -1,16 +1,13 @@
 """Every page is usable on a phone, in the dark, by everybody, and asks nobody else."""
 
-from importlib import import_module, util
-
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 from tests.web.building import a_run, a_skip, an_entry, an_order, with_lines
 
 from nightclerk.connector.models import Shop
 from nightclerk.jobs.models import JobEntry, JobRun
-
-AXE = "axe_playwright_python.sync_playwright"
 
 
 def addresses(shop: Shop) -> list[str]:
@@ -80,14 +77,11 @@ def test_no_page_complains_or_asks_outside(
     ] == []
 
 
-@pytest.mark.skipif(
-    util.find_spec("axe_playwright_python") is None, reason="axe is not installed"
-)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_use_every_page(
     office: Page, shop: Shop, live_server: LiveServer, scheme: str
 ):
-    axe = import_module(AXE).Axe()
+    axe = Axe()
     office.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     found: dict[str, list[str]] = {}
 

@@ -16,7 +16,12 @@ from nightclerk.core.errors import invalid_fields
 from nightclerk.core.params import wrong
 from nightclerk.core.text import words
 from nightclerk.jobs.models import JobEntry
-from nightclerk.jobs.recurrence import Misfire, Schedule, preview
+from nightclerk.jobs.recurrence import (
+    LONGEST_LOOK_BACK,
+    Misfire,
+    Schedule,
+    preview,
+)
 from nightclerk.jobs.schedule_words import in_words, problems
 from nightclerk.jobs.selectors import schedule_of
 from nightclerk.jobs.services.schedules import DAYS
@@ -24,7 +29,6 @@ from nightclerk.jobs.services.schedules import DAYS
 FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 LAST = datetime(2200, 1, 1, tzinfo=UTC)
 CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?$"
-LONGEST_LOOK_BACK = 400  # days; each day that passed unused is looked at
 
 Day = Literal[
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"

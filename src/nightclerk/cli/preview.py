@@ -12,12 +12,11 @@ from nightclerk.core import clock
 from nightclerk.core.errors import Refused, invalid_fields
 from nightclerk.core.params import Params
 from nightclerk.core.text import words
-from nightclerk.jobs.recurrence import preview
+from nightclerk.jobs.recurrence import LONGEST_LOOK_BACK, preview
 from nightclerk.jobs.schedule_words import in_words, problems
 
 COUNT = 10
 MOST = 1_000
-LONGEST_LOOK_BACK = 400  # days; each day that passed unused is looked at
 PREVIEW_FLAGS: dict[str, Any] = {
     **FLAGS,
     "planned": Annotated[

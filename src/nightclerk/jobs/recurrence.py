@@ -19,6 +19,8 @@ from nightclerk.jobs.formulas import next_date
 DAY = 24 * 60
 NO_DAYS = (False,) * 7
 MIDNIGHT = time(0)
+# A preview looks at each day that passed unused; more days than this are refused.
+LONGEST_LOOK_BACK = 400
 
 
 class Misfire(StrEnum):
