@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from django.db.utils import DatabaseError
 
@@ -15,11 +15,18 @@ from nightclerk.jobs.pace import Pace
 from nightclerk.jobs.pool import Assignment, Pool
 from nightclerk.jobs.reporting import Report
 from nightclerk.jobs.services.dispatch import Order, start_next
-from nightclerk.jobs.services.finish import finish, give_back
+from nightclerk.jobs.services.finish import (
+    finish,
+    finish_and_start,
+    give_back,
+)
 from nightclerk.jobs.services.messages import Reply, look, renew
 from nightclerk.jobs.services.runner import explained, unkept
 
 log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 UNFIT = (DatabaseError, TypeError, ValueError)
 PAUSE = 1.0  # seconds between two attempts to tell the database
@@ -164,14 +171,29 @@ class Crew:
             batch = list(self._endings)
             ended = [ending for ending, _ in batch]
             try:
-                await self._insist(finish, ended, worker=self.worker)
+                orders = await self._hand_over(ended)
             except UNFIT:
                 log.exception("The ends of %s runs are written one by one", len(batch))
+                orders = []
                 for ending in ended:
                     await self._write_alone(ending)
             del self._endings[: len(batch)]
             for _, written in batch:
                 written.set_result(None)
+            for order in orders:
+                self._begin(order)
+
+    async def _hand_over(self, ended: list[Ending]) -> list[Order]:
+        """Write ends and give the runs that their children do next."""
+        async with self._claiming:
+            free = self.pool.size - len(self.jobs) + len(ended)
+            return await self._insist(
+                finish_and_start,
+                ended,
+                worker=self.worker,
+                most=0 if self.is_stopping else free,
+                lease=self.pace.lease_time,
+            )
 
     async def _write_alone(self, ending: Ending) -> None:
         try:
@@ -181,15 +203,13 @@ class Crew:
             plain = [unkept(ending, error)]
             await self._insist(finish, plain, worker=self.worker)
 
-    async def _insist(self, tell: Callable[..., Any], *what: Any, **rest: Any) -> None:
+    async def _insist(self, tell: Callable[P, R], *what: P.args, **rest: P.kwargs) -> R:
         """Tell the database something until it has heard."""
         while True:
             try:
-                await self._desk.ask(tell, *what, **rest)
+                return await self._desk.ask(tell, *what, **rest)
             except Unreachable:
                 await asyncio.sleep(PAUSE)
-            else:
-                return
 
     async def _ask_about(self, reports: dict[int, Report]) -> dict[int, Reply]:
         """Renew where something was said or a third of the lease is over, else look."""

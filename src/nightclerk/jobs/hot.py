@@ -19,9 +19,12 @@ SELECT EXISTS (SELECT FROM jobs_jobentry WHERE status IN ('ready', 'error', 'ina
     AND NOT is_queued AND next_run_at <= coalesce(%s, now()))
 OR EXISTS (SELECT FROM jobs_jobentry WHERE status = 'waiting')
 """
+# Only those that an entry could have to wait for: thousands may be queued.
 LIVE = """
 SELECT entry_id, description, id, category_code, reads, writes FROM jobs_jobrun
-WHERE status IN ('queued', 'running')
+WHERE status IN ('queued', 'running') AND (entry_id = ANY (%(entries)s)
+    OR category_code = ANY (%(categories)s)
+    OR reads && %(written)s::varchar[] OR writes && %(used)s::varchar[])
 """
 # The due ones; of those that wait the most urgent and the oldest, but none that waits
 # in a category that is full.
@@ -85,10 +88,22 @@ def something_is_due(at: datetime | None = None) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def live_runs() -> list[Live]:
-    """Give all runs that are queued or running, and what they need."""
+def live_runs(wishes: Sequence[Wish]) -> list[Live]:
+    """Give the queued and running runs for which one of the wishes may have to wait.
+
+    They are those of the same entry, of the same category, and those that use what a
+    wish changes or change what it uses: the rules of `admission.may_start`.
+    """
+    written = {name for wish in wishes for name in as_text(wish.needs.writes)}
+    read = {name for wish in wishes for name in as_text(wish.needs.reads)}
+    given = {
+        "entries": [wish.entry for wish in wishes],
+        "categories": sorted({wish.category for wish in wishes} - {""}),
+        "written": sorted(written),
+        "used": sorted(written | read),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(LIVE)
+        cursor.execute(LIVE, given)
         return [
             Live(
                 entry, title, run, category, Needs(from_text(reads), from_text(writes))

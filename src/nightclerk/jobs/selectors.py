@@ -91,7 +91,8 @@ def blockers_of(entry: JobEntry) -> tuple[Blocker, ...]:
         [*ahead.exclude(pk=entry.pk)[:MOST_CANDIDATES], entry],
         key=lambda one: urgency_of(one, at),
     )
-    decided = admit([wish_of(one, at) for one in queue], live_runs())
+    wishes = [wish_of(one, at) for one in queue]
+    decided = admit(wishes, live_runs(wishes))
     return next(blockers for wish, blockers in decided if wish.entry == entry.pk)
 
 

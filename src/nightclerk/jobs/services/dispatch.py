@@ -92,7 +92,8 @@ def promote(now: datetime, *known: JobEntry) -> list[int]:
         if not is_expired(entry, now=now) and not move_if_missed(entry, now=now)
     }
     admitted = []
-    for wish, blockers in admit(_wishes(entries, now), live_runs()):
+    wishes = _wishes(entries, now)
+    for wish, blockers in admit(wishes, live_runs(wishes)):
         if blockers:
             wait(entries[wish.entry], blockers, now=now)
         else:

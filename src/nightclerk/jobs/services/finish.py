@@ -18,7 +18,7 @@ from nightclerk.jobs.ends import (
 from nightclerk.jobs.hot import keep_events, something_is_due, take_turn
 from nightclerk.jobs.models import JobEntry, JobEvent, JobRun
 from nightclerk.jobs.plain import plain_json, plain_text
-from nightclerk.jobs.services.dispatch import promote
+from nightclerk.jobs.services.dispatch import Order, promote, start_next
 from nightclerk.jobs.services.events import event
 from nightclerk.jobs.services.messages import keep_messages
 from nightclerk.jobs.services.notices import on_end
@@ -51,13 +51,29 @@ def finish(endings: Sequence[Ending], *, worker: str) -> set[int]:
     It may be repeated until it succeeds: a run that is no longer the worker's, because
     its lease ran out or this was done before, is left alone.
     """
-    by_run = {ending.run_id: ending for ending in endings}
     with transaction.atomic():
-        now = take_turn()
-        runs = lock_runs(by_run, worker=worker)
-        end([(run, by_run[run.pk]) for run in runs], now=now)
-        if something_is_due(now):
-            promote(now)
+        return _finish(endings, worker=worker)
+
+
+def finish_and_start(
+    endings: Sequence[Ending], *, worker: str, most: int, lease: timedelta
+) -> list[Order]:
+    """End a worker's runs and start its next ones, up to `most`, in one transaction.
+
+    A commit for each of the two would be most of what an empty run costs.
+    """
+    with transaction.atomic():
+        _finish(endings, worker=worker)
+        return start_next(worker=worker, most=most, lease=lease) if most > 0 else []
+
+
+def _finish(endings: Sequence[Ending], *, worker: str) -> set[int]:
+    by_run = {ending.run_id: ending for ending in endings}
+    now = take_turn()
+    runs = lock_runs(by_run, worker=worker)
+    end([(run, by_run[run.pk]) for run in runs], now=now)
+    if something_is_due(now):
+        promote(now)
     return {run.pk for run in runs}
 
 
