@@ -20,8 +20,13 @@ WEB_THREADS = 8
 def worker(
     *,
     children: Annotated[
-        int, typer.Option(min=1, max=64, help="Runs at the same time")
-    ] = 2,
+        int | None,
+        typer.Option(
+            min=1,
+            max=64,
+            help="Runs at the same time; two per processor otherwise, at least four",
+        ),
+    ] = None,
     name: Annotated[
         str | None, typer.Option(help="Name on the pages; host and process otherwise")
     ] = None,

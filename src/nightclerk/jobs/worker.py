@@ -28,15 +28,20 @@ STOOD_STILL = 70
 
 
 def run_worker(
-    *, children: int = 2, name: str | None = None, pace: Pace | None = None
+    *,
+    children: int | None = None,
+    name: str | None = None,
+    pace: Pace | None = None,
 ) -> None:
     """Work until SIGTERM or SIGINT; `children` runs are done at the same time.
 
+    Without a number there are two for each processor, and at least four: a body mostly
+    waits for the shop or the database.
     Bodies get `pace.patience` seconds to end, then their runs are queued again. A
     second signal ends the patience. Raises nothing that a restart could not cure.
     """
     connections.close_all()
-    pool = Pool(children)
+    pool = Pool(children or max(4, 2 * (os.cpu_count() or 1)))
     pool.fill()
     host = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
     worker = Worker(pool, name=name or host, pace=pace or Pace())
