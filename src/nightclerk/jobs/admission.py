@@ -1,6 +1,7 @@
 """Who may start now, and who waits for whom. Knows neither database nor clock."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -49,6 +50,43 @@ class Blocker:
         return words("waits for “{title}” ({why})", title=self.title, why=self.why)
 
 
+class Crowd:
+    """The live runs, found by what an entry could have to wait for."""
+
+    def __init__(self, live: Iterable[Live]) -> None:
+        self._runs: list[Live] = []
+        self._by: defaultdict[Hashable, list[int]] = defaultdict(list)
+        for run in live:
+            self.add(run)
+
+    def add(self, run: Live) -> None:
+        """Count one more as live."""
+        for key in self._keys(run):
+            self._by[key].append(len(self._runs))
+        self._runs.append(run)
+
+    def near(self, wish: Wish) -> list[Live]:
+        """Give those that `may_start` could name, in the order in which they came."""
+        keys = [("entry", wish.entry), ("category", wish.category)]
+        changed = [("used", resource) for resource in wish.needs.writes]
+        seen = [("changed", resource) for resource in wish.needs.reads]
+        found = {
+            number
+            for key in (*keys, *changed, *seen)
+            for number in self._by.get(key, ())
+        }
+        return [self._runs[number] for number in sorted(found)]
+
+    def _keys(self, run: Live) -> Iterator[Hashable]:
+        yield "entry", run.entry
+        if run.category:
+            yield "category", run.category
+        for resource in run.needs.writes:
+            yield "changed", resource
+        for resource in run.needs.reads | run.needs.writes:
+            yield "used", resource
+
+
 def may_start(wish: Wish, live: Iterable[Live]) -> tuple[Blocker, ...]:
     """Give the live runs for which an entry must wait; empty when it may start."""
     runs = list(live)
@@ -73,12 +111,12 @@ def admit(
     One that has waited for a while holds its place: what comes later and would block
     it again waits behind it, so that nobody waits for ever.
     """
-    taken = list(live)
+    crowd = Crowd(live)
     decided = []
     for wish in wishes:
-        blockers = may_start(wish, taken)
+        blockers = may_start(wish, crowd.near(wish))
         if not blockers or wish.holds_place:
-            taken.append(_as_live(wish))
+            crowd.add(_as_live(wish))
         decided.append((wish, blockers))
     return decided
 
