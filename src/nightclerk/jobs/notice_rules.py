@@ -116,9 +116,14 @@ def is_told(rules: Rules, kind: Kind) -> bool:
 
 def level_of(rules: Rules, failed: int) -> Level:
     """Compare the number of failed entries with the thresholds; none is few."""
-    if failed <= 0 or failed < rules.threshold_low:
+    return level_between(failed, rules.threshold_low, rules.threshold_high)
+
+
+def level_between(number: int, low: int, high: int) -> Level:
+    """Compare a number with two limits, of which each belongs to the higher level."""
+    if number <= 0 or number < low:
         return Level.FEW
-    return Level.HIGH if failed >= rules.threshold_high else Level.LOW
+    return Level.HIGH if number >= high else Level.LOW
 
 
 def shows_banner(rules: Rules, failed: int) -> bool:
