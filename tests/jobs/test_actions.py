@@ -71,6 +71,7 @@ def test_a_copy_is_on_hold_and_belongs_to_who_made_it():
         User.objects.create(username="one"),
         User.objects.create(username="two"),
     )
+    categories.create(code="LANE")
     entry = recurring(category="LANE", max_attempts=7, actor=owner)
 
     copy = entries.copy(entry, actor=other)

@@ -19,6 +19,7 @@ RUN_BY_OPERATORS = SEEN & Q(
         "change_jobrun",
         "add_jobcategory",
         "change_jobcategory",
+        "delete_jobcategory",
         "add_shop",
         "change_shop",
         "change_shoporder",

@@ -9,23 +9,34 @@ from nightclerk.core.text import Text, words
 from nightclerk.jobs.hot import take_turn
 from nightclerk.jobs.models import JobCategory, JobEntry, JobRun
 from nightclerk.jobs.services.dispatch import promote
+from nightclerk.jobs.services.rights import require_permission
 
 LONGEST_CODE = 40
 LONGEST_TITLE = 100
 MOST_AT_ONCE = 1000
+MAY_NOT_MAKE = words("You have no right to make categories")
+MAY_NOT_CHANGE = words("You have no right to change categories")
+MAY_NOT_DELETE = words("You have no right to delete categories")
 
 
 @transaction.atomic
-def create(*, code: str, title: str = "", concurrency: int = 1) -> JobCategory:
-    """Make a category; `Refused` names the fields that are wrong."""
+def create(
+    *, code: str, title: str = "", concurrency: int = 1, actor: Any = None
+) -> JobCategory:
+    """Make a category; `Refused` names the fields that are wrong.
+
+    Here and below `NotAllowed` where the actor's roles do not allow it.
+    """
+    require_permission(actor, "jobs.add_jobcategory", MAY_NOT_MAKE)
     _check(code=code, title=title, concurrency=concurrency)
     _require_free(code)
     return JobCategory.objects.create(code=code, title=title, concurrency=concurrency)
 
 
 @transaction.atomic
-def change(category: JobCategory, **fields: Any) -> JobCategory:
+def change(category: JobCategory, *, actor: Any = None, **fields: Any) -> JobCategory:
     """Change title or concurrency; who waited and may start now starts at once."""
+    require_permission(actor, "jobs.change_jobcategory", MAY_NOT_CHANGE)
     unknown = sorted(set(fields) - {"title", "concurrency"})
     if unknown:
         raise Refused(words("{names} cannot be changed", names=", ".join(unknown)))
@@ -40,8 +51,9 @@ def change(category: JobCategory, **fields: Any) -> JobCategory:
 
 
 @transaction.atomic
-def rename(category: JobCategory, code: str) -> JobCategory:
+def rename(category: JobCategory, code: str, *, actor: Any = None) -> JobCategory:
     """Give a category another code; its entries and live runs stay in it."""
+    require_permission(actor, "jobs.change_jobcategory", MAY_NOT_CHANGE)
     take_turn()
     category = _locked(category)
     if code == category.code:
@@ -57,8 +69,9 @@ def rename(category: JobCategory, code: str) -> JobCategory:
 
 
 @transaction.atomic
-def delete(category: JobCategory) -> None:
+def delete(category: JobCategory, *, actor: Any = None) -> None:
     """Delete a category; `Refused` while entries are in it, and says how many."""
+    require_permission(actor, "jobs.delete_jobcategory", MAY_NOT_DELETE)
     take_turn()
     category = _locked(category)
     used = JobEntry.objects.filter(category=category).count()

@@ -3,10 +3,12 @@
 from typing import Any
 
 from nightclerk.core.params import Params
+from nightclerk.core.text import words
 from nightclerk.jobs.checks import check_entry, read_params
 from nightclerk.jobs.models import JobCategory, JobEntry
 from nightclerk.jobs.recurrence import Schedule
 from nightclerk.jobs.registry import Task, catalogue
+from nightclerk.jobs.services.rights import require_permission
 from nightclerk.jobs.services.schedules import columns_of
 
 SCHEDULED = frozenset(columns_of(Schedule()))
@@ -51,20 +53,32 @@ def new_entry(
     check_entry(given, schedule)
     read = read_params(task, params.as_json())
     entry = JobEntry(task=task.number, params=read.as_json(), owner=actor)
-    put(entry, {**columns_of(schedule), **given}, read)
+    put(entry, {**columns_of(schedule), **given}, read, actor)
     entry.description = entry.description or str(task.title)
     return entry
 
 
-def put(entry: JobEntry, columns: dict[str, Any], params: Params) -> None:
-    """Write columns into an entry; a category is given by its code."""
+def put(entry: JobEntry, columns: dict[str, Any], params: Params, actor: Any) -> None:
+    """Write columns into an entry; a category is given by its code.
+
+    None is the task's own category. Another that is not there yet is made where the
+    actor may make categories; else `NotAllowed`.
+    """
     for name, value in columns.items():
         if name != "category":
             setattr(entry, name, value)
     if "category" in columns:
-        code = columns["category"]
-        if code is None:
-            code = catalogue[entry.task].category(params)
-        entry.category = (
-            JobCategory.objects.get_or_create(code=code)[0] if code else None
-        )
+        own = catalogue[entry.task].category(params)
+        code = own if columns["category"] is None else columns["category"]
+        maker = None if code == own else actor
+        entry.category = _category(code, maker) if code else None
+
+
+def _category(code: str, maker: Any) -> JobCategory:
+    """Find a category, or make it: the system makes those that tasks name."""
+    found = JobCategory.objects.filter(code=code).first()
+    if found is not None:
+        return found
+    refusal = words("There is no category {code} yet, and you may make none", code=code)
+    require_permission(maker, "jobs.add_jobcategory", refusal)
+    return JobCategory.objects.get_or_create(code=code)[0]

@@ -111,7 +111,7 @@ def change(entry: JobEntry, *, actor: Any = None, **fields: Any) -> JobEntry:
         entry.params = read_params(task, given).as_json()
     schedule = fields.pop("schedule", None)
     columns = {**(columns_of(schedule) if schedule else {}), **fields}
-    put(entry, columns, read_params(task, entry.params))
+    put(entry, columns, read_params(task, entry.params), actor)
     check_entry(columns, selectors.schedule_of(entry))
     if columns.keys() & SCHEDULED and entry.status in (Status.READY, Status.ERROR):
         plan_anew(entry, now=now)
