@@ -14,6 +14,7 @@ class ApiKey(models.Model):
     """A key acts as its user, within its role."""
 
     class Role(models.TextChoices):
+        ADMINISTRATOR = "Administrator", _("Administrator")
         OPERATOR = "Operator", _("Operator")
         VIEWER = "Viewer", _("Viewer")
 
@@ -26,7 +27,7 @@ class ApiKey(models.Model):
         related_name="api_keys",
         verbose_name=_("acts as"),
     )
-    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.VIEWER)
+    role = models.CharField(_("role"), max_length=13, choices=Role, default=Role.VIEWER)
     created_at = models.DateTimeField(_("created"), db_default=Now())
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
@@ -49,7 +50,7 @@ class ApiKey(models.Model):
             ),
             models.CheckConstraint(
                 name="key_has_a_known_role",
-                condition=Q(role__in=["Operator", "Viewer"]),
+                condition=Q(role__in=["Administrator", "Operator", "Viewer"]),
             ),
         ]
 

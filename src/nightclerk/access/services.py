@@ -1,6 +1,7 @@
 """Make keys, take them back, and let in whoever shows one."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import Permission
@@ -32,10 +33,13 @@ RETURNING requests,
 
 @dataclass(frozen=True)
 class Caller:
-    """A program that was let in: its key, its user, and what both may."""
+    """A program that was let in: its key, its user, and what both may.
+
+    `permissions` are those of the role; None is a role that leaves all to the user.
+    """
 
     key: ApiKey
-    permissions: frozenset[str] = field(repr=False)
+    permissions: frozenset[str] | None = field(repr=False)
 
     @property
     def user(self) -> AbstractBaseUser:
@@ -44,7 +48,8 @@ class Caller:
 
     def may(self, permission: str) -> bool:
         """Tell whether user and role both have a permission: `jobs.add_jobentry`."""
-        return permission in self.permissions and self.key.user.has_perm(permission)
+        is_of_role = self.permissions is None or permission in self.permissions
+        return is_of_role and self.key.user.has_perm(permission)
 
     def require(self, permission: str) -> None:
         """Raise `NotAllowed` where the key or its user lacks a permission."""
@@ -63,22 +68,28 @@ def create_key(
     user: AbstractBaseUser,
     role: str = ApiKey.Role.VIEWER,
     rate_per_minute: int = 300,
+    actor: Any = None,
 ) -> tuple[ApiKey, str]:
     """Make a key that acts as a user within a role; give it with its whole text.
 
-    The text is never shown again. `Refused` names the fields that are wrong.
+    The text is never shown again. `Refused` names the fields that are wrong. Actor
+    None is the system; others need the right, and only superusers make keys that act
+    as somebody else: a key must not lend its maker what another one may.
     """
+    _require(actor, "access.add_apikey")
     problems: dict[str, Text] = {}
     if not name.strip() or len(name) > LONGEST_NAME:
         problems["name"] = words(
             "Give a name of at most {most} signs", most=LONGEST_NAME
         )
     if role not in ApiKey.Role.values:
-        problems["role"] = words("Choose Operator or Viewer")
+        problems["role"] = words("Choose Administrator, Operator or Viewer")
     if not 1 <= rate_per_minute <= MOST_REQUESTS:
         problems["rate_per_minute"] = words(
             "Give between 1 and {most} requests a minute", most=MOST_REQUESTS
         )
+    if actor is not None and not actor.is_superuser and user.pk != actor.pk:
+        problems["user"] = words("Only a superuser makes keys for other people")
     if problems:
         raise invalid_fields(problems)
     made = new_key()
@@ -93,8 +104,13 @@ def create_key(
     return key, made.whole
 
 
-def revoke_key(key: ApiKey) -> ApiKey:
-    """Close a key for ever, from the next request on; it stays as a record."""
+def revoke_key(key: ApiKey, *, actor: Any = None) -> ApiKey:
+    """Close a key for ever, from the next request on; it stays as a record.
+
+    Actor None is the system; others need the right, or that the key acts as them.
+    """
+    if actor is None or actor.pk != key.user_id:
+        _require(actor, "access.change_apikey")
     now = clock.now()
     if not ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now):
         raise Refused(words("The key “{key}” is revoked already", key=key))
@@ -137,8 +153,21 @@ def _count(key: ApiKey) -> None:
         )
 
 
-def _permissions_of(role: str) -> frozenset[str]:
-    """Give what the group of this name may; a key is never more than its role."""
+def _require(actor: Any, permission: str) -> None:
+    if actor is not None and not actor.has_perm(permission):
+        raise NotAllowed(
+            words("You have no right to the keys of programs"),
+            hint=words("Ask an administrator."),
+        )
+
+
+def _permissions_of(role: str) -> frozenset[str] | None:
+    """Give what the group of this name may; a key is never more than its role.
+
+    An administrator's key may all that its user may, which is None.
+    """
+    if role == ApiKey.Role.ADMINISTRATOR:
+        return None
     granted = Permission.objects.filter(group__name=role)
     named = granted.values_list("content_type__app_label", "codename")
     return frozenset(f"{app}.{codename}" for app, codename in named)
