@@ -19,10 +19,16 @@ READS = (
     "/runs",
     "/runs/1",
     "/runs/1/messages",
+    "/runs/1/touched",
     "/workers",
     "/categories",
+    "/rights",
+    "/notices",
+    "/notices/setup",
+    "/notices/choice",
+    "/notices/deliveries",
 )
-SHAPE = {"kind", "message", "field", "fields"}
+SHAPE = {"kind", "message", "hint", "field", "fields"}
 
 
 @pytest.mark.parametrize("path", READS)
@@ -56,7 +62,19 @@ def test_a_revoked_key_opens_nothing():
         ("PATCH", "/entries/1", {}),
         ("DELETE", "/entries/1", {}),
         ("POST", "/entries/1/set_ready", {}),
+        ("POST", "/entries/1/run_now", {}),
+        ("POST", "/entries/1/run_once", {}),
+        ("POST", "/entries/1/owner", {"owner": "ada"}),
         ("POST", "/runs/1/cancel", {}),
+        ("POST", "/categories", {"code": "A"}),
+        ("PATCH", "/categories/A", {}),
+        ("POST", "/categories/A/rename", {"code": "B"}),
+        ("DELETE", "/categories/A", {}),
+        ("POST", "/rights", {"task": 1, "group": "Viewer", "right": "run"}),
+        ("DELETE", "/rights/1", {}),
+        ("PATCH", "/notices/setup", {}),
+        ("POST", "/notices/test", {"channel": "page"}),
+        ("POST", "/notices/deliveries/1/send_again", {}),
     ],
 )
 def test_a_viewer_changes_nothing(method, path, body):

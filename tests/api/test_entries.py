@@ -74,6 +74,7 @@ def test_every_field_that_was_said_is_kept(program):
         "ignores_conflicts": True,
         "notifies_on_success": True,
         "late_after": 30,
+        "inactivity_minutes": 45,
     }
 
     made = program.post("/entries", {**wanted, "schedule": schedule}).json()
@@ -97,6 +98,12 @@ def test_every_field_that_was_said_is_kept(program):
         ({"task": 1, "rerun_delay": 10**30}, "rerun_delay"),
         ({"task": 1, "timeout_seconds": 10**30}, "timeout_seconds"),
         ({"task": 1, "late_after": 0}, "late_after"),
+        ({"task": 1, "inactivity_minutes": -1}, "inactivity_minutes"),
+        ({"task": 1, "inactivity_minutes": 10**9}, "inactivity_minutes"),
+        (
+            {"task": 1, "schedule": {"formula": "nonsense"}},
+            "formula",
+        ),
         ({"task": 1, "priority": "urgent"}, "priority"),
         ({"task": 1, "nonsense": 1}, "nonsense"),
         ({"task": 1, "schedule": {"zone": "Moon/Base"}}, "zone"),
@@ -259,3 +266,36 @@ def test_entries_are_chosen_by_status_task_and_category(program):
 @pytest.mark.parametrize("number", ["0", "-1", "x", str(2**63), "9" * 400])
 def test_a_number_that_no_entry_can_have_is_refused(program, number):
     assert program.get(f"/entries/{number}").status_code == 422
+
+
+def test_the_owner_of_an_entry_changes_only_explicitly(program):
+    made = program.post("/entries", {"task": 1}).json()
+    a_user("eve")
+
+    sideways = program.send("PATCH", f"/entries/{made['id']}", {"owner": "eve"})
+    changed = program.post(f"/entries/{made['id']}/owner", {"owner": "eve"})
+
+    events = program.get(f"/entries/{made['id']}/events").json()["items"]
+    assert sideways.status_code == 422
+    assert changed.json()["owner"] == "eve"
+    assert [(one["what"], one["by"]) for one in events][-1] == ("owner", "ada")
+
+
+def test_an_entry_may_run_as_nobody(program):
+    made = program.post("/entries", {"task": 1}).json()
+
+    changed = program.post(f"/entries/{made['id']}/owner", {"owner": None})
+
+    assert changed.json()["owner"] == ""
+
+
+@pytest.mark.parametrize("name", ["nobody", "", "gone"])
+def test_an_owner_is_somebody_who_may_log_in(program, name):
+    gone = a_user("gone")
+    gone.is_active = False
+    gone.save()
+    entry = probe_entry()
+
+    answer = program.post(f"/entries/{entry.pk}/owner", {"owner": name})
+
+    assert (answer.status_code, answer.json()["field"]) == (422, "owner")

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from tests.api.asking import Program, a_program
+from tests.api.asking import Program, a_program, a_user
 from tests.jobs.building import begin, end, probe_entry
 from tests.web.building import a_worker
 
+from nightclerk.core.errors import Transient
 from nightclerk.core.text import words
-from nightclerk.jobs.context import Level, Message
+from nightclerk.jobs.context import Level, Message, Touch
 from nightclerk.jobs.endings import Outcome
 from nightclerk.jobs.models import JobMessage
 from nightclerk.jobs.selectors import now
@@ -30,6 +31,43 @@ def test_a_run_is_read_with_its_outcome_and_times(program):
     assert (told["status"], told["entry"], told["attempt"]) == ("done", entry.pk, 1)
     assert told["started_at"].endswith("Z")
     assert told["seconds"] >= 0
+
+
+def test_a_run_says_whose_it_is_and_where_it_waits(program):
+    entry = probe_entry(category="NIGHT", actor=a_user("eve"))
+
+    told = program.get(f"/runs/{entry.runs.get().pk}").json()
+
+    assert (told["owner"], told["category"], told["worker"]) == ("eve", "NIGHT", "")
+    assert (told["seconds"], told["per_second"], told["cancel_requested"]) == (
+        None,
+        None,
+        False,
+    )
+
+
+def test_a_run_that_failed_says_why_and_with_which_request(program):
+    error = Transient(words("Shopify is away"), request_id="req-1")
+    entry = end(
+        probe_entry(max_attempts=0), Outcome.FAILED, error, trace="Traceback: …"
+    )
+
+    told = program.get(f"/runs/{entry.runs.get().pk}").json()
+
+    assert told["error"] == "Shopify is away"
+    assert (told["request_id"], told["trace"]) == ("req-1", "Traceback: …")
+
+
+def test_what_a_run_touched_is_listed_in_its_order(program):
+    touched = (Touch("order", "#1002", "/orders/2"), Touch("order", "#1001"))
+    run = end(probe_entry(), touched=touched).runs.get()
+
+    told = program.get(f"/runs/{run.pk}/touched").json()
+
+    assert [(one["kind"], one["name"], one["link"]) for one in told["items"]] == [
+        ("order", "#1002", "/orders/2"),
+        ("order", "#1001", ""),
+    ]
 
 
 def test_runs_are_chosen_by_status(program):

@@ -60,8 +60,8 @@ def list_categories(request: HttpRequest) -> list[CategoryOut]:
 @router.post("", response={201: CategoryOut, PROBLEMS: Problem})
 def add_category(request: HttpRequest, new: NewCategory) -> Status[CategoryOut]:
     """Make a category."""
-    caller_of(request, "jobs.add_jobcategory")
-    made = services.create(code=new.code, title=new.title, concurrency=new.concurrency)
+    caller = caller_of(request, "jobs.add_jobcategory")
+    made = services.create(**new.model_dump(), actor=caller.user)
     return Status(201, category_shape(made))
 
 
@@ -70,23 +70,25 @@ def change_category(
     request: HttpRequest, code: str, change: CategoryChange
 ) -> CategoryOut:
     """Change a category's title or how many run at the same time."""
-    caller_of(request, "jobs.change_jobcategory")
+    caller = caller_of(request, "jobs.change_jobcategory")
     fields = change.model_dump(exclude_none=True)
-    return category_shape(services.change(_category(code), **fields))
+    changed = services.change(_category(code), actor=caller.user, **fields)
+    return category_shape(changed)
 
 
 @router.post("/{code}/rename", response={200: CategoryOut, PROBLEMS: Problem})
 def rename_category(request: HttpRequest, code: str, new: NewCode) -> CategoryOut:
     """Give a category another code; its entries stay in it."""
-    caller_of(request, "jobs.change_jobcategory")
-    return category_shape(services.rename(_category(code), new.code))
+    caller = caller_of(request, "jobs.change_jobcategory")
+    renamed = services.rename(_category(code), new.code, actor=caller.user)
+    return category_shape(renamed)
 
 
 @router.delete("/{code}", response={204: None, PROBLEMS: Problem})
 def delete_category(request: HttpRequest, code: str) -> Status[None]:
     """Delete a category that no entry uses."""
-    caller_of(request, "jobs.delete_jobcategory")
-    services.delete(_category(code))
+    caller = caller_of(request, "jobs.delete_jobcategory")
+    services.delete(_category(code), actor=caller.user)
     return Status(204, None)
 
 

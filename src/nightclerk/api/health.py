@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from nightclerk.api.problems import database_away
 from nightclerk.api.words import said
 from nightclerk.core.text import Text, words
-from nightclerk.jobs.vitals import OVERDUE, Vitals, vitals
+from nightclerk.jobs.health import reasons
+from nightclerk.jobs.vitals import vitals
 
 
 @never_cache
@@ -34,23 +35,6 @@ def health(request: HttpRequest) -> JsonResponse:
         oldest_queued_seconds=_rounded(found.oldest_queued),
         stuck_runs=found.stuck_runs,
     )
-
-
-def reasons(found: Vitals) -> list[Text]:
-    """Say what is wrong with the queue; empty where all is well."""
-    wrong = []
-    if not found.workers_alive:
-        wrong.append(words("No worker is alive"))
-    if (found.oldest_due or 0) > OVERDUE:
-        wrong.append(
-            words(
-                "An entry is due for {seconds} seconds",
-                seconds=int(found.oldest_due or 0),
-            )
-        )
-    if found.stuck_runs:
-        wrong.append(words("{number} runs are stuck", number=found.stuck_runs))
-    return wrong
 
 
 def _answer(wrong: list[Text], **facts: Any) -> JsonResponse:

@@ -50,6 +50,7 @@ class Problem(Schema):
     message: str = Field(
         description="A sentence that says what happened and what to do."
     )
+    hint: str = Field(description="What to do next, where somebody knows.")
     field: str = Field(description="The first field that is wrong, or empty.")
     fields: dict[str, str] = Field(description="Every field that is wrong, and why.")
 
@@ -65,6 +66,7 @@ def answer(error: NightclerkError, *, status: HTTPStatus | None = None) -> JsonR
         {
             "kind": error.kind,
             "message": error_said(error),
+            "hint": said(error.hint),
             "field": next(iter(fields), ""),
             "fields": fields,
         },

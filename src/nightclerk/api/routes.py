@@ -12,7 +12,17 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.operation import Operation
 
-from nightclerk.api import categories, entries, runs, schedules, setup
+from nightclerk.api import (
+    actions,
+    categories,
+    entries,
+    notice_setup,
+    notices,
+    rights,
+    runs,
+    schedules,
+    setup,
+)
 from nightclerk.api.auth import KeyAuth
 from nightclerk.api.parsing import StrictParser
 from nightclerk.api.problems import answer, handle_problems
@@ -35,7 +45,8 @@ class Api(NinjaAPI):
 api = Api(
     title="Nightclerk",
     version="1",
-    description="The job queue: its tasks, entries, runs, schedules and workers.",
+    description="The job queue: its tasks, entries, runs, schedules, workers, "
+    "notices and rights.",
     docs_url=None,
     parser=StrictParser(),
     auth=KeyAuth(),
@@ -44,9 +55,13 @@ api = Api(
 handle_problems(api)
 api.add_router("/tasks", setup.tasks)
 api.add_router("/entries", entries.router)
+api.add_router("/entries", actions.router)
 api.add_router("/runs", runs.router)
 api.add_router("/schedules", schedules.router)
 api.add_router("/categories", categories.router)
+api.add_router("/rights", rights.router)
+api.add_router("/notices", notices.router)
+api.add_router("/notices", notice_setup.router)
 api.add_router("/workers", setup.workers)
 
 

@@ -15,6 +15,7 @@ from nightclerk.core.text import words
 from nightclerk.jobs import selectors
 from nightclerk.jobs.models import Worker
 from nightclerk.jobs.registry import Task, catalogue
+from nightclerk.jobs.services.rights import hidden_tasks
 
 
 class TaskOut(Schema):
@@ -49,15 +50,15 @@ workers = Router(tags=["Workers"])
 @tasks.get("", response={200: list[TaskOut], PROBLEMS: Problem})
 def list_tasks(request: HttpRequest) -> list[TaskOut]:
     """List what the queue can run."""
-    caller_of(request, "jobs.view_jobentry")
-    return [task_shape(task) for task in catalogue]
+    hidden = hidden_tasks(caller_of(request, "jobs.view_jobentry").user)
+    return [task_shape(task) for task in catalogue if task.number not in hidden]
 
 
 @tasks.get("/{number}", response={200: TaskOut, PROBLEMS: Problem})
 def read_task(request: HttpRequest, number: Number) -> TaskOut:
     """Read a task and what it asks for."""
-    caller_of(request, "jobs.view_jobentry")
-    if number not in catalogue:
+    hidden = hidden_tasks(caller_of(request, "jobs.view_jobentry").user)
+    if number not in catalogue or number in hidden:
         raise NotFound(words("There is no task {number}", number=number))
     return task_shape(catalogue[number])
 

@@ -8,7 +8,8 @@ from ninja import Schema
 from nightclerk.api.schedules import ScheduleOut, schedule_shape
 from nightclerk.api.words import said_kept
 from nightclerk.jobs import states
-from nightclerk.jobs.models import JobEntry, JobEvent, JobMessage, JobRun
+from nightclerk.jobs.models import JobEntry, JobEvent, JobMessage, JobRun, JobTouch
+from nightclerk.jobs.selectors import speed_of
 
 PRIORITY = {3: "high", 2: "normal", 1: "low"}
 
@@ -26,12 +27,18 @@ class EntryOut(Schema):
     owner: str
     schedule: ScheduleOut
     next_run_at: datetime | None
+    planned_at: datetime | None
     waits_for: str
     waiting_since: datetime | None
+    occurrence: int
     attempt: int
+    failures_in_a_row: int
+    missed: int
+    follow_up: bool
     max_attempts: int
     rerun_delay: int
     timeout_seconds: int
+    inactivity_minutes: int
     ignores_conflicts: bool
     notifies_on_success: bool
     late_after: int | None
@@ -60,18 +67,24 @@ class RunOut(Schema):
     task: int
     description: str
     params: dict[str, Any]
+    category: str
+    owner: str
     status: str
     occurrence: int
     attempt: int
     is_foreground: bool
+    cancel_requested: bool
     planned_at: datetime | None
     queued_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
     seconds: float | None
+    timeout_seconds: int
     worker: str
     done: int
     total: int | None
+    per_second: float | None
+    seconds_left: float | None
     unit: str
     message: str
     counts: dict[str, Any]
@@ -79,6 +92,15 @@ class RunOut(Schema):
     error: str
     trace: str
     request_id: str
+
+
+class TouchOut(Schema):
+    """A record that a run changed: its kind, its name, where to see it."""
+
+    id: int
+    kind: str
+    name: str
+    link: str
 
 
 class MessageOut(Schema):
@@ -105,12 +127,18 @@ def entry_shape(entry: JobEntry) -> EntryOut:
         owner=entry.owner.get_username() if entry.owner else "",
         schedule=schedule_shape(entry),
         next_run_at=entry.next_run_at,
+        planned_at=entry.planned_at,
         waits_for=said_kept(entry.waits_for),
         waiting_since=entry.waiting_since,
+        occurrence=entry.occurrence,
         attempt=entry.attempt,
+        failures_in_a_row=entry.failures_in_a_row,
+        missed=entry.missed,
+        follow_up=entry.follow_up,
         max_attempts=entry.max_attempts,
         rerun_delay=entry.rerun_delay,
         timeout_seconds=int(entry.timeout.total_seconds()),
+        inactivity_minutes=entry.inactivity_minutes,
         ignores_conflicts=entry.ignores_conflicts,
         notifies_on_success=entry.notifies_on_success,
         late_after=entry.late_after,
@@ -135,24 +163,31 @@ def event_shape(event: JobEvent) -> EventOut:
 
 def run_shape(run: JobRun) -> RunOut:
     """Say a run."""
+    speed = speed_of(run)
     return RunOut(
         id=run.pk,
         entry=run.entry_id,
         task=run.task,
         description=run.description,
         params=run.params,
+        category=run.category_code,
+        owner=run.actor.get_username() if run.actor else "",
         status=run.status,
         occurrence=run.occurrence,
         attempt=run.attempt,
         is_foreground=run.is_foreground,
+        cancel_requested=run.cancel_requested,
         planned_at=run.planned_at,
         queued_at=run.queued_at,
         started_at=run.started_at,
         finished_at=run.finished_at,
         seconds=run.duration.total_seconds() if run.duration else None,
+        timeout_seconds=int(run.timeout.total_seconds()),
         worker=run.worker,
         done=run.done,
         total=run.total,
+        per_second=speed.per_second if speed else None,
+        seconds_left=speed.seconds_left if speed else None,
         unit=said_kept(run.unit),
         message=said_kept(run.message),
         counts=run.counts,
@@ -161,6 +196,11 @@ def run_shape(run: JobRun) -> RunOut:
         trace=run.trace,
         request_id=run.request_id,
     )
+
+
+def touch_shape(touch: JobTouch) -> TouchOut:
+    """Say a record that a run changed."""
+    return TouchOut(id=touch.pk, kind=touch.kind, name=touch.name, link=touch.link)
 
 
 def message_shape(message: JobMessage) -> MessageOut:
