@@ -1,6 +1,7 @@
 """Parts of pages that change by themselves, as long as there is something to see."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from tests.web.building import NOON, a_run, a_shop, a_skip, an_entry, an_order
@@ -148,9 +149,11 @@ def test_home_asks_again_and_shows_what_runs(viewer: Client):
 def test_cues_lead_to_lists_of_what_they_count(viewer: Client):
     shop = a_shop(test_error="Nobody answers", is_enabled=True)
     a_skip(shop)
-    an_entry(status=JobEntry.Status.ERROR)
-    an_entry(status=JobEntry.Status.WAITING, next_run_at=now())
-    a_running()
+    me = User.objects.get()
+    an_entry(status=JobEntry.Status.ERROR, owner=me)
+    an_entry(status=JobEntry.Status.WAITING, next_run_at=now(), owner=me)
+    an_entry(status=JobEntry.Status.IN_PROCESS, owner=me)
+    an_entry("Of somebody else", status=JobEntry.Status.ERROR)
 
     cues = viewer.get("/").context["cues"]
     counted = {

@@ -8,7 +8,7 @@ from django.test import Client
 from tests.web.building import an_entry
 
 from nightclerk.core.text import words
-from nightclerk.jobs.models import JobEntry, Notice, NoticeSetup
+from nightclerk.jobs.models import JobEntry, Notice, NoticeChoice, NoticeSetup
 
 SETUP = "/notices/setup/"
 GIVEN: dict[str, Any] = {
@@ -104,3 +104,33 @@ def test_home_has_a_banner_that_leads_to_the_own_failed_entry(operator: Client):
     home = operator.get("/")
 
     assert home.context["banner_address"] == f"/jobs/jobentry/{entry.pk}/change/"
+
+
+def test_each_person_chooses_by_what_to_be_told(viewer: Client):
+    viewer.post("/notices/mine/", {"by_page": "on"})
+
+    choice = NoticeChoice.objects.get()
+    assert (choice.user, choice.by_page, choice.by_mail) == (
+        User.objects.get(),
+        True,
+        False,
+    )
+    assert viewer.get("/notices/").context["choice"].initial == {
+        "by_page": True,
+        "by_mail": False,
+    }
+
+
+def test_a_channel_that_is_not_in_use_is_said_beside_the_choice(viewer: Client):
+    page = viewer.get("/notices/").content.decode()
+
+    assert "The notice set-up does not use e-mail at the moment." in page
+    assert "The notice set-up does not use the page" not in page
+
+
+def test_mail_without_an_address_is_said_beside_the_choice(viewer: Client):
+    NoticeSetup.objects.create(pk=1, by_mail=True)
+
+    page = viewer.get("/notices/").content.decode()
+
+    assert "Your user has no e-mail address" in page

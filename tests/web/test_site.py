@@ -4,11 +4,15 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import translation
-from tests.web.building import a_shop, an_entry, an_order
+from tests.web.building import a_run, a_shop, a_worker, an_entry, an_order
 from tests.web.conftest import LogIn
 
 from nightclerk.connector.models import Shop
 from nightclerk.connector.services.roles import OPERATOR, VIEWER, ensure_roles
+from nightclerk.jobs.registry import catalogue
+from nightclerk.jobs.selectors import now
+
+NOBODY = "No worker is running, so nothing starts"
 
 
 def found(client: Client, term: str) -> dict[str, str]:
@@ -153,3 +157,63 @@ def test_deleting_a_shop_is_not_offered(operator: Client):
 
     assert answer.status_code == 403
     assert Shop.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["/", "/notices/", "/connector/shop/"])
+def test_every_page_says_that_no_worker_is_there(viewer: Client, address: str):
+    alone = viewer.get(address).content.decode()
+    a_worker()
+    attended = viewer.get(address).content.decode()
+
+    assert alone.count(NOBODY) == 1
+    assert NOBODY not in attended
+
+
+def test_somebody_without_a_role_is_not_told_about_workers(log_in: LogIn):
+    assert NOBODY not in log_in("").get("/").content.decode()
+
+
+def test_the_banner_is_drawn_anew_only_where_it_changed(viewer: Client):
+    address = "/workers/missing/"
+
+    still_alone = viewer.get(address, {"told": "1"})
+    newly_alone = viewer.get(address, {"told": "0"})
+    a_worker()
+    newly_attended = viewer.get(address, {"told": "1"})
+
+    assert still_alone.status_code == 204
+    assert NOBODY in newly_alone.content.decode()
+    assert newly_attended.status_code == 200
+    assert NOBODY not in newly_attended.content.decode()
+
+
+def test_every_page_begins_with_a_way_past_the_side_bar(viewer: Client):
+    page = viewer.get("/notices/").content.decode()
+
+    body = page.partition("<body")[2]
+    assert body.index('href="#content"') < body.index("<nav")
+    assert 'id="content"' in body
+
+
+def test_an_entry_that_nobody_named_is_called_in_the_readers_language(viewer: Client):
+    task = str(catalogue[30104].title)
+    me = User.objects.get()
+    an_entry(f"{task} (DEMO)", owner=me)
+    an_entry("Sync of ours", owner=me)
+    viewer.cookies["django_language"] = "de"
+
+    home = viewer.get("/").content.decode()
+
+    assert task not in home
+    assert "(DEMO)" in home
+    assert "Sync of ours" in home
+
+
+def test_homes_picture_is_asked_for_again(viewer: Client):
+    a_run(an_entry("Nightly"), started_at=now(), finished_at=now())
+
+    page = viewer.get("/").content.decode()
+    part = viewer.get("/home/picture/")
+
+    assert 'hx-get="/home/picture/"' in page
+    assert "Nightly" in part.content.decode()

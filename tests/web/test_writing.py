@@ -115,11 +115,7 @@ def test_nothing_stored_is_nothing_said():
     ("count", "tone"), [(0, "neutral"), (1, "warn"), (4, "warn"), (5, "bad")]
 )
 def test_a_cue_is_amber_from_1_and_red_from_5(count: int, tone: str):
-    assert look_of("skipped_records", count).tone == tone
-
-
-def test_a_number_that_is_no_trouble_stays_neutral():
-    assert look_of("live_runs", 9).tone == "neutral"
+    assert look_of(count).tone == tone
 
 
 def test_an_address_has_no_empty_lines():

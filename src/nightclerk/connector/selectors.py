@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from nightclerk.connector.codes import code_words
@@ -20,7 +20,6 @@ from nightclerk.connector.models import (
 )
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import Text, words
-from nightclerk.jobs.models import JobEntry, JobRun
 
 CENT = Decimal("0.01")
 
@@ -87,12 +86,7 @@ class Cue:
 
 
 def cues() -> list[Cue]:
-    """Give the numbers of the home page, over all shops."""
-    statuses = JobEntry.Status
-    entries = JobEntry.objects.aggregate(
-        failed=Count("pk", filter=Q(status=statuses.ERROR)),
-        waiting=Count("pk", filter=Q(status=statuses.WAITING)),
-    )
+    """Give what of all shops may need somebody, for the home page."""
     return [
         Cue(
             "shops_with_error",
@@ -107,27 +101,6 @@ def cues() -> list[Cue]:
             unresolved_skips().count(),
             "skippedrecord",
             {"resolved_at__isnull": "1"},
-        ),
-        Cue(
-            "failed_entries",
-            words("Job queue entries in error"),
-            entries["failed"],
-            "jobentry",
-            {"status": statuses.ERROR.value},
-        ),
-        Cue(
-            "waiting_entries",
-            words("Job queue entries that wait"),
-            entries["waiting"],
-            "jobentry",
-            {"status": statuses.WAITING.value},
-        ),
-        Cue(
-            "live_runs",
-            words("Runs in process"),
-            JobRun.objects.filter(status__in=JobRun.LIVE).count(),
-            "jobrun",
-            {"status": JobRun.Status.RUNNING.value},
         ),
     ]
 

@@ -4,14 +4,15 @@ from django.contrib.auth.models import Group, User
 
 from nightclerk.connector.models import Shop, ShopOrder, SkippedRecord
 from nightclerk.jobs.models import JobCategory, JobEntry, JobRun, Worker
+from nightclerk.web.categories import CategoryAdmin
 from nightclerk.web.jobs import EntryAdmin
 from nightclerk.web.orders import OrderAdmin
 from nightclerk.web.people import GroupAdmin, UserAdmin
-from nightclerk.web.queue_setup import CategoryAdmin, WorkerAdmin
 from nightclerk.web.runs import RunAdmin
 from nightclerk.web.shops import ShopAdmin
 from nightclerk.web.site import site
 from nightclerk.web.skips import SkippedAdmin
+from nightclerk.web.workers import WorkerAdmin
 
 site.disable_action("delete_selected")  # services delete, one by one, and say so
 

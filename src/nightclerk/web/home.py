@@ -10,25 +10,28 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from nightclerk.connector.selectors import Cue, cues, shops, watermark
+from nightclerk.jobs.cues import QueueCue, queue_cues
 from nightclerk.jobs.models import JobEntry, JobRun
+from nightclerk.jobs.notice_rules import Level, level_between
 from nightclerk.jobs.selectors import workers_alive
+from nightclerk.jobs.services.rights import hidden_tasks
 from nightclerk.web.badges import Look
+from nightclerk.web.day_picture import day_drawing
 from nightclerk.web.entry_actions import buttons
 from nightclerk.web.entry_facts import next_start_of, schedule_words
 from nightclerk.web.notices import banner_facts
 from nightclerk.web.progress import progress_of
+from nightclerk.web.queue_pages import seen_by
+from nightclerk.web.signed_in import Permits, require
 from nightclerk.web.words import said
 
-RED_FROM = 5
-# Numbers that tell how it stands; they are no trouble, whatever they are.
-PLAIN_NUMBERS = frozenset({"live_runs", "waiting_entries"})
-PAGES = {
-    "shop": "connector_shop",
-    "shoporder": "connector_shoporder",
-    "skippedrecord": "connector_skippedrecord",
-    "jobentry": "jobs_jobentry",
-    "jobrun": "jobs_jobrun",
+AMBER_FROM, RED_FROM = 1, 5
+LOOKS = {
+    Level.FEW: Look("neutral", ""),
+    Level.LOW: Look("warn", "warning"),
+    Level.HIGH: Look("bad", "error"),
 }
+PAGES = {"shop": "connector_shop", "skippedrecord": "connector_skippedrecord"}
 RUNS_SHOWN = 8
 OWN_SHOWN = 8
 
@@ -43,34 +46,40 @@ class ShownCue:
     address: str
 
 
-def look_of(key: str, count: int) -> Look:
-    """Give a cue's tone: neutral at 0, amber from 1, red from 5."""
-    if not count or key in PLAIN_NUMBERS:
-        return Look("neutral", "")
-    return Look("warn", "warning") if count < RED_FROM else Look("bad", "error")
+def look_of(count: int) -> Look:
+    """Give the tone of a shop's cue: neutral at 0, amber from 1, red from 5."""
+    return LOOKS[level_between(count, AMBER_FROM, RED_FROM)]
 
 
-def shown_cue(cue: Cue) -> ShownCue:
-    """Say a cue in the reader's language, with the address of what it counts."""
-    return ShownCue(
-        said(cue.title), cue.count, look_of(cue.key, cue.count), list_address(cue)
-    )
+def shown_cues(request: HttpRequest) -> list[ShownCue]:
+    """Give the cues of the queue and of the shops that the reader may open."""
+    shown = []
+    if request.user.has_perm("jobs.view_jobentry"):
+        hidden = hidden_tasks(request.user)
+        shown = [
+            _shown(cue, "jobs_jobentry", LOOKS[cue.level])
+            for cue in queue_cues(request.user, hidden=hidden)
+        ]
+    return shown + [
+        _shown(cue, PAGES[cue.record], look_of(cue.count))
+        for cue in cues()
+        if may_see(request, cue.record)
+    ]
 
 
-def list_address(cue: Cue) -> str:
-    """Give the filtered list behind a cue."""
-    address = reverse(f"admin:{PAGES[cue.record]}_changelist")
-    return f"{address}?{urlencode(cue.filters)}" if cue.filters else address
+def _shown(cue: Cue | QueueCue, page: str, look: Look) -> ShownCue:
+    address = f"{reverse(f'admin:{page}_changelist')}?{urlencode(cue.filters)}"
+    return ShownCue(said(cue.title), cue.count, look, address)
 
 
 def home_facts(request: HttpRequest) -> dict[str, Any]:
     """Give all that home shows to this reader."""
     return {
-        "cues": [shown_cue(cue) for cue in cues() if may_see(request, cue.record)],
+        "cues": shown_cues(request),
         "workers": workers_alive(),
         **banner_facts(request),
         **my_queue(request),
-        **(_job_facts() if request.user.has_perm("jobs.view_jobrun") else {}),
+        **(_job_facts(request) if request.user.has_perm("jobs.view_jobrun") else {}),
         **(_shop_facts() if request.user.has_perm("connector.view_shop") else {}),
     }
 
@@ -79,7 +88,8 @@ def my_queue(request: HttpRequest) -> dict[str, Any]:
     """Give the reader's own unfinished entries, each with its usual button."""
     if not request.user.has_perm("jobs.view_jobentry"):
         return {}
-    own = JobEntry.objects.filter(owner=request.user.pk)
+    own = seen_by(request, JobEntry.objects.filter(owner=request.user.pk))
+    permits = Permits(request.user)
     unfinished = own.exclude(status=JobEntry.Status.FINISHED)
     listed = unfinished.select_related("category")[:OWN_SHOWN]
     return {
@@ -92,7 +102,7 @@ def my_queue(request: HttpRequest) -> dict[str, Any]:
                 "entry": entry,
                 "schedule": schedule_words(entry),
                 "next_start": next_start_of(entry),
-                "button": next(iter(buttons(entry)), None),
+                "button": next(iter(buttons(entry, permits)), None),
             }
             for entry in listed
         ],
@@ -110,9 +120,23 @@ def home_live(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "web/home_live.html", home_facts(request))
 
 
-def _job_facts() -> Mapping[str, Any]:
-    live = JobRun.objects.filter(status__in=JobRun.LIVE)
-    ended = JobRun.objects.exclude(status__in=JobRun.LIVE)
+def home_picture(request: HttpRequest) -> HttpResponse:
+    """Answer with the picture of the next 24 hours as it is now."""
+    require(request, "jobs.view_jobentry")
+    return TemplateResponse(request, "web/home_picture.html", picture_facts(request))
+
+
+def picture_facts(request: HttpRequest) -> dict[str, Any]:
+    """Give the picture of the next 24 hours, where the reader may see entries."""
+    if not request.user.has_perm("jobs.view_jobentry"):
+        return {}
+    return {"shows_picture": True, "drawing": day_drawing()}
+
+
+def _job_facts(request: HttpRequest) -> Mapping[str, Any]:
+    runs = seen_by(request, JobRun.objects.order_by("-pk"))
+    live = runs.filter(status__in=JobRun.LIVE)
+    ended = runs.exclude(status__in=JobRun.LIVE)
     return {
         "shows_jobs": True,
         "live": [{"run": run, "progress": progress_of(run)} for run in live],

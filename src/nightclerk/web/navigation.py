@@ -111,6 +111,13 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             "items": [
                 place(_("Users"), "person", "auth_user_changelist", "auth.view_user"),
                 place(_("Roles"), "groups", "auth_group_changelist", "auth.view_group"),
+                place(
+                    _("Rights on tasks"),
+                    "shield_person",
+                    "task_rights",
+                    "jobs.change_taskright",
+                ),
+                place(_("API keys"), "key", "api_keys", "access.view_apikey"),
             ],
         },
     ]

@@ -78,6 +78,13 @@ class SetupForm(forms.Form):
     )
 
 
+class ChoiceForm(forms.Form):
+    """By what one person wants to be told."""
+
+    by_page = _switch(gettext_lazy("Tell me on the page"))
+    by_mail = _switch(gettext_lazy("Tell me by e-mail"))
+
+
 def bell(request: HttpRequest) -> dict[str, Any]:
     """Give every page the number of notices that its reader has not read."""
     if not request.user.is_authenticated:
@@ -92,8 +99,30 @@ def notices_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         mark_read(user)
         return redirect(next_page(request, otherwise=reverse("admin:notices")))
     own = Notice.objects.filter(user=user.pk).order_by("-pk")[:NOTICES_SHOWN]
-    facts = {"title": _("Notices"), "notices": own}
+    facts = {"title": _("Notices"), "notices": own, **choice_facts(user)}
     return TemplateResponse(request, "web/notices/list.html", {**context, **facts})
+
+
+def choice_facts(user: Any) -> dict[str, Any]:
+    """Give a person's own choice as a form, and whether the queue uses the channels."""
+    choice, house = notice_board.choice_of(user), notice_board.setup()
+    given = {"by_page": choice.by_page, "by_mail": choice.by_mail}
+    return {
+        "choice": ChoiceForm(initial=given),
+        "house": house,
+        "has_address": bool(user.email),
+    }
+
+
+def save_own_choice(request: HttpRequest) -> HttpResponse:
+    """Keep by what the reader wants to be told, and go back to the notices."""
+    form = ChoiceForm(request.POST)
+    user = actor_of(request)
+    form.full_clean()
+    kept = attempt(request, lambda: notice_setup.save_choice(user, **form.cleaned_data))
+    if kept is not None:
+        messages.success(request, _("Your choice is saved."))
+    return redirect("admin:notices")
 
 
 def setup_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:

@@ -1,27 +1,26 @@
-"""What all pages of the job queue have: the red banner, and a search over tasks."""
+"""What all pages of the job queue have: what a reader sees, a search over tasks."""
 
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.template.response import TemplateResponse
 
 from nightclerk.jobs.registry import catalogue
-from nightclerk.jobs.selectors import workers_alive
+from nightclerk.jobs.services.rights import hidden_tasks
 from nightclerk.web.cards import CardAdmin
 from nightclerk.web.words import said
 
+Record = TypeVar("Record", bound=Model)
+
 
 class QueuePages(CardAdmin):
-    """A list of the job queue: it says when no worker is there."""
+    """A live list of the job queue, without the tasks that are kept from its reader."""
 
     change_list_template = "web/jobs/plain_list.html"
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> TemplateResponse:
-        context = {"workers": workers_alive(), **(extra_context or {})}
-        return super().changelist_view(request, context)
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        records: QuerySet[Any] = super().get_queryset(request)
+        return seen_by(request, records) if hasattr(self.model, "task") else records
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -32,6 +31,11 @@ class QueuePages(CardAdmin):
         if numbers and hasattr(self.model, "task"):
             found = found | queryset.filter(task__in=numbers)
         return found, has_doubles
+
+
+def seen_by(request: HttpRequest, records: QuerySet[Record]) -> QuerySet[Record]:
+    """Leave out the entries or runs of tasks that the reader may not see."""
+    return records.exclude(task__in=hidden_tasks(request.user))
 
 
 def tasks_called(term: str) -> list[int]:

@@ -10,10 +10,24 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.sites import UnfoldAdminSite
 
-from nightclerk.web.day_picture import day_drawing, day_page
-from nightclerk.web.home import home_facts, home_live
-from nightclerk.web.notices import bell, notices_page, setup_page, test_channel
+from nightclerk.web.day_picture import day_page
+from nightclerk.web.home import (
+    home_facts,
+    home_live,
+    home_picture,
+    picture_facts,
+)
+from nightclerk.web.keys import keys_page, revoke
+from nightclerk.web.notices import (
+    bell,
+    notices_page,
+    save_own_choice,
+    setup_page,
+    test_channel,
+)
+from nightclerk.web.task_rights import rights_page, task_page
 from nightclerk.web.tell_me import tell_me
+from nightclerk.web.worker_banner import missing_workers, worker_facts
 
 
 class Site(UnfoldAdminSite):
@@ -28,9 +42,7 @@ class Site(UnfoldAdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        facts = home_facts(request)
-        if request.user.has_perm("jobs.view_jobentry"):
-            facts["drawing"] = day_drawing()
+        facts = {**home_facts(request), **picture_facts(request)}
         return super().index(request, {**facts, **(extra_context or {})})
 
     def search(
@@ -41,8 +53,31 @@ class Site(UnfoldAdminSite):
     def extra_urls(self) -> list[URLPattern]:
         """Give the addresses of pages that belong to no record."""
         return [
+            path(
+                "workers/missing/",
+                self.admin_view(missing_workers),
+                name="workers_missing",
+            ),
             path("home/live/", self.admin_view(home_live), name="home_live"),
+            path("home/picture/", self.admin_view(home_picture), name="home_picture"),
             path("jobs/day/", self.admin_view(self.day), name="jobs_day"),
+            path("rights/", self.admin_view(self.rights), name="task_rights"),
+            path(
+                "rights/<int:number>/",
+                self.admin_view(self.rights_of),
+                name="task_rights_of",
+            ),
+            path("keys/", self.admin_view(self.keys), name="api_keys"),
+            path(
+                "keys/<int:pk>/revoke/",
+                self.admin_view(require_POST(revoke)),
+                name="api_key_revoke",
+            ),
+            path(
+                "notices/mine/",
+                self.admin_view(require_POST(save_own_choice)),
+                name="notice_choice",
+            ),
             path("notices/", self.admin_view(self.notices), name="notices"),
             path("notices/setup/", self.admin_view(self.setup), name="notice_setup"),
             path(
@@ -53,7 +88,8 @@ class Site(UnfoldAdminSite):
         ]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {**super().each_context(request), **bell(request)}
+        facts = {**bell(request), **worker_facts(request)}
+        return {**super().each_context(request), **facts}
 
     def notices(self, request: HttpRequest) -> HttpResponse:
         """Answer with the reader's notices."""
@@ -62,6 +98,18 @@ class Site(UnfoldAdminSite):
     def setup(self, request: HttpRequest) -> HttpResponse:
         """Answer with the set-up of notices."""
         return setup_page(request, self.each_context(request))
+
+    def rights(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the rights on all tasks."""
+        return rights_page(request, self.each_context(request))
+
+    def rights_of(self, request: HttpRequest, number: int) -> HttpResponse:
+        """Answer with the rights on one task."""
+        return task_page(request, self.each_context(request), number)
+
+    def keys(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the keys of programs."""
+        return keys_page(request, self.each_context(request))
 
     def day(self, request: HttpRequest) -> HttpResponse:
         """Answer with the picture of the next 24 hours."""

@@ -15,6 +15,7 @@ from nightclerk.web.amounts import money
 from nightclerk.web.badges import entry_badge, run_badge, shopify_badge
 from nightclerk.web.durations import duration_in_words
 from nightclerk.web.times import moment
+from nightclerk.web.titles import title_of
 from nightclerk.web.words import said, said_json
 
 register = template.Library()
@@ -62,6 +63,12 @@ def badge(record: JobEntry | JobRun | str) -> str | SafeString:
     if isinstance(record, JobRun):
         return run_badge(record)
     return shopify_badge(record)
+
+
+@register.filter
+def named(record: JobEntry | JobRun) -> str:
+    """Say what an entry or a run is called."""
+    return title_of(record)
 
 
 @register.filter
