@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from nightclerk.core.clock import now
 from nightclerk.jobs.models import JobRun
+from nightclerk.jobs.plan import Lane, PlannedBar
 from nightclerk.jobs.selectors import workers_alive
+from nightclerk.jobs.timetable import plan
 from nightclerk.web.badges import RUN_LOOKS
-from nightclerk.web.day_plan import Lane, PlannedBar, plan
 from nightclerk.web.signed_in import require
 
 LOOKED_BACK = timedelta(hours=3)

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from nightclerk.connector.models import Shop
 from nightclerk.core.clock import now
 from nightclerk.core.errors import NightclerkError, Refused
+from nightclerk.jobs.clashes import Clash
 from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.jobs.recurrence import preview
 from nightclerk.jobs.registry import Task, catalogue
 from nightclerk.jobs.schedule_words import in_words, problems
 from nightclerk.jobs.services import entries as services
-from nightclerk.web.clashes import Clash, clashes_of
+from nightclerk.jobs.timetable import clashes_of
 from nightclerk.web.entry_forms import EntryForm, category_code, values_for, values_of
 from nightclerk.web.errors import mark
 from nightclerk.web.params_form import ParamsForm, params_form
