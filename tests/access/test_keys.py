@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from tests.api.asking import a_key, a_user
 
 from nightclerk.access.errors import NotKnown, TooOften
@@ -155,3 +155,43 @@ def test_wrong_fields_of_a_new_key_are_named():
         create_key(name=" ", user=a_user(), role="Emperor", rate_per_minute=0)
 
     assert set(refused.value.fields) == {"name", "role", "rate_per_minute"}
+
+
+def test_an_administrators_key_may_all_that_its_user_may():
+    _, whole = a_key(a_user(role=OPERATOR), role=ApiKey.Role.ADMINISTRATOR)
+    caller = authenticate(whole)
+
+    assert caller.may("jobs.change_jobentry")
+    assert not caller.may("jobs.change_taskright")
+
+
+def test_who_may_not_make_keys_makes_none():
+    user = a_user()
+
+    with pytest.raises(NotAllowed):
+        create_key(name="Mine", user=user, actor=user)
+
+    assert not ApiKey.objects.exists()
+
+
+def test_a_key_for_somebody_else_is_made_by_a_superuser_only():
+    root, maker = User.objects.create_superuser("root"), a_user()
+    maker.user_permissions.add(Permission.objects.get(codename="add_apikey"))
+
+    with pytest.raises(Refused) as refused:
+        create_key(name="Up", user=root, actor=maker)
+    own, _ = create_key(name="Mine", user=maker, actor=maker)
+    lent, _ = create_key(name="Ada’s", user=maker, actor=root)
+
+    assert list(refused.value.fields) == ["user"]
+    assert (own.user, lent.user) == (maker, maker)
+
+
+def test_somebody_revokes_the_own_keys_and_no_other():
+    key, _ = a_key(a_user())
+
+    with pytest.raises(NotAllowed):
+        revoke_key(key, actor=a_user("eve"))
+    revoked = revoke_key(key, actor=key.user)
+
+    assert revoked.revoked_at is not None
