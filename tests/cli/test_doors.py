@@ -58,8 +58,8 @@ def test_a_preview_shows_ten_times_to_people(shell):
 def test_a_schedule_that_cannot_be_is_refused_in_words(shell, flags):
     answer = shell(*HOURLY, *flags, code=1)
 
-    assert answer["error"]["kind"] == "refused"
-    assert answer["error"]["text"]
+    assert answer["kind"] == "refused"
+    assert answer["message"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -96,5 +96,5 @@ def test_an_entry_is_added_by_the_number_of_its_task(shell):
 def test_an_entry_that_cannot_be_is_refused_and_not_added(shell, flags):
     answer = shell("jobs", "add", "--description", "No", *flags, code=1)
 
-    assert answer["error"]["kind"] == "refused"
+    assert answer["kind"] == "refused"
     assert not JobEntry.objects.exists()

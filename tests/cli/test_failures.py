@@ -33,10 +33,10 @@ def test_the_private_database_that_does_not_run_is_told_with_how_to_start_it(
         check=False,
     )
 
-    error = json.loads(done.stdout)["error"]
-    assert done.returncode == 1
+    error = json.loads(done.stdout)
+    assert done.returncode == 3
     assert error["kind"] == "not_ready"
-    assert str(tmp_path) in error["text"]
+    assert str(tmp_path) in error["message"]
     assert "nightclerk db start" in error["hint"]
 
 

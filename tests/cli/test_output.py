@@ -49,12 +49,13 @@ def test_an_error_is_a_sentence_a_hint_its_fields_and_the_request(capsys):
 def test_an_error_is_one_object_for_a_program(capsys):
     Terminal(is_json=True).show_error(ERROR)
 
-    error = json.loads(capsys.readouterr().out)["error"]
+    error = json.loads(capsys.readouterr().out)
     assert error == {
         "kind": "refused",
-        "text": "Check the marked fields: url",
-        "hint": "Nothing was changed.",
+        "message": "Check the marked fields: url. Nothing was changed.",
+        "field": "url",
         "fields": {"url": "“x” is no shop"},
+        "hint": "Nothing was changed.",
         "request_id": "abc-1",
     }
 

@@ -9,6 +9,7 @@ import typer
 from django.conf import settings
 
 from nightclerk.cli import records
+from nightclerk.cli.finding import one_of
 from nightclerk.cli.output import Answer
 from nightclerk.cli.schedules import FLAGS, read_schedule
 from nightclerk.core.errors import Refused
@@ -16,25 +17,52 @@ from nightclerk.core.params import Params
 from nightclerk.core.text import words
 from nightclerk.jobs.models import JobEntry
 from nightclerk.jobs.registry import Task
-from nightclerk.jobs.services import entries as services
+from nightclerk.jobs.services.adding import add_ready
+from nightclerk.jobs.services.entries import create
 
 PRIORITIES = {each.name.lower(): each.value for each in JobEntry.Priority}
+WORD_OF = {number: word for word, number in PRIORITIES.items()}
 SETTING_FLAGS: dict[str, Any] = {
     "describe": Annotated[
         str | None, typer.Option("--describe", "--description", help="Description")
     ],
     "category": Annotated[str | None, typer.Option(help="Waits for its category")],
     "priority": Annotated[str | None, typer.Option(help="|".join(PRIORITIES))],
-    "attempts": Annotated[int | None, typer.Option(help="Tries at most, 0 to 10")],
+    "attempts": Annotated[
+        int | None, typer.Option(help="Further attempts after a failure, 0 to 10")
+    ],
     "delay": Annotated[
         int | None, typer.Option(help="Seconds more between two tries, up to 3600")
     ],
     "timeout": Annotated[
         float | None, typer.Option(help="Time limit of a run in seconds")
     ],
-    "ready": Annotated[bool, typer.Option("--ready", help="Not on hold")],
+    "inactivity": Annotated[
+        int | None,
+        typer.Option(
+            help="Minutes of sleep when there was nothing to do; 0 is until woken"
+        ),
+    ],
+    "late": Annotated[
+        int | None,
+        typer.Option("--late-after", help="Minutes after which it is told to be late"),
+    ],
+    "tell": Annotated[
+        bool | None,
+        typer.Option(
+            "--tell-success/--no-tell-success", help="Tell also when it went well"
+        ),
+    ],
+    "ignore": Annotated[
+        bool | None,
+        typer.Option(
+            "--ignore-conflicts/--heed-conflicts",
+            help="May run beside tasks that change the same records",
+        ),
+    ],
 }
-ADD_FLAGS: dict[str, Any] = {**FLAGS, **SETTING_FLAGS}
+READY = Annotated[bool, typer.Option("--ready", help="Not on hold")]
+ADD_FLAGS: dict[str, Any] = {**FLAGS, **SETTING_FLAGS, "ready": READY}
 NUMBERED_FLAGS: dict[str, Any] = {
     "task": Annotated[int | None, typer.Option(help="Number of the task")],
     "params": Annotated[
@@ -46,25 +74,36 @@ NUMBERED_FLAGS: dict[str, Any] = {
 
 def add_entry(task: Task, params: Params, given: Mapping[str, Any]) -> Answer:
     """Create an entry from the values of `ADD_FLAGS`; `Refused` names wrong fields."""
-    limit = given["timeout"]
-    entry = services.create(
+    add = add_ready if given["ready"] else create
+    entry = add(
         task,
         params,
-        description=given["describe"] or "",
-        category=given["category"],
-        priority=_priority(given["priority"]),
-        max_attempts=given["attempts"],
-        rerun_delay=given["delay"],
-        timeout=None if limit is None else _limit(limit),
         schedule=read_schedule(given, zone=settings.COMPANY_TIME_ZONE),
+        **read_settings(given),
     )
-    if given["ready"]:
-        services.set_ready(entry)
-        entry.refresh_from_db()
+    entry.refresh_from_db()
     data = records.entry_as_json(entry)
     status = entry.get_status_display().lower()
     view = f"Entry {entry.pk} “{entry}” is {status}: {data['schedule']}"
     return Answer(data, view)
+
+
+def read_settings(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what the flags of `SETTING_FLAGS` say, under the names of the services."""
+    limit = given["timeout"]
+    fields = {
+        "description": given["describe"],
+        "category": given["category"],
+        "priority": _priority(given["priority"]),
+        "max_attempts": given["attempts"],
+        "rerun_delay": given["delay"],
+        "timeout": None if limit is None else _limit(limit),
+        "inactivity_minutes": given["inactivity"],
+        "late_after": given["late"],
+        "notifies_on_success": given["tell"],
+        "ignores_conflicts": given["ignore"],
+    }
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def read_object(text: str | None) -> dict[str, Any]:
@@ -89,11 +128,5 @@ def _limit(seconds: float) -> timedelta:
 
 
 def _priority(name: str | None) -> int | None:
-    if name is None:
-        return None
-    if name.lower() not in PRIORITIES:
-        raise Refused(
-            words("There is no priority “{name}”", name=name),
-            hint=words("There are {all}.", all=", ".join(PRIORITIES)),
-        )
-    return PRIORITIES[name.lower()]
+    known = one_of(name and name.lower(), list(PRIORITIES), what="priority")
+    return None if known is None else PRIORITIES[known]

@@ -5,9 +5,21 @@ from typing import Annotated
 
 import typer
 
-from nightclerk.cli import database, jobs, keys, servers, shops, sync
+from nightclerk.cli import (
+    categories,
+    database,
+    jobs,
+    keys,
+    notices,
+    rights,
+    servers,
+    shops,
+    sync,
+    workers,
+)
 from nightclerk.cli.demo.command import demo
 from nightclerk.cli.demo.steps import demo_steps
+from nightclerk.cli.health import health
 from nightclerk.cli.output import Answer
 from nightclerk.cli.tasks import tasks
 
@@ -34,14 +46,28 @@ def manage(
 
 sync.add_commands()
 jobs.add_commands()
+notices.add_commands()
 app.add_typer(shops.app, name="shops")
 app.add_typer(sync.app, name="sync")
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(categories.app, name="categories")
+app.add_typer(workers.app, name="workers")
+app.add_typer(notices.app, name="notices")
+app.add_typer(rights.app, name="rights")
 app.add_typer(keys.app, name="keys")
 app.add_typer(database.app, name="db")
-for command in (tasks, servers.worker, servers.web, servers.simulator, demo, version):
+for command in (
+    tasks,
+    health,
+    servers.worker,
+    servers.web,
+    servers.simulator,
+    demo,
+    version,
+):
     app.command()(command)
-app.command()(database.migrate)
+for command in (demo, version, database.migrate):
+    app.command()(command)
 app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
     add_help_option=False,

@@ -1,30 +1,45 @@
-"""Commands of the job queue: look at entries, act on them, read the log."""
+"""Commands of the job queue: list entries, show one, add one."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 from rich.console import Group
 
-from nightclerk.cli import records
+from nightclerk.cli import acting, changing, logs, records
 from nightclerk.cli.adding import ADD_FLAGS, NUMBERED_FLAGS, add_entry, read_object
+from nightclerk.cli.finding import (
+    LARGEST,
+    EntryNumber,
+    Limit,
+    category_of,
+    entry_of,
+    one_of,
+    user_of,
+)
+from nightclerk.cli.logs import runs_table
 from nightclerk.cli.output import Answer, facts, table
-from nightclerk.cli.params import with_flags
-from nightclerk.cli.preview import PREVIEW_FLAGS, NoParams, show_times
+from nightclerk.cli.params import NoParams, with_flags
+from nightclerk.cli.preview import PREVIEW_FLAGS, show_times
 from nightclerk.core.errors import Refused
 from nightclerk.core.params import Params
 from nightclerk.core.text import Text, words
 from nightclerk.jobs import selectors
-from nightclerk.jobs.models import JobEntry, JobMessage, JobRun
+from nightclerk.jobs.models import JobEntry
+from nightclerk.jobs.recurrence import preview
 from nightclerk.jobs.registry import Task, catalogue
-from nightclerk.jobs.services import entries as services
+from nightclerk.jobs.searching import entries_like
 
-Number = Annotated[int, typer.Argument(metavar="ENTRY", help="Number of the entry")]
-Limit = Annotated[int, typer.Option(min=1, max=10_000, help="At most so many")]
+TIMES_SHOWN = 10
+RUNS_SHOWN = 10
+EVENTS_SHOWN = 20
 
 app = typer.Typer(no_args_is_help=True, help="The job queue: list, add, restart, log …")
 adding = typer.Typer(no_args_is_help=True, help="Add an entry for a task")
 app.add_typer(adding, name="add")
+acting.add_commands(app)
+logs.add_commands(app)
+changing.add_commands(app)
 
 
 def add_commands() -> None:
@@ -44,45 +59,49 @@ def add_commands() -> None:
 @app.command("list")
 def list_entries(
     *,
+    task: Annotated[int | None, typer.Option(max=LARGEST, help="Of this task")] = None,
+    category: Annotated[
+        str | None, typer.Option(help="Of this category; empty for none")
+    ] = None,
+    owner: Annotated[
+        str | None, typer.Option(help="Of this user; empty for nobody's")
+    ] = None,
     status: Annotated[
         str | None, typer.Option(help="|".join(JobEntry.Status.values))
+    ] = None,
+    text: Annotated[
+        str | None, typer.Option(help="With this in description, error or parameters")
     ] = None,
     limit: Limit = 50,
 ) -> Answer:
     """List entries, the newest change first."""
-    if status and status not in JobEntry.Status.values:
-        raise Refused(
-            words("There is no status “{status}”", status=status),
-            hint=words("There are {all}.", all=", ".join(JobEntry.Status.values)),
-        )
-    chosen = JobEntry.objects.filter(**({"status": status} if status else {}))
-    found = list(chosen.select_related("category")[:limit])
-    if not found:
+    one_of(status, JobEntry.Status.values, what="status")
+    found = entries_like(
+        task=task,
+        category=None if category is None else _category_code(category),
+        owner=None if owner is None else _owner_name(owner),
+        status=status,
+        text=text or "",
+    )[:limit]
+    entries = list(found)
+    if not entries:
         return Answer([], "There are no entries.")
-    rows = (
-        (
-            entry.pk,
-            entry.description,
-            entry.get_status_display(),
-            records.local(entry.next_run_at),
-            str(Text.from_json(entry.waits_for)),
-            entry.error.partition("\n")[0],
-        )
-        for entry in found
-    )
-    view = table(("Entry", "Description", "Status", "Next start", "", "Error"), rows)
-    return Answer([records.entry_as_json(entry) for entry in found], view)
+    return Answer([records.entry_as_json(each) for each in entries], _table_of(entries))
 
 
 @app.command()
-def show(number: Number) -> Answer:
-    """Show an entry with what happened to it and its last runs."""
-    entry = _entry(number)
-    runs = list(entry.runs.order_by("-pk")[:10])
-    events = list(entry.events.select_related("actor").order_by("-pk")[:20])[::-1]
-    told = [records.event_as_json(event) for event in events]
+def show(number: EntryNumber) -> Answer:
+    """Show an entry: its next times, for whom it waits, its events and last runs."""
+    entry = entry_of(number)
+    runs = list(entry.runs.order_by("-pk")[:RUNS_SHOWN])
+    events = entry.events.select_related("actor").order_by("-pk")[:EVENTS_SHOWN]
+    told = [records.event_as_json(event) for event in reversed(events)]
+    touched = selectors.touched_by(runs[0])[:RUNS_SHOWN] if runs else []
     data = {
         **records.entry_as_json(entry),
+        "blockers": _blockers(entry),
+        "next_times": _next_times(entry),
+        "touched": [records.touch_as_json(touch) for touch in touched],
         "events": told,
         "runs": [records.run_as_json(run) for run in runs],
     }
@@ -96,78 +115,70 @@ def show(number: Number) -> Answer:
     return Answer(data, view)
 
 
-@app.command()
-def log(
-    number: Annotated[
-        int | None, typer.Argument(metavar="ENTRY", help="Only this entry's runs")
-    ] = None,
-    *,
-    run: Annotated[int | None, typer.Option(help="The messages of this run")] = None,
-    limit: Limit = 50,
-) -> Answer:
-    """Show runs, the newest first; or all that one run said."""
-    if run is not None:
-        return _messages(run, limit)
-    chosen = JobRun.objects.all() if number is None else _entry(number).runs.all()
-    runs = list(chosen.order_by("-pk")[:limit])
-    data = [records.run_as_json(each) for each in runs]
-    return Answer(data, runs_table(runs) if runs else "Nothing has run yet.")
+def _category_code(code: str) -> str:
+    return category_of(code).code if code else ""
 
 
-@app.command()
-def cancel(number: Number) -> Answer:
-    """Stop the run of an entry that is in process; the entry goes on hold."""
-    run = selectors.live_run(_entry(number))
-    if run is None:
-        raise Refused(words("Entry {entry} has no run to cancel", entry=number))
-    services.cancel_run(run)
-    return Answer(records.run_as_json(run), f"Run {run.pk} is asked to stop.")
+def _owner_name(name: str) -> str:
+    return user_of(name).get_username() if name else ""
 
 
-@app.command()
-def delete(number: Number) -> Answer:
-    """Delete an entry; its runs stay in the log."""
-    entry = _entry(number)
-    said = str(entry)
-    services.delete(entry)
-    return Answer({"deleted": number}, f"Entry {number} “{said}” is deleted.")
-
-
-def _action(name: str, act: Callable[[JobEntry], Any], doc: str) -> None:
-    """Add a command that does one thing to one entry and shows where it stands."""
-
-    def command(number: Number) -> Answer:
-        entry = _entry(number)
-        act(entry)
-        entry.refresh_from_db()
-        status = entry.get_status_display().lower()
-        sentence = f"Entry {number} “{entry}” is {status}."
-        return Answer(records.entry_as_json(entry), sentence)
-
-    app.command(name, help=doc)(command)
-
-
-_action("ready", services.set_ready, "Let an entry run when it is due.")
-_action("hold", services.set_on_hold, "Keep an entry from running; no run is stopped.")
-_action("restart", services.restart, "Run an entry as soon as it may.")
-
-
-def runs_table(runs: Iterable[JobRun]) -> Any:
-    """Make a table of runs."""
+def _table_of(entries: list[JobEntry]) -> Any:
     rows = (
         (
-            run.pk,
-            run.description,
-            run.get_status_display(),
-            records.local(run.started_at),
-            records.seconds(run),
-            ", ".join(f"{number} {name}" for name, number in run.counts.items()),
-            run.error.partition("\n")[0],
+            entry.pk,
+            entry.description,
+            entry.get_status_display(),
+            records.local(entry.next_run_at),
+            str(Text.from_json(entry.waits_for)),
+            entry.error.partition("\n")[0],
         )
-        for run in runs
+        for entry in entries
     )
-    columns = ("Run", "Description", "Outcome", "Started", "Seconds", "Counted")
-    return table((*columns, "Error"), rows)
+    columns = ("Entry", "Description", "Status", "Next start", "Waits", "Error")
+    return table(columns, rows)
+
+
+def _blockers(entry: JobEntry) -> list[str]:
+    """Say for whom an entry waits; nobody where its task cannot be read any more."""
+    if entry.status != JobEntry.Status.WAITING:
+        return []
+    try:
+        return [str(blocker.text) for blocker in selectors.blockers_of(entry)]
+    except Refused:
+        return []
+
+
+def _next_times(entry: JobEntry) -> list[str]:
+    """Give the next times of a recurring entry, in the zone of its schedule."""
+    if not entry.is_recurring:
+        return []
+    schedule = selectors.schedule_of(entry)
+    times = preview(schedule, now=selectors.now(), count=TIMES_SHOWN)
+    return [each.isoformat() for each in times]
+
+
+def _entry_facts(entry: JobEntry, data: Mapping[str, Any]) -> Any:
+    times = [f"{text[:10]} {text[11:16]}" for text in data["next_times"]]
+    touched = [f"{touch['kind']} {touch['name']}" for touch in data["touched"]]
+    return facts(
+        [
+            ("Entry", f"{entry.pk} {entry.description}"),
+            ("Status", entry.get_status_display()),
+            ("Waits", "\n".join(data["blockers"]) or data["waits_for"]),
+            ("Waits since", records.local(entry.waiting_since)),
+            ("Schedule", data["schedule"]),
+            ("Next start", records.local(entry.next_run_at)),
+            ("Next times", "\n".join(times)),
+            ("Parameters", " ".join(f"{k}={v}" for k, v in entry.params.items())),
+            ("Category", data["category"]),
+            ("Priority", data["priority"]),
+            ("Owner", data["owner"]),
+            ("Attempt", f"{entry.attempt} of {entry.max_attempts + 1}"),
+            ("Error", entry.error),
+            ("Last run changed", "\n".join(touched)),
+        ]
+    )
 
 
 def _adder(task: Task) -> Any:
@@ -190,39 +201,3 @@ def _add_by_number(
         )
     task = catalogue[given["task"]]
     return add_entry(task, task.params.read(read_object(given["params"])), given)
-
-
-def _entry(number: int) -> JobEntry:
-    entry = JobEntry.objects.select_related("category").filter(pk=number).first()
-    if entry is None:
-        raise Refused(
-            words("There is no entry {number}", number=number),
-            hint=words("“nightclerk jobs list” shows the numbers."),
-        )
-    return entry
-
-
-def _entry_facts(entry: JobEntry, data: Mapping[str, Any]) -> Any:
-    return facts(
-        [
-            ("Entry", f"{entry.pk} {entry.description}"),
-            ("Status", entry.get_status_display()),
-            ("Waits for", data["waits_for"].removeprefix("waits for ")),
-            ("Schedule", data["schedule"]),
-            ("Next start", records.local(entry.next_run_at)),
-            ("Parameters", " ".join(f"{k}={v}" for k, v in entry.params.items())),
-            ("Category", data["category"]),
-            ("Error", entry.error),
-        ]
-    )
-
-
-def _messages(number: int, limit: int) -> Answer:
-    run = JobRun.objects.filter(pk=number).first()
-    if run is None:
-        raise Refused(words("There is no run {number}", number=number))
-    found = JobMessage.objects.filter(run=run).order_by("pk")[:limit]
-    said = [records.message_as_json(message) for message in found]
-    rows = ((each["at"], each["level"], each["record"], each["text"]) for each in said)
-    view = Group(runs_table([run]), "", table(("When", "", "Record", "Message"), rows))
-    return Answer({**records.run_as_json(run), "messages": said}, view)

@@ -3,10 +3,10 @@
 from typing import Annotated, Any
 
 import typer
-from django.contrib.auth.models import User
 
 from nightclerk.access.models import ApiKey
 from nightclerk.access.services import create_key, revoke_key
+from nightclerk.cli.finding import LARGEST, user_of
 from nightclerk.cli.output import Answer, table
 from nightclerk.cli.records import local, stamp
 from nightclerk.core.errors import NotFound
@@ -20,17 +20,15 @@ def add(
     *,
     name: Annotated[str, typer.Option(help="What the key is for")],
     user: Annotated[str, typer.Option(help="As whom it acts: a login name")],
-    role: Annotated[str, typer.Option(help="Operator or Viewer")] = ApiKey.Role.VIEWER,
+    role: Annotated[
+        str, typer.Option(help="|".join(ApiKey.Role.values))
+    ] = ApiKey.Role.VIEWER,
     rate: Annotated[int, typer.Option(help="Requests a minute")] = 300,
 ) -> Answer:
     """Make a key and show it, this once."""
-    found = User.objects.filter(username=user).first()
-    if found is None:
-        raise NotFound(
-            words("There is no user “{user}”", user=user),
-            hint=words("Make one on the page Users."),
-        )
-    key, whole = create_key(name=name, user=found, role=str(role), rate_per_minute=rate)
+    key, whole = create_key(
+        name=name, user=user_of(user), role=str(role), rate_per_minute=rate
+    )
     said = f"{whole}\nThis is “{key}”. Keep it now; it is never shown again."
     return Answer({**key_as_json(key), "whole": whole}, said)
 
@@ -58,7 +56,9 @@ def list_keys() -> Answer:
 
 @app.command()
 def revoke(
-    number: Annotated[int, typer.Argument(metavar="KEY", help="Number of the key")],
+    number: Annotated[
+        int, typer.Argument(metavar="KEY", max=LARGEST, help="Number of the key")
+    ],
 ) -> Answer:
     """Close a key for ever."""
     key = ApiKey.objects.select_related("user").filter(pk=number).first()

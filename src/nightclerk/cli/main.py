@@ -12,11 +12,13 @@ from typer.main import get_command
 
 from nightclerk.cli import failures
 from nightclerk.cli.output import Answer, Terminal
-from nightclerk.core.errors import NightclerkError
+from nightclerk.core.errors import Broken, NightclerkError, NotReady, Transient
 
 JSON = "--json"
 REFUSED = 1
 USAGE = 2
+# By who can act: an administrator, time, a developer; a refusal is the caller's.
+EXIT_CODES: dict[type[NightclerkError], int] = {NotReady: 3, Transient: 4, Broken: 5}
 
 
 def main() -> None:
@@ -25,7 +27,7 @@ def main() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command and give its exit code: 0, 1 for refusals, 2 for wrong usage."""
+    """Run one command and give its exit code: 0, 2 for wrong usage, else by kind."""
     terminal, rest = _without_json(arguments)
     try:
         with failures.in_words():
@@ -34,7 +36,7 @@ def run(arguments: Sequence[str]) -> int:
             )
     except NightclerkError as error:
         terminal.show_error(error)
-        return REFUSED
+        return exit_code(error)
     except typer.TyperException as error:
         terminal.show_usage(error.format_message(), _usage(error))
         return USAGE
@@ -44,6 +46,12 @@ def run(arguments: Sequence[str]) -> int:
         terminal.show(answer)
         return answer.code
     return int(answer or 0)
+
+
+def exit_code(error: NightclerkError) -> int:
+    """Give the exit code of an error: 1 where another command line would do."""
+    codes = (code for kind, code in EXIT_CODES.items() if isinstance(error, kind))
+    return next(codes, REFUSED)
 
 
 def _command() -> Any:

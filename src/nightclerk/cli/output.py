@@ -46,7 +46,7 @@ class Terminal:
     def show_error(self, error: NightclerkError) -> None:
         """Say what went wrong and what to do: a sentence, a hint, the wrong fields."""
         if self.is_json:
-            self._write_json({"error": error_as_json(error)})
+            self._write_json(error_as_json(error))
             return
         lines = [str(error.text), str(error.hint)]
         lines += [f"  {name}: {text}" for name, text in error.fields.items()]
@@ -57,8 +57,15 @@ class Terminal:
     def show_usage(self, message: str, usage: str) -> None:
         """Say that the command line cannot be understood."""
         if self.is_json:
-            error = {"kind": "usage", "text": message, "hint": usage}
-            self._write_json({"error": error})
+            self._write_json(
+                {
+                    "kind": "usage",
+                    "message": _sentences(message, usage),
+                    "field": "",
+                    "fields": {},
+                    "hint": usage,
+                }
+            )
         else:
             self._complain([message, usage])
 
@@ -76,14 +83,20 @@ class Terminal:
 
 
 def error_as_json(error: NightclerkError) -> dict[str, Any]:
-    """Give an error as programs read it: plain English, the kind, the wrong fields."""
+    """Give an error as the API does, in English, with its hint once more by itself."""
+    fields = {name: str(text) for name, text in error.fields.items()}
     return {
         "kind": error.kind,
-        "text": str(error.text),
+        "message": _sentences(str(error.text), str(error.hint)),
+        "field": next(iter(fields), ""),
+        "fields": fields,
         "hint": str(error.hint),
-        "fields": {name: str(text) for name, text in error.fields.items()},
         "request_id": error.request_id,
     }
+
+
+def _sentences(*parts: str) -> str:
+    return " ".join(f"{part.rstrip('.')}." for part in parts if part)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:

@@ -14,6 +14,10 @@ from nightclerk.core.params import Params
 LISTS = (list, tuple, set, frozenset)
 
 
+class NoParams(Params):
+    """A command that asks for nothing but its own flags."""
+
+
 def with_flags(
     model: type[Params],
     body: Callable[[typer.Context, Params, Mapping[str, Any]], Any],
@@ -36,7 +40,7 @@ def with_flags(
 
     parameters = [_parameter("ctx", typer.Context, inspect.Parameter.empty)]
     parameters += [
-        _parameter(name, flag, False if _is_switch(flag) else None)
+        _parameter(name, flag, _default(flag))
         for name, flag in {**flags, **others}.items()
     ]
     command.__dict__["__signature__"] = inspect.Signature(parameters)
@@ -68,6 +72,14 @@ def _flag(name: str, field: FieldInfo) -> Any:
         if is_list
         else Annotated[str | None, option]
     )
+
+
+def _default(flag: Any) -> Any:
+    """Give None where nothing was said, False for a switch; an argument is needed."""
+    kind, *notes = get_args(flag)
+    if any(isinstance(note, typer.models.ArgumentInfo) for note in notes):
+        return inspect.Parameter.empty
+    return False if kind is bool else None
 
 
 def _is_switch(flag: Any) -> bool:

@@ -33,10 +33,6 @@ PREVIEW_FLAGS: dict[str, Any] = {
 }
 
 
-class NoParams(Params):
-    """A command that asks for nothing but its own flags."""
-
-
 def show_times(
     _ctx: typer.Context, _params: Params, given: Mapping[str, Any]
 ) -> Answer:

@@ -7,9 +7,10 @@ from nightclerk.connector.models import Shop
 from nightclerk.connector.services.shops import ConnectionReport
 from nightclerk.core.text import Text
 from nightclerk.jobs import selectors
-from nightclerk.jobs.models import JobEntry, JobEvent, JobMessage, JobRun
+from nightclerk.jobs.models import JobEntry, JobEvent, JobMessage, JobRun, JobTouch
 from nightclerk.jobs.registry import Task
 from nightclerk.jobs.schedule_words import in_words
+from nightclerk.jobs.states import allowed
 
 
 def shop_as_json(shop: Shop) -> dict[str, Any]:
@@ -65,12 +66,24 @@ def entry_as_json(entry: JobEntry) -> dict[str, Any]:
         "status": entry.status,
         "params": entry.params,
         "category": entry.category.code if entry.category else "",
+        "priority": JobEntry.Priority(entry.priority).name.lower(),
+        "owner": entry.owner.get_username() if entry.owner else "",
         "schedule": str(in_words(selectors.schedule_of(entry))),
         "next_run_at": stamp(entry.next_run_at),
         "waits_for": str(Text.from_json(entry.waits_for)),
+        "waiting_since": stamp(entry.waiting_since),
         "attempt": entry.attempt,
+        "max_attempts": entry.max_attempts,
+        "rerun_delay": entry.rerun_delay,
+        "timeout_seconds": int(entry.timeout.total_seconds()),
+        "inactivity_minutes": entry.inactivity_minutes,
+        "ignores_conflicts": entry.ignores_conflicts,
+        "notifies_on_success": entry.notifies_on_success,
+        "late_after": entry.late_after,
         "error": entry.error,
+        "created_at": stamp(entry.created_at),
         "changed_at": stamp(entry.changed_at),
+        "actions": [action.name for action in allowed(entry)],
     }
 
 
@@ -81,20 +94,32 @@ def run_as_json(run: JobRun) -> dict[str, Any]:
         "entry": run.entry_id,
         "task": run.task,
         "description": run.description,
+        "params": run.params,
         "status": run.status,
+        "occurrence": run.occurrence,
         "attempt": run.attempt,
+        "is_foreground": run.is_foreground,
+        "planned_at": stamp(run.planned_at),
         "queued_at": stamp(run.queued_at),
         "started_at": stamp(run.started_at),
         "finished_at": stamp(run.finished_at),
         "seconds": seconds(run),
         "done": run.done,
         "total": run.total,
+        "unit": str(Text.from_json(run.unit)),
+        "message": str(Text.from_json(run.message)),
         "counts": run.counts,
         "result": run.result,
         "error": run.error,
+        "trace": run.trace,
         "request_id": run.request_id,
         "worker": run.worker,
     }
+
+
+def touch_as_json(touch: JobTouch) -> dict[str, Any]:
+    """Give a record that a run changed."""
+    return {"kind": touch.kind, "name": touch.name, "link": touch.link}
 
 
 def event_as_json(event: JobEvent) -> dict[str, Any]:
@@ -114,6 +139,7 @@ def message_as_json(message: JobMessage) -> dict[str, Any]:
         "level": message.level,
         "text": str(Text.from_json(message.text)),
         "record": message.record,
+        "link": message.link,
     }
 
 

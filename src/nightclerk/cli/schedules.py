@@ -1,6 +1,7 @@
 """Flags that say when an entry runs, read into a schedule."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Annotated, Any
 
@@ -23,7 +24,10 @@ FLAGS: dict[str, Any] = {
     "every": Annotated[
         int | None,
         typer.Option(
-            "--every", "--minutes", min=1, help="Minutes from one run to the next"
+            "--every",
+            "--minutes",
+            min=0,
+            help="Minutes from one run to the next; 0 is once in each window",
         ),
     ],
     "after": Annotated[
@@ -47,24 +51,52 @@ FLAGS: dict[str, Any] = {
 }
 
 
+FLAG_OF = {
+    "days": "weekdays",
+    "minutes": "every",
+    "starting": "after",
+    "ending": "until",
+    "zone": "zone",
+    "earliest": "earliest",
+    "expires": "expires",
+    "misfire": "misfire",
+    "formula": "formula",
+}
+
+
 def read_schedule(given: Mapping[str, Any], *, zone: str) -> Schedule:
     """Read the flags of `FLAGS`; times are of `zone` where no zone is given.
 
     `Refused` says which flag cannot be read.
     """
-    name = given["zone"] or zone
-    clock.zone(name)
-    return Schedule(
-        days=_days(given["weekdays"] or ""),
-        minutes=given["every"],
-        starting=_time(given["after"], "after"),
-        ending=_time(given["until"], "until"),
-        zone=name,
-        earliest=moment(given["earliest"], "earliest", zone=name),
-        expires=moment(given["expires"], "expires", zone=name),
-        misfire=_misfire(given.get("misfire") or Misfire.ONCE),
-        formula=given.get("formula") or "",
-    )
+    return changed_schedule(given, Schedule(zone=given["zone"] or zone))
+
+
+def changed_schedule(given: Mapping[str, Any], schedule: Schedule) -> Schedule:
+    """Give a schedule with what the flags of `FLAGS` say of it; the rest stays.
+
+    An empty text, or 0 minutes, takes something away. `Refused` says which flag
+    cannot be read.
+    """
+    zone = given["zone"] or schedule.zone
+    clock.zone(zone)
+    read: dict[str, Callable[[Any], Any]] = {
+        "days": _days,
+        "minutes": lambda minutes: minutes or None,
+        "starting": lambda text: _time(text, "after"),
+        "ending": lambda text: _time(text, "until"),
+        "zone": lambda _text: zone,
+        "earliest": lambda text: moment(text, "earliest", zone=zone),
+        "expires": lambda text: moment(text, "expires", zone=zone),
+        "misfire": lambda text: _misfire(text or Misfire.ONCE),
+        "formula": str.strip,
+    }
+    said = {
+        name: read[name](given[flag])
+        for name, flag in FLAG_OF.items()
+        if given.get(flag) is not None
+    }
+    return replace(schedule, **said)
 
 
 def moment(text: str | None, flag: str, *, zone: str = "UTC") -> datetime | None:

@@ -17,7 +17,7 @@ from nightclerk.jobs.services.entries import enqueue, start_in_foreground
 class Started:
     """The entry that was made; and, in the foreground, the run to carry out."""
 
-    entry: JobEntry | None
+    entry: JobEntry
     run: JobRun | None = None
 
 
@@ -27,20 +27,22 @@ def start_sync(
     params: Params,
     *,
     actor: AbstractBaseUser | None = None,
+    background: bool | None = None,
 ) -> Started:
-    """Start a task for a shop; who it is depends on *Run syncs in background*.
+    """Start a task for a shop, in the background or in the foreground.
 
-    In the background an entry starts at once (an equal one that waits is given
-    instead of a second). In the foreground the run is the caller's to carry out;
-    raises `Refused` where it would have to wait for another.
+    Where `background` is None the shop's *Run syncs in background* says which. In the
+    background an entry starts at once (an equal one that waits is given instead of a
+    second). In the foreground the run is the caller's to carry out; raises `Refused`
+    where it would have to wait for another, `NotReady` where the shop is switched off.
     """
     require_enabled(shop)
     description = f"{task.title} ({shop.code})"
-    if shop.runs_in_background:
+    if shop.runs_in_background if background is None else background:
         entry = enqueue(task, params, actor=actor, description=description)
         return Started(entry)
     run = start_in_foreground(task, params, actor=actor, description=description)
-    return Started(run.entry, run)
+    return Started(JobEntry.objects.get(runs=run), run)
 
 
 def require_enabled(shop: Shop) -> None:
