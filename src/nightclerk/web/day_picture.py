@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from nightclerk.core.clock import now
 from nightclerk.jobs.models import JobRun
 from nightclerk.jobs.plan import Lane, PlannedBar
-from nightclerk.jobs.selectors import workers_alive
+from nightclerk.jobs.services.rights import hidden_tasks
 from nightclerk.jobs.timetable import plan
 from nightclerk.web.badges import RUN_LOOKS
 from nightclerk.web.signed_in import require
@@ -64,11 +64,12 @@ class Drawing:
     width: int = WIDTH
 
 
-def day_drawing() -> Drawing:
-    """Draw the last hours and the next 24."""
+def day_drawing(request: HttpRequest) -> Drawing:
+    """Draw the last hours and the next 24, as far as a reader may see them."""
     at = now()
     start, end = at - LOOKED_BACK, at + LOOKED_AHEAD
-    return draw(plan(start=start, end=end), start=start, end=end, at=at)
+    lanes = plan(start=start, end=end, hidden=hidden_tasks(request.user))
+    return draw(lanes, start=start, end=end, at=at)
 
 
 def draw(
@@ -136,9 +137,9 @@ def address_of(bar: PlannedBar) -> str:
     return reverse("admin:jobs_jobentry_change", args=[bar.entry_id])
 
 
-def day_facts() -> dict[str, Any]:
-    """Give what the picture and its table show."""
-    drawing = day_drawing()
+def day_facts(request: HttpRequest) -> dict[str, Any]:
+    """Give what the picture and its table show to a reader."""
+    drawing = day_drawing(request)
     rows = [
         (lane.title, drawn, state_of(drawn.bar))
         for lane in drawing.lanes
@@ -150,9 +151,9 @@ def day_facts() -> dict[str, Any]:
 def day_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Answer with the picture on a page of its own."""
     require(request, "jobs.view_jobentry")
-    facts = {"title": _("The next 24 hours"), "workers": workers_alive()}
+    facts = {"title": _("The next 24 hours")}
     return TemplateResponse(
-        request, "web/jobs/day.html", {**context, **facts, **day_facts()}
+        request, "web/jobs/day.html", {**context, **facts, **day_facts(request)}
     )
 
 

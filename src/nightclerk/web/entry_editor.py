@@ -17,10 +17,19 @@ from nightclerk.jobs.recurrence import preview
 from nightclerk.jobs.registry import Task, catalogue
 from nightclerk.jobs.schedule_words import in_words, problems
 from nightclerk.jobs.services import entries as services
+from nightclerk.jobs.services.rights import hidden_tasks
 from nightclerk.jobs.timetable import clashes_of
-from nightclerk.web.entry_forms import EntryForm, category_code, values_for, values_of
+from nightclerk.web.entry_facts import next_starts
+from nightclerk.web.entry_forms import (
+    EntryForm,
+    category_code,
+    is_as_before,
+    values_for,
+    values_of,
+)
 from nightclerk.web.errors import mark
 from nightclerk.web.params_form import ParamsForm, params_form
+from nightclerk.web.queue_pages import seen_by
 from nightclerk.web.signed_in import actor_of
 from nightclerk.web.words import said
 
@@ -28,12 +37,15 @@ PARAMS = "params"
 TIMES_SHOWN = 10
 
 
-def task_of(number: str) -> Task:
-    """Find a task by its number; answers 404 where there is none."""
+def task_of(number: str, *, hidden: frozenset[int] = frozenset()) -> Task:
+    """Find a task by its number; answers 404 where there is none that may be seen."""
     try:
-        return catalogue[int(number)]
+        task = catalogue[int(number)]
     except (Refused, ValueError):
         raise Http404 from None
+    if task.number in hidden:
+        raise Http404
+    return task
 
 
 def params_form_of(
@@ -50,7 +62,8 @@ def first_values(request: HttpRequest, task: Task) -> dict[str, Any]:
     number = request.GET.get("run", "")
     if not number.isdigit():
         return {}
-    run = JobRun.objects.filter(pk=int(number), task=task.number).first()
+    runs = seen_by(request, JobRun.objects.filter(task=task.number))
+    run = runs.filter(pk=int(number)).first()
     return dict(run.params) if run else {}
 
 
@@ -80,17 +93,28 @@ def saved(
     except Refused as error:
         mark(inner, error)
         return None
-    fields = {"schedule": form.schedule(), **form.columns()}
+    fields = fields_of(form, task, entry)
     actor = actor_of(request)
     try:
         if entry is None:
             return services.create(task, params, actor=actor, **fields)
-        if not fields["description"]:
-            fields["description"] = str(task.title)
         return services.change(entry, actor=actor, params=params, **fields)
     except NightclerkError as error:
         mark_both(form, inner, error)
         return None
+
+
+def fields_of(form: EntryForm, task: Task, entry: JobEntry | None) -> dict[str, Any]:
+    """Give the fields as the services take them.
+
+    A schedule that stays is left out: given, it would be planned anew from now on.
+    """
+    fields = {"schedule": form.schedule(), **form.columns()}
+    if entry is not None and is_as_before(form.schedule(), entry):
+        del fields["schedule"]
+    if entry is not None and not fields["description"]:
+        fields["description"] = str(task.title)
+    return fields
 
 
 def mark_both(form: EntryForm, inner: ParamsForm, error: NightclerkError) -> None:
@@ -120,15 +144,21 @@ def after_save(request: HttpRequest, entry: JobEntry) -> HttpResponse:
     return redirect("admin:jobs_jobentry_change", entry.pk)
 
 
-def preview_of(form: EntryForm) -> dict[str, Any]:
-    """Say a schedule in words and give its next times, or what is wrong with it."""
+def preview_of(form: EntryForm, entry: JobEntry | None) -> dict[str, Any]:
+    """Say a schedule in words and give its next times, or what is wrong with it.
+
+    The times of an entry whose schedule stays go on from its plan.
+    """
     form.is_valid()
     wrong = [error for name in form.errors for error in form.errors[name]]
     schedule = form.schedule()
     wrong += [said(text) for text in problems(schedule).values()]
     if wrong:
         return {"wrong": wrong}
-    times = preview(schedule, now=now(), count=TIMES_SHOWN)
+    if entry is not None and entry.is_recurring and is_as_before(schedule, entry):
+        times = next_starts(entry, TIMES_SHOWN)
+    else:
+        times = preview(schedule, now=now(), count=TIMES_SHOWN)
     return {
         "words": said(in_words(schedule)),
         "times": times,
@@ -140,10 +170,19 @@ def preview_of(form: EntryForm) -> dict[str, Any]:
 def preview_fragment(request: HttpRequest) -> HttpResponse:
     """Answer with what the form's schedule means, before anything is saved."""
     form = EntryForm(request.POST)
-    facts = preview_of(form)
+    facts = preview_of(form, changed_entry(request))
     if facts.get("is_recurring") and "task" in request.POST:
         facts["clashes"] = clashes_in(request, form)
     return TemplateResponse(request, "web/jobs/preview.html", facts)
+
+
+def changed_entry(request: HttpRequest) -> JobEntry | None:
+    """Find the entry whose form asks, where the reader may see it; else None."""
+    number = request.POST.get("entry", "")
+    if not number.isdigit():
+        return None
+    seen = seen_by(request, JobEntry.objects.all())
+    return seen.select_related("category").filter(pk=int(number)).first()
 
 
 def clashes_in(request: HttpRequest, form: EntryForm) -> list[Clash]:
@@ -164,4 +203,5 @@ def clashes_in(request: HttpRequest, form: EntryForm) -> list[Clash]:
         params,
         category=task.category(params) if code is None else code,
         entry=int(number) if number.isdigit() else None,
+        hidden=hidden_tasks(request.user),
     )

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -11,17 +12,23 @@ from nightclerk.jobs import selectors
 from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.jobs.recurrence import preview
 from nightclerk.jobs.schedule_words import in_words
-from nightclerk.jobs.states import CHANGE, DELETE, allowed
+from nightclerk.jobs.services.rights import hidden_tasks
 from nightclerk.web.bars import bars_of
 from nightclerk.web.entry_actions import buttons
+from nightclerk.web.lateness import is_overdue
 from nightclerk.web.progress import progress_of
+from nightclerk.web.remedies import remedy_of_entry
 from nightclerk.web.runs import parameters_of
+from nightclerk.web.signed_in import Permits
+from nightclerk.web.timeline import entry_timeline
 from nightclerk.web.waiting import waiting_words
 from nightclerk.web.words import said, stored_error
 
 RUNS_DRAWN = 30
+RUNS_LISTED = 10
 STARTS_SHOWN = 5
 UNSETTLED = (JobEntry.Status.READY, JobEntry.Status.WAITING, JobEntry.Status.IN_PROCESS)
+PLANNED = (*UNSETTLED, JobEntry.Status.ERROR)
 
 
 def row_facts(entry: JobEntry) -> dict[str, Any]:
@@ -48,29 +55,31 @@ def newest_of(entry: JobEntry) -> JobRun | None:
     return next(iter(getattr(entry, "newest_runs", ())), None)
 
 
-def entry_facts(entry: JobEntry) -> dict[str, Any]:
-    """Give what an entry's card shows, beside the parameters."""
+def entry_facts(request: HttpRequest, entry: JobEntry) -> dict[str, Any]:
+    """Give what an entry's card shows to a reader, beside the parameters."""
     live = selectors.live_run(entry)
     runs = list(entry.runs.all()[:RUNS_DRAWN])
     error, advice = stored_error(entry.error_detail, entry.error)
+    permits = Permits(request.user)
     return {
-        "buttons": buttons(entry),
-        "may_be_deleted": DELETE in allowed(entry),
-        "may_be_changed": CHANGE in allowed(entry),
+        "buttons": buttons(entry, permits),
+        "may_change_owner": permits.allow("administer", entry.task),
         "is_settled": entry.status not in UNSETTLED,
+        "is_planned": entry.status in PLANNED,
         "live_run": live,
         "progress": progress_of(live) if live else None,
-        "runs": runs[:10],
+        "runs": runs[:RUNS_LISTED],
         "picture": bars_of(runs),
-        "events": entry.events.select_related("actor", "run").order_by("-id")[:50],
+        "moments": entry_timeline(entry, runs[:RUNS_LISTED]),
         "error": error,
         "advice": advice,
+        "remedy": remedy_of_entry(request, entry, next(iter(runs), None)),
         "schedule": schedule_words(entry),
         "waits": waiting_words(entry),
         "next_start": next_start_of(entry),
+        "is_overdue": is_overdue(entry),
         "starts": next_starts(entry),
         "attempts": entry.max_attempts + 1,
-        "workers": selectors.workers_alive(),
     }
 
 
@@ -81,17 +90,28 @@ def schedule_words(entry: JobEntry) -> str:
     return said(in_words(selectors.schedule_of(entry)))
 
 
-def next_starts(entry: JobEntry) -> list[Any]:
-    """Give the next times of a recurring entry."""
+def next_starts(entry: JobEntry, count: int = STARTS_SHOWN) -> list[datetime]:
+    """Give the next times of a recurring entry in its own zone.
+
+    They go on from its plan; for one that rests they are those it would have if it
+    were set ready now.
+    """
     if not entry.is_recurring:
         return []
     schedule = selectors.schedule_of(entry)
-    return list(preview(schedule, now=now(), count=STARTS_SHOWN))
+    due = entry.next_run_at
+    if due is None or entry.status not in PLANNED:
+        return preview(schedule, now=now(), count=count)
+    planned = entry.planned_at or due
+    after = preview(schedule, now=max(now(), due), count=count, planned=planned)
+    if entry.status == JobEntry.Status.IN_PROCESS:
+        return after
+    return [due.astimezone(ZoneInfo(schedule.zone)), *after][:count]
 
 
 def status_tabs(request: HttpRequest) -> list[dict[str, Any]]:
     """Give the list's tabs: all entries, then each status, with their numbers."""
-    numbers = selectors.entries_by_status()
+    numbers = selectors.entries_by_status(hidden=hidden_tasks(request.user))
     current = request.GET.get("status__exact") or request.GET.get("status") or ""
     tabs = [{"title": _("All"), "query": "?", "count": sum(numbers.values())}]
     tabs[0]["is_current"] = not current

@@ -1,5 +1,6 @@
 """The form of an entry: when it runs, beside whom, and what happens when it fails."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -237,6 +238,19 @@ def values_of(entry: JobEntry) -> dict[str, Any]:
         "category": entry.category.code if entry.category else NONE,
         "timeout": max(entry.timeout // MINUTE, 1),
     }
+
+
+def is_as_before(schedule: Schedule, entry: JobEntry) -> bool:
+    """Tell whether a form's schedule, which knows no seconds, is the entry's own."""
+    own = schedule_of(entry)
+    by_minute = replace(
+        own,
+        starting=own.starting and own.starting.replace(second=0, microsecond=0),
+        ending=own.ending and own.ending.replace(second=0, microsecond=0),
+        earliest=own.earliest and own.earliest.replace(second=0, microsecond=0),
+        expires=own.expires and own.expires.replace(second=0, microsecond=0),
+    )
+    return schedule == by_minute
 
 
 def values_for(task: Task) -> dict[str, Any]:

@@ -130,7 +130,7 @@ def picture_facts(request: HttpRequest) -> dict[str, Any]:
     """Give the picture of the next 24 hours, where the reader may see entries."""
     if not request.user.has_perm("jobs.view_jobentry"):
         return {}
-    return {"shows_picture": True, "drawing": day_drawing()}
+    return {"shows_picture": True, "drawing": day_drawing(request)}
 
 
 def _job_facts(request: HttpRequest) -> Mapping[str, Any]:

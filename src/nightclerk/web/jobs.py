@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.contrib.admin import action, display
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST
 
 from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.jobs.registry import Task, catalogue
-from nightclerk.jobs.states import DELETE
+from nightclerk.jobs.services.rights import hidden_tasks
+from nightclerk.jobs.states import CHANGE, DELETE, SET_READY, allowed
 from nightclerk.web.badges import entry_badge, run_badge
-from nightclerk.web.entry_actions import act, act_on_all, buttons
+from nightclerk.web.entry_actions import act, act_on_all
 from nightclerk.web.entry_editor import (
     after_save,
     forms_of,
@@ -30,12 +31,13 @@ from nightclerk.web.entry_facts import (
     entry_facts,
     newest_of,
     next_start_of,
-    row_facts,
     status_tabs,
 )
+from nightclerk.web.entry_owner import owner_form, owner_given
+from nightclerk.web.entry_rows import EntryRows
 from nightclerk.web.queue_pages import QueuePages
 from nightclerk.web.runs import parameters_of
-from nightclerk.web.signed_in import next_page, require
+from nightclerk.web.signed_in import Permits, next_page, require
 from nightclerk.web.times import moment
 from nightclerk.web.words import said
 
@@ -45,7 +47,7 @@ class EntryAdmin(QueuePages):
 
     card_template = "web/jobs/entry.html"
     change_list_template = "web/jobs/list.html"
-    list_display = ("sentence", "state", "next_start", "last_run", "row_actions")
+    list_display = ("state", "next_start", "last_run")
     list_filter = ("status", "category", "task", "owner")
     search_fields = ("description", "error", "params")
     search_help_text = gettext_lazy("Task, parameters or error")
@@ -55,7 +57,7 @@ class EntryAdmin(QueuePages):
     )
     list_select_related = ("category", "owner")
     list_display_links = None
-    actions = ("make_ready", "hold")
+    actions = ("make_ready", "hold", "start_again")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[JobEntry]:
         newest = JobRun.objects.order_by("entry_id", "-id").distinct("entry_id")
@@ -70,9 +72,12 @@ class EntryAdmin(QueuePages):
         context = {"tabs": status_tabs(request), **(extra_context or {})}
         return super().changelist_view(request, context)
 
-    @display(description=gettext_lazy("Entry"), ordering="description")
-    def sentence(self, entry: JobEntry) -> SafeString:
-        return render_to_string("web/jobs/sentence.html", row_facts(entry))
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        rows = EntryRows(request)
+        columns = [rows.sentence, *super().get_list_display(request)]
+        if self.has_change_permission(request):
+            columns.append(rows.row_actions)
+        return columns
 
     @display(description=gettext_lazy("Status"), ordering="status")
     def state(self, entry: JobEntry) -> SafeString:
@@ -87,13 +92,6 @@ class EntryAdmin(QueuePages):
         newest = newest_of(entry)
         return "–" if newest is None else run_badge(newest)
 
-    @display(description=gettext_lazy("Actions"))
-    def row_actions(self, entry: JobEntry) -> SafeString:
-        usual = buttons(entry)[:1]  # the card has them all
-        return render_to_string(
-            "web/jobs/row_actions.html", {"entry": entry, "buttons": usual}
-        )
-
     @action(description=gettext_lazy("Set ready"), permissions=["change"])
     def make_ready(self, request: HttpRequest, entries: QuerySet[JobEntry]) -> None:
         act_on_all(request, entries, "set_ready")
@@ -101,6 +99,10 @@ class EntryAdmin(QueuePages):
     @action(description=gettext_lazy("Set on hold"), permissions=["change"])
     def hold(self, request: HttpRequest, entries: QuerySet[JobEntry]) -> None:
         act_on_all(request, entries, "set_on_hold")
+
+    @action(description=gettext_lazy("Restart"), permissions=["change"])
+    def start_again(self, request: HttpRequest, entries: QuerySet[JobEntry]) -> None:
+        act_on_all(request, entries, "restart")
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -112,6 +114,7 @@ class EntryAdmin(QueuePages):
                 name="jobs_jobentry_act",
             ),
             path("<int:pk>/edit/", wrap(self.edit), name="jobs_jobentry_edit"),
+            path("<int:pk>/owner/", wrap(self.owner), name="jobs_jobentry_owner"),
             path(
                 "preview/",
                 wrap(require_POST(self.preview)),
@@ -130,18 +133,33 @@ class EntryAdmin(QueuePages):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         require(request, "jobs.add_jobentry")
+        hidden = hidden_tasks(request.user)
         if "task" in request.GET:
-            return self.form_page(request, task_of(request.GET["task"]), None)
+            task = task_of(request.GET["task"], hidden=hidden)
+            return self.form_page(request, task, None)
         title = _("New job queue entry: which task?")
+        tasks = [task for task in catalogue if task.number not in hidden]
         return self.page(
-            request, "web/jobs/choose_task.html", None, tasks=catalogue, title=title
+            request, "web/jobs/choose_task.html", None, tasks=tasks, title=title
         )
 
     def edit(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show an entry's form and change the entry when it is sent."""
-        require(request, "jobs.change_jobentry")
         entry = self.record(request, str(pk))
+        require_right(request, CHANGE.right, entry)
         return self.form_page(request, task_of(str(entry.task)), entry)
+
+    def owner(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask for another owner of an entry, and give it to whom was chosen."""
+        entry = self.record(request, str(pk))
+        require_right(request, DELETE.right, entry)
+        form = owner_form(request, entry)
+        if request.method == "POST" and owner_given(request, entry, form):
+            return redirect("admin:jobs_jobentry_change", pk)
+        title = _("Owner of “{entry}”").format(entry=entry)
+        return self.page(
+            request, "web/jobs/owner.html", entry, entry=entry, form=form, title=title
+        )
 
     def form_page(
         self, request: HttpRequest, task: Task, entry: JobEntry | None
@@ -152,7 +170,13 @@ class EntryAdmin(QueuePages):
             if done is not None:
                 return after_save(request, done)
         title = str(entry) if entry else said(task.title)
-        facts = {"form": form, "inner": inner, "task": task, "entry": entry}
+        facts = {
+            "form": form,
+            "inner": inner,
+            "task": task,
+            "entry": entry,
+            "may_be_ready": entry is None or SET_READY in allowed(entry),
+        }
         return self.page(request, "web/jobs/form.html", entry, title=title, **facts)
 
     def preview(self, request: HttpRequest) -> HttpResponse:
@@ -164,23 +188,22 @@ class EntryAdmin(QueuePages):
         return {
             "entry": record,
             "title": record.description,
-            **entry_facts(record),
+            **entry_facts(request, record),
             "parameters": parameters_of(record.task, record.params),
         }
 
     def live(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Answer with the part of the card that changes by itself."""
         entry = self.record(request, str(pk))
-        facts = {"entry": entry, "record": entry, **entry_facts(entry)}
+        facts = {"entry": entry, "record": entry, **entry_facts(request, entry)}
         return TemplateResponse(request, "web/jobs/entry_live.html", facts)
 
     def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Do one of the actions of the table, and go back."""
-        require(request, "jobs.change_jobentry")
         entry = self.record(request, str(pk))
-        act(request, entry, name)
         card = reverse("admin:jobs_jobentry_change", args=[pk])
-        return redirect(next_page(request, otherwise=card))
+        made = act(request, entry, name)
+        return redirect(made or next_page(request, otherwise=card))
 
     def delete_view(
         self,
@@ -188,11 +211,17 @@ class EntryAdmin(QueuePages):
         object_id: str,
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        require(request, "jobs.delete_jobentry")
         entry = self.record(request, object_id)
-        if request.method == "POST" and act(request, entry, DELETE.name):
-            return redirect("admin:jobs_jobentry_changelist")
+        require_right(request, DELETE.right, entry)
+        if request.method == "POST" and (listed := act(request, entry, DELETE.name)):
+            return redirect(listed)
         title = _("Delete “{entry}”?").format(entry=entry)
         return self.page(
             request, "web/jobs/delete.html", entry, entry=entry, title=title
         )
+
+
+def require_right(request: HttpRequest, right: str, entry: JobEntry) -> None:
+    """Answer 403 where the reader lacks a right on the task of an entry."""
+    if not Permits(request.user).allow(right, entry.task):
+        raise PermissionDenied

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import display
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -22,15 +23,19 @@ from nightclerk.jobs.context import Level
 from nightclerk.jobs.models import JobMessage, JobRun
 from nightclerk.jobs.registry import catalogue
 from nightclerk.jobs.services.entries import cancel_run
+from nightclerk.jobs.states import CANCEL_RUN
 from nightclerk.web.badges import run_badge
 from nightclerk.web.durations import duration_in_words
 from nightclerk.web.errors import attempt
 from nightclerk.web.params_form import params_form, shown
 from nightclerk.web.progress import cost_of, counts_of, progress_of
 from nightclerk.web.queue_pages import QueuePages
-from nightclerk.web.signed_in import actor_of, require
+from nightclerk.web.remedies import remedy_of_run
+from nightclerk.web.signed_in import Permits, actor_of
 from nightclerk.web.syncs import sync_address, sync_tasks
+from nightclerk.web.timeline import run_timeline
 from nightclerk.web.times import moment
+from nightclerk.web.touched import touched_by
 from nightclerk.web.words import stored_error
 
 MESSAGES_SHOWN = 200
@@ -94,21 +99,21 @@ class RunAdmin(QueuePages):
         return {
             "run": record,
             "title": record.description,
-            **facts_of(record, level_of(request)),
+            **facts_of(request, record),
             "parameters": parameters_of(record.task, record.params),
-            "again": again_address(request, record),
         }
 
     def live(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Answer with the part of the card that changes while the run does."""
         run = self.record(request, str(pk))
-        facts = {"run": run, "record": run, **facts_of(run, level_of(request))}
+        facts = {"run": run, "record": run, **facts_of(request, run)}
         return TemplateResponse(request, "web/jobs/run_live.html", facts)
 
     def cancel(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask a run to stop, and go back to it."""
-        require(request, "jobs.change_jobrun")
         run = self.record(request, str(pk))
+        if not Permits(request.user).allow(CANCEL_RUN.right, run.task):
+            raise PermissionDenied
         if attempt(request, lambda: cancel_run(run, actor=actor_of(request))):
             messages.info(request, _("“{run}” is asked to stop.").format(run=run))
         return redirect("admin:jobs_jobrun_change", pk)
@@ -147,10 +152,27 @@ def run_line(run: JobRun) -> str:
     return ", ".join(parts)
 
 
-def facts_of(run: JobRun, level: str = "") -> dict[str, Any]:
-    """Give what a run's card shows, beside the parameters."""
-    messages_of_run = selectors.messages_of(run)
-    spoken = messages_of_run.exclude(level=SKIPPED)
+def facts_of(request: HttpRequest, run: JobRun) -> dict[str, Any]:
+    """Give what a run's card shows to a reader, beside the parameters."""
+    return {
+        **outcome_of(run),
+        **messages_facts(run, level_of(request)),
+        **again_facts(request, run),
+        "touched": touched_by(request, run),
+        "moments": run_timeline(run),
+        "may_cancel": run.is_live
+        and Permits(request.user).allow(CANCEL_RUN.right, run.task),
+    }
+
+
+def again_facts(request: HttpRequest, run: JobRun) -> dict[str, Any]:
+    """Give where to go on from here: run again, and mend what went wrong."""
+    again = again_address(request, run)
+    return {"again": again, "remedy": remedy_of_run(request, run, again)}
+
+
+def outcome_of(run: JobRun) -> dict[str, Any]:
+    """Give how far a run came, what came of it, and why it failed."""
     error, advice = stored_error(run.error_detail, run.error)
     return {
         "progress": progress_of(run),
@@ -159,11 +181,18 @@ def facts_of(run: JobRun, level: str = "") -> dict[str, Any]:
         "took": _took(run),
         "error": error,
         "advice": advice,
+    }
+
+
+def messages_facts(run: JobRun, level: str) -> dict[str, Any]:
+    """Give what a run said, of one level or of all, and what it left out."""
+    messages_of_run = selectors.messages_of(run)
+    spoken = messages_of_run.exclude(level=SKIPPED)
+    return {
         "skipped": messages_of_run.filter(level=SKIPPED)[:MESSAGES_SHOWN],
         "spoken": (spoken.filter(level=level) if level else spoken).order_by("-pk")[
             :MESSAGES_SHOWN
         ],
-        "workers": selectors.workers_alive(),
         "levels": level_tabs(spoken, level),
         "level": level,
     }

@@ -14,6 +14,7 @@ from unfold.dataclasses import SearchResult
 
 from nightclerk.connector.models import Shop, ShopOrder
 from nightclerk.jobs.models import JobEntry
+from nightclerk.web.queue_pages import seen_by
 from nightclerk.web.syncs import sync_address, sync_tasks
 from nightclerk.web.words import said
 
@@ -140,7 +141,7 @@ def results(request: HttpRequest, term: str) -> Iterator[SearchResult]:
     if request.user.has_perm("connector.view_shoporder"):
         yield from _orders(term)
     if request.user.has_perm("jobs.view_jobentry"):
-        yield from _entries(term)
+        yield from _entries(request, term)
 
 
 def _shops(request: HttpRequest, wanted: list[str]) -> Iterator[SearchResult]:
@@ -177,8 +178,9 @@ def _orders(term: str) -> Iterator[SearchResult]:
         )
 
 
-def _entries(term: str) -> Iterator[SearchResult]:
-    found = JobEntry.objects.filter(description__icontains=term)
+def _entries(request: HttpRequest, term: str) -> Iterator[SearchResult]:
+    seen = seen_by(request, JobEntry.objects.all())
+    found = seen.filter(description__icontains=term)
     for entry in found.order_by("-changed_at")[:MOST_OF_A_KIND]:
         yield SearchResult(
             entry.description,

@@ -27,14 +27,36 @@ window.addEventListener("keydown", (event) => {
   window.dispatchEvent(new CustomEvent("opencommand"));
 });
 
-// What is live rests while the page is hidden, its switch is off, or rows are selected.
+// What is live rests while the page is hidden, its switch is off, rows are selected, or
+// a row's menu is open.
 function isResting() {
   const off = document.querySelector("[data-live-switch]:not(:checked)");
-  return document.hidden || off || document.querySelector(".action-select:checked");
+  const busy = document.querySelector(".action-select:checked, [data-menu][open]");
+  return document.hidden || off || busy;
 }
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.matches("[data-live]") && isResting()) event.preventDefault();
 });
+
+// Who stands on something in a live part with the keyboard stands there afterwards, too.
+function likeness(element) {
+  const parts = [element.tagName, element.getAttribute("href"), element.form?.action];
+  return [...parts, element.textContent.trim()].join(" ");
+}
+function standingIn(part) {
+  return part.contains(document.activeElement) ? likeness(document.activeElement) : "";
+}
+function standAgain(stood) {
+  if (!stood || document.activeElement !== document.body) return;
+  const places = document.querySelectorAll("#main a, #main button, #main summary");
+  const place = [...places].find((one) => likeness(one) === stood);
+  if (place) place.focus({ preventScroll: true });
+}
+let stood = "";
+document.addEventListener("htmx:beforeSwap", (event) => {
+  stood = standingIn(event.target);
+});
+document.addEventListener("htmx:afterSettle", () => standAgain(stood));
 
 // Where the session ended, a live part would get the login page: go there instead.
 document.addEventListener("htmx:beforeSwap", (event) => {
@@ -67,8 +89,10 @@ async function refreshList() {
     if (table || freshTable) window.location.reload();
     return;
   }
+  const stoodInList = standingIn(table);
   table.querySelectorAll("tbody").forEach((rows) => rows.remove());
   table.append(...freshTable.querySelectorAll("tbody"));
+  standAgain(stoodInList);
   for (const part of document.querySelectorAll("[data-live-part]")) {
     const freshPart = fresh.getElementById(part.id);
     if (freshPart) part.innerHTML = freshPart.innerHTML;
@@ -93,6 +117,27 @@ document.addEventListener("change", (event) => {
   if (!counter) return;
   const words = ngettext("%(sel)s of %(cnt)s selected", "%(sel)s of %(cnt)s selected", selected);
   counter.textContent = interpolate(words, { sel: selected, cnt: rows.length }, true);
+  sayNumber(selected);
+});
+
+// The button of an action for many says how many: those selected, or all of the list.
+function sayNumber(selected) {
+  const button = document.querySelector("[data-bulk]");
+  if (button) button.textContent = button.dataset.bulk.replace("{number}", selected);
+}
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".question a, .clear a");
+  const button = document.querySelector("[data-bulk]");
+  if (!link || !button) return;
+  sayNumber(link.closest(".question") ? button.dataset.bulkAll : 0);
+});
+
+// Escape closes a row's menu, and its button has the focus again.
+document.addEventListener("keydown", (event) => {
+  const menu = event.target.closest("[data-menu][open]");
+  if (event.key !== "Escape" || !menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
 });
 
 // A proposed category is taken over into the form, which then looks at itself again.
