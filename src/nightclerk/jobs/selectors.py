@@ -49,9 +49,13 @@ def schedule_of(entry: JobEntry) -> Schedule:
     )
 
 
-def entries_by_status() -> dict[str, int]:
-    """Count the entries of each status; a status without entries is 0."""
-    counted = JobEntry.objects.order_by().values_list("status").annotate(Count("pk"))
+def entries_by_status(*, hidden: frozenset[int] = frozenset()) -> dict[str, int]:
+    """Count the entries of each status; a status without entries is 0.
+
+    `hidden` are the numbers of tasks that are not counted.
+    """
+    entries = JobEntry.objects.exclude(task__in=hidden).order_by()
+    counted = entries.values_list("status").annotate(Count("pk"))
     return {status.value: 0 for status in Status} | dict(counted)
 
 
