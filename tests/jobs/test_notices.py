@@ -24,6 +24,7 @@ from nightclerk.jobs.services.notices import (
     look_for_trouble,
     mark_read,
 )
+from nightclerk.jobs.vitals import stuck_runs, vitals
 
 pytestmark = pytest.mark.django_db
 DAILY = Schedule(days=(True,) * 7, minutes=60, zone="Europe/Berlin")
@@ -304,9 +305,9 @@ def test_a_run_that_does_not_go_on_is_told_once_as_stuck(columns, why):
     notice = Notice.objects.get()
     assert (notice.kind, notice.run_id) == ("stuck", order.run_id)
     assert notice.text["values"]["why"]["template"] == why
-    assert [run.pk for run in notice_board.stuck_runs(now=selectors.now())] == [
-        order.run_id
-    ]
+    assert [run.pk for run in stuck_runs(now=selectors.now())] == [order.run_id]
+    assert stuck_runs(now=selectors.now(), hidden=frozenset({1})) == []
+    assert vitals().stuck_runs == 1
 
 
 def test_with_a_threshold_each_person_is_told_when_the_own_number_is_reached():

@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -13,6 +14,7 @@ import psycopg
 import pytest
 from django.db import connection
 from tests.scenarios.working import (
+    QUICK,
     ended_run,
     running_run,
     start_worker,
@@ -27,6 +29,7 @@ from nightclerk.jobs.models import JobEntry, JobRun, Worker
 from nightclerk.jobs.probe import ProbeParams, probe
 from nightclerk.jobs.recurrence import Misfire, Schedule
 from nightclerk.jobs.services import entries
+from nightclerk.jobs.worker import STOOD_STILL
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Status = JobEntry.Status
@@ -154,6 +157,23 @@ def test_a_frozen_worker_that_comes_back_writes_nothing():
     outcomes = sorted(entry.runs.values_list("status", "worker"))
     assert outcomes == [("done", "w2"), ("lost", "w1")]
     assert entry.status == Status.FINISHED
+
+
+def test_a_worker_whose_loop_stands_still_leaves_and_another_does_its_run():
+    asleep = "import signal, time; signal.signal({}, lambda *_: time.sleep(60))"
+    asleep = asleep.format(signal.SIGUSR1.value)
+    with working("w1", pace=replace(QUICK, still=3), before=asleep) as still:
+        entry = entries.enqueue(probe, ProbeParams(seconds=2, steps=20))
+        lost = running_run(entry)
+
+        still.send_signal(signal.SIGUSR1)  # the main thread, so the loop, sleeps
+        exit_code = still.wait(20)
+    with working("w2"):
+        wait_until(lambda: entry.runs.filter(status="done").exists())
+
+    lost.refresh_from_db()
+    assert exit_code == STOOD_STILL
+    assert (lost.status, entry.runs.get(status="done").worker) == ("lost", "w2")
 
 
 def test_a_stopped_worker_gives_its_run_back_and_no_attempt_is_lost():

@@ -16,6 +16,7 @@ from nightclerk.jobs.pace import Pace
 QUICK = Pace(lease=3, beat=0.2, tick=0.1, reap=0.3, patience=1)
 PROGRAM = """
 import django
+{before}
 django.setup()
 from nightclerk.jobs.pace import Pace
 from nightclerk.jobs.worker import run_worker
@@ -24,10 +25,15 @@ run_worker(children={children}, name={name!r}, pace=Pace(**{pace!r}))
 
 
 def start_worker(
-    name: str = "w1", *, children: int = 2, pace: Pace = QUICK
+    name: str = "w1", *, children: int = 2, pace: Pace = QUICK, before: str = ""
 ) -> subprocess.Popen[bytes]:
-    """Start a worker process, and come back when it is ready."""
-    program = PROGRAM.format(children=children, name=name, pace=asdict(pace))
+    """Start a worker process, and come back when it is ready.
+
+    `before` is a line of Python that the process does first.
+    """
+    program = PROGRAM.format(
+        children=children, name=name, pace=asdict(pace), before=before
+    )
     process = subprocess.Popen(  # noqa: S603
         [sys.executable, "-c", program],
         env={**os.environ, **environment()},
@@ -39,10 +45,10 @@ def start_worker(
 
 @contextmanager
 def working(
-    name: str = "w1", *, children: int = 2, pace: Pace = QUICK
+    name: str = "w1", *, children: int = 2, pace: Pace = QUICK, before: str = ""
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Have a worker at work inside this block."""
-    process = start_worker(name, children=children, pace=pace)
+    process = start_worker(name, children=children, pace=pace, before=before)
     try:
         yield process
     finally:

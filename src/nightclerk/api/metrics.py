@@ -120,7 +120,7 @@ def _pulse(found: vitals.Vitals) -> Iterator[Metric]:
         ),
         (
             "stuck_runs",
-            "Runs whose worker is gone and that nobody reaped.",
+            "Runs that are called running and do not go on.",
             found.stuck_runs,
         ),
     ):

@@ -24,7 +24,6 @@ from nightclerk.jobs.notice_rules import (
     scope_of,
     shows_banner,
 )
-from nightclerk.jobs.notice_words import why_stuck
 
 Status = JobEntry.Status
 SOONEST = timedelta(minutes=1)  # no entry is called late before
@@ -121,14 +120,6 @@ def late_entries(minutes: int, *, now: datetime) -> list[JobEntry]:
         found |= {entry.pk: entry for entry in entries[:MOST_LATE]}
     late = [entry for entry in found.values() if _is_late(entry, minutes, now)]
     return sorted(late, key=lambda entry: (entry.next_run_at or now, entry.pk))
-
-
-def stuck_runs(*, now: datetime) -> list[JobRun]:
-    """Give the runs that are called running and do not go on."""
-    running = JobRun.objects.filter(status=JobRun.Status.RUNNING).defer(
-        "params", "result", "trace", "counts"
-    )
-    return [run for run in running.order_by("pk") if why_stuck(run, now=now)]
 
 
 def troubled_deliveries() -> QuerySet[Delivery]:

@@ -1,6 +1,6 @@
 """What notices say, and by which key each occurrence is told once. Pure."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from nightclerk.core.text import Text, words
@@ -8,9 +8,8 @@ from nightclerk.jobs.aftercare import FAILURES_IN_A_ROW
 from nightclerk.jobs.endings import Ending, Outcome
 from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.jobs.notice_rules import Channel, Kind, News
+from nightclerk.jobs.stuck import why_stuck
 
-PATIENCE = timedelta(minutes=1)  # for those who end runs whose time is over
-SILENCE = timedelta(hours=1)  # from a run that has told before how far it is
 Status = JobEntry.Status
 
 
@@ -83,20 +82,6 @@ def news_of_many(failed: int, *, key: str, only: int | None) -> News:
         only=frozenset() if only is None else frozenset({only}),
         channels=frozenset(outside if only is None else {Channel.PAGE, Channel.MAIL}),
     )
-
-
-def why_stuck(run: JobRun, *, now: datetime) -> Text:
-    """Say why a run that is called running does not go on; empty where it does."""
-    if run.started_at is None or run.status != JobRun.Status.RUNNING:
-        return Text("")
-    if run.lease_until is not None and run.lease_until < now - PATIENCE:
-        return words("its worker is gone and nobody has ended it")
-    if run.started_at + run.timeout < now - PATIENCE:
-        return words("its time limit has passed and it has not ended")
-    if run.progress_at is not None and run.progress_at < now - SILENCE:
-        minutes = round((now - run.progress_at).total_seconds() / 60)
-        return words("it has told nothing for {minutes} minutes", minutes=minutes)
-    return Text("")
 
 
 def _done(entry: JobEntry, run: JobRun, outcome: Outcome) -> News:

@@ -1,13 +1,15 @@
-"""How the queue does: what health checks and metrics tell. One statement for each."""
+"""How the queue does: what health checks, metrics, notices and pages tell."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 
+from nightclerk.jobs.models import JobRun
 from nightclerk.jobs.selectors import WORKER_IS_ALIVE
+from nightclerk.jobs.stuck import why_stuck
 
 OVERDUE = 120  # seconds after which nobody seems to promote what is due
-STUCK = 120  # seconds after the end of its lease; a living worker reaps sooner
 RECENT = 1000  # runs from which the latency is told
 
 PULSE = """
@@ -19,8 +21,7 @@ SELECT
         AND next_run_at <= clock_timestamp()),
     (SELECT extract(epoch FROM clock_timestamp() - min(queued_at)) FROM jobs_jobrun
         WHERE status = 'queued' AND NOT is_foreground),
-    (SELECT count(*) FROM jobs_jobrun WHERE status = 'running'
-        AND lease_until < clock_timestamp() - make_interval(secs => %(stuck)s))
+    clock_timestamp()
 """
 LATENCY = """
 SELECT percentile_cont(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP (
@@ -56,11 +57,21 @@ class Latency:
 
 def vitals() -> Vitals:
     """Ask the database how the queue does."""
-    given = {"alive": WORKER_IS_ALIVE.total_seconds(), "stuck": STUCK}
     with connection.cursor() as cursor:
-        cursor.execute(PULSE, given)
-        alive, due, queued, stuck = cursor.fetchone()
+        cursor.execute(PULSE, {"alive": WORKER_IS_ALIVE.total_seconds()})
+        alive, due, queued, now = cursor.fetchone()
+    stuck = len(stuck_runs(now=now))
     return Vitals(alive, _seconds(due), _seconds(queued), stuck)
+
+
+def stuck_runs(*, now: datetime, hidden: frozenset[int] = frozenset()) -> list[JobRun]:
+    """Give the runs that are called running and do not go on; `stuck` says why.
+
+    `now` is the database's time, `hidden` are the numbers of tasks that are left out.
+    """
+    running = JobRun.objects.filter(status=JobRun.Status.RUNNING)
+    seen = running.exclude(task__in=hidden).defer("params", "result", "trace", "counts")
+    return [run for run in seen.order_by("pk") if why_stuck(run, now=now)]
 
 
 def latency() -> Latency | None:

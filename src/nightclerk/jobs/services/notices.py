@@ -37,6 +37,7 @@ from nightclerk.jobs.notice_words import (
 )
 from nightclerk.jobs.plain import plain_json
 from nightclerk.jobs.services.outbox import letter
+from nightclerk.jobs.vitals import stuck_runs
 
 LOOKOUT = 0x6E63_6E6F  # the advisory lock: one process at a time looks for trouble
 OURS = "SELECT pg_try_advisory_xact_lock(%s)"
@@ -73,7 +74,7 @@ def look_for_trouble() -> int:
                 news_of_late(entry, now=now)
                 for entry in notice_board.late_entries(setup.late_minutes, now=now)
             ),
-            *(news_of_stuck(run, now=now) for run in notice_board.stuck_runs(now=now)),
+            *(news_of_stuck(run, now=now) for run in stuck_runs(now=now)),
         ]
         news = _untold([one for one in found if one is not None])
         if not rules.at_once:
