@@ -1,7 +1,7 @@
 """What becomes of an entry after its run; no database is needed."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -135,3 +135,24 @@ def test_the_delay_doubles_and_honours_what_a_server_asks(attempt, asked, least,
     wait = delay(before, Outcome.FAILED, error) - timedelta(seconds=5)
 
     assert timedelta(seconds=least) <= wait <= timedelta(seconds=most)
+
+
+@pytest.mark.parametrize(
+    ("starting", "ending", "at"),
+    [
+        (time(8), time(12), datetime(2026, 3, 3, 8, tzinfo=UTC)),
+        (time(8), None, None),
+        (time(12), time(12), None),
+        (time(22), time(12), datetime(2026, 3, 2, 22, tzinfo=UTC)),
+    ],
+)
+def test_another_attempt_waits_for_the_window_that_closes_before_it(
+    starting, ending, at
+):
+    schedule = Schedule((True,) * 7, 60, starting, ending)
+    before = replace(RECURRING, schedule=schedule)
+
+    after = aftercare(before, Outcome.FAILED, PASSING, now=NOW)
+
+    assert after.next is Next.RETRY
+    assert after.at == at or (at is None and after.at - NOW <= timedelta(seconds=10))

@@ -52,12 +52,14 @@ def after(schedule, planned, *, now=None):
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
 def test_a_case_gives_its_next_and_its_first_run(case):
     schedule, start = schedule_of(case), moment(case["from"])
+    planned = moment(case["planned"]) if case["planned"] else None
 
-    following = next_run(schedule, planned=None, ended=start, now=start)
+    following = next_run(schedule, planned=planned, ended=start, now=start)
     first = first_run(schedule, now=start)
 
-    assert following == moment(case["next_run"])
+    assert following == (moment(case["next_run"]) if case["next_run"] else None)
     assert first == moment(case["first_run"])
+    assert " ".join(problems(schedule)) == case["wrong"]
 
 
 def test_a_run_of_twenty_minutes_does_not_shift_a_daily_time():

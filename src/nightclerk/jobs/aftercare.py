@@ -13,6 +13,7 @@ from nightclerk.jobs.recurrence import (
     anchor_of,
     first_run,
     next_and_missed,
+    window_at,
 )
 
 FIRST_DELAY = timedelta(seconds=10)
@@ -66,7 +67,7 @@ def aftercare(
     if outcome is Outcome.CANCELLED:
         return _held(before, words("The run was cancelled"))
     if may_try_again(before, outcome, error) and not before.is_held:
-        at = now + delay(before, outcome, error)
+        at = inside(before.schedule, now + delay(before, outcome, error))
         return After(
             Next.RETRY, at, before.planned, failures_in_a_row=before.failures_in_a_row
         )
@@ -108,6 +109,18 @@ def delay(before: Before, outcome: Outcome, error: NightclerkError | None) -> ti
     asked = (error.retry_after or 0) if isinstance(error, Transient) else 0
     least = min(max(wait, timedelta(seconds=asked)), LONGEST_DELAY)
     return least + before.rerun_delay
+
+
+def inside(schedule: Schedule, at: datetime) -> datetime:
+    """Give a moment for another attempt, or the next opening where all is closed by then.
+
+    Only an end closes a window: a starting time alone says when a day's first run is,
+    and an end that is the start says that it is the only one.
+    """
+    is_closing = schedule.ending not in (None, schedule.starting)
+    if not is_closing or window_at(schedule, at) is not None:
+        return at
+    return first_run(schedule, now=at) or at
 
 
 def _held(before: Before, why: Text) -> After:
