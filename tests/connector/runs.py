@@ -51,6 +51,9 @@ class Ran:
         self.reporter = reporter
         self.counts = ctx.counts
         self.result: dict[str, Any] = ctx.result
+        self.touched = {
+            (touch.kind, touch.name): touch.key for touch in ctx.touched.values()
+        }
 
 
 def connected_shop(simulator: RunningSimulator, **changes: Any) -> Shop:

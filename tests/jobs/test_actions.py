@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, User
+from tests.connector.runs import ListReporter
 from tests.jobs.building import begin, due, end, probe_entry, said
 
 from nightclerk.core.errors import NotAllowed, Refused
 from nightclerk.jobs import selectors
-from nightclerk.jobs.context import Touch
+from nightclerk.jobs.context import MOST_TOUCHED, Context, Touch
 from nightclerk.jobs.endings import Outcome
 from nightclerk.jobs.models import JobCategory, JobEntry, JobRun, TaskRight
 from nightclerk.jobs.probe import ProbeParams, probe
@@ -144,13 +145,29 @@ def test_s18_an_expired_entry_is_finished_with_a_line_in_the_log():
 def test_what_a_run_touched_is_kept_with_its_links():
     entry = probe_entry()
 
-    end(entry, touched=(Touch("order", "#1001", "/orders/1"), Touch("order", "#1002")))
+    end(
+        entry,
+        touched=(Touch("order", "#1001", key="7"), Touch("file", "a.csv", "https://x")),
+    )
 
     touched = selectors.touched_by(selectors.newest_run(entry))
-    assert [(one.name, one.link) for one in touched] == [
-        ("#1001", "/orders/1"),
-        ("#1002", ""),
+    assert [(one.kind, one.name, one.key, one.link) for one in touched] == [
+        ("order", "#1001", "7", ""),
+        ("file", "a.csv", "", "https://x"),
     ]
+
+
+def test_of_very_many_touched_records_a_thousand_are_kept_and_the_rest_counted():
+    ctx = Context(ListReporter(), run_id=1, is_foreground=False)
+    for number in range(MOST_TOUCHED + 7):
+        ctx.touch("order", f"#{number}", key=str(number))
+    ctx.touch("order", "#0", key="0")
+
+    run = JobRun(result={"touched": len(ctx.touched) + ctx.touched_beyond})
+
+    assert len(ctx.touched) == MOST_TOUCHED
+    assert run.touched_beyond == 7
+    assert JobRun().touched_beyond == 0
 
 
 def test_d27_a_used_category_is_not_deleted_and_one_that_is_free_is():

@@ -322,6 +322,61 @@ def test_an_order_that_shopify_no_longer_has_is_left_out_with_that_reason(
     assert names() == ["#1001"]
 
 
+def test_a_left_out_order_that_shopify_no_longer_has_is_not_tried_for_ever(
+    simulator: RunningSimulator, shop: Shop
+) -> None:
+    taxes = [{"title": "Tax", "rate": 5000, "priceSet": "1.00"}]
+    simulator.control.add_order(name="#1002", lineItems=[mug()], taxLines=taxes)
+    sync(shop)
+    simulator.control.delete_order("#1002")
+
+    make_due()
+    last_try = sync(shop)
+    make_due()
+    after = sync(shop)
+
+    left = SkippedRecord.objects.get()
+    assert left.resolved_at is not None
+    assert "does not hand out order #1002" in left.reason_text
+    assert (last_try.counts["skipped"], after.counts["skipped"]) == (1, 0)
+
+
+def test_an_order_that_is_missing_once_is_asked_for_again_before_it_is_given_up(
+    simulator: RunningSimulator, shop: Shop
+) -> None:
+    gone = simulator.control.add_order(name="#1001", lineItems=[mug()])
+    simulator.control.delete_order("#1001")
+
+    sync(shop, gids=[gone])
+    first = SkippedRecord.objects.get().resolved_at
+    make_due()
+    sync(shop)
+
+    assert first is None
+    assert SkippedRecord.objects.get().resolved_at is not None
+
+
+def test_imported_and_updated_orders_are_named_as_touched(
+    simulator: RunningSimulator, shop: Shop
+) -> None:
+    simulator.control.add_order(name="#1001", lineItems=[mug()])
+    gid = simulator.control.add_order(name="#1002", lineItems=[mug()])
+
+    looked = sync(shop, dry_run=True)
+    first = sync(shop)
+    simulator.control.add_order(id=gid, note="Ring twice")
+    simulator.control.advance(5)
+    second = sync(shop)
+
+    keys = {order.name: str(order.pk) for order in ShopOrder.objects.all()}
+    assert looked.touched == {}
+    assert first.touched == {
+        ("order", "#1001"): keys["#1001"],
+        ("order", "#1002"): keys["#1002"],
+    }
+    assert second.touched == {("order", "#1002"): keys["#1002"]}
+
+
 def test_a_filtered_run_does_not_move_the_mark_of_all_orders(
     simulator: RunningSimulator, shop: Shop
 ) -> None:

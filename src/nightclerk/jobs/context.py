@@ -42,11 +42,16 @@ class Message:
 
 @dataclass(frozen=True)
 class Touch:
-    """A record that a run changed: what kind it is, its name, where to see it."""
+    """A record that a run changed: what kind it is, its name for people, its key.
+
+    The key is the record's number in the database; a page finds it by kind and key.
+    `link` is the address of what is kept elsewhere.
+    """
 
     kind: str
     name: str
     link: str = ""
+    key: str = ""
 
 
 class Stopped(BaseException):
@@ -129,10 +134,14 @@ class Context:
         self.count(skipped=1)
         self._reporter.message(Message(Level.SKIPPED, text, record, link))
 
-    def touch(self, kind: str, name: str, link: str = "") -> None:
-        """Name a record that the run changed; the first thousand are kept as links."""
-        if len(self.touched) < MOST_TOUCHED or (kind, name) in self.touched:
-            self.touched[kind, name] = Touch(kind, name, link)
+    def touch(self, kind: str, name: str, link: str = "", *, key: str = "") -> None:
+        """Name a record that the run changed; the first thousand are kept as links.
+
+        `key` is its number in the database. The same record twice is kept once.
+        """
+        place = kind, key or name
+        if len(self.touched) < MOST_TOUCHED or place in self.touched:
+            self.touched[place] = Touch(kind, name, link, key)
         else:
             self.touched_beyond += 1
 

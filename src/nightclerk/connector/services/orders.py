@@ -1,6 +1,6 @@
 """Mirror Shopify's orders: one page, one transaction, nothing written in vain."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -30,17 +30,22 @@ SYNC_ORDERS = 30104
 
 @dataclass
 class Mirrored:
-    """What a page of orders came to, as ids of Shopify's."""
+    """What a page of orders came to, as ids of Shopify's.
+
+    `written` gives the key and the name of those that were imported or updated.
+    """
 
     imported: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    written: list[tuple[int, str]] = field(default_factory=list)
 
     def __add__(self, other: "Mirrored") -> "Mirrored":
         return Mirrored(
             self.imported + other.imported,
             self.updated + other.updated,
             self.unchanged + other.unchanged,
+            self.written + other.written,
         )
 
     @property
@@ -66,7 +71,7 @@ def mirror_orders(
     for row_type, table in TABLES.items():
         _write_children(table, row_type, placed, ids=ids, known=known)
     resolve_skipped(shop, STREAM, [mapped.order.gid for mapped in placed])
-    return _sorted(orders, known=set(known), written=set(written))
+    return _sorted(orders, known=set(known), written=written)
 
 
 def sync_one_order(
@@ -151,7 +156,7 @@ def _write_children(
 
 
 def _sorted(
-    orders: Sequence[MappedOrder], *, known: set[str], written: set[str]
+    orders: Sequence[MappedOrder], *, known: set[str], written: Mapping[str, int]
 ) -> Mirrored:
     """Tell new orders from changed ones, and these from the rest."""
     result = Mirrored()
@@ -159,7 +164,9 @@ def _sorted(
         gid = mapped.order.gid
         if gid not in written:
             result.unchanged.append(gid)
-        elif gid in known:
+            continue
+        result.written.append((written[gid], mapped.order.name))
+        if gid in known:
             result.updated.append(gid)
         else:
             result.imported.append(gid)

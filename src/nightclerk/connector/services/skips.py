@@ -28,7 +28,8 @@ KEEP = """
         run_id = excluded.run_id,
         times = CASE WHEN kept.resolved_at IS NULL THEN kept.times + 1 ELSE 1 END,
         last_at = statement_timestamp(),
-        resolved_at = NULL,
+        resolved_at = CASE WHEN %s AND kept.resolved_at IS NULL
+            THEN statement_timestamp() END,
         retry_at = statement_timestamp() + least(
             interval '1 day',
             CASE WHEN kept.resolved_at IS NULL
@@ -41,19 +42,27 @@ KEEP = """
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A record that could not be brought: its id, its name, why, and as it came."""
+    """A record that could not be brought: its id, its name, why, and as it came.
+
+    `is_gone` where Shopify says that there is none of this id.
+    """
 
     gid: str
     name: str
     reason: NightclerkError
     payload: bytes | None = None
     updated_at: datetime | None = None
+    is_gone: bool = False
 
 
 def keep_skipped(
     shop: Shop, stream: str, left_out: LeftOut, *, run_id: int | None
 ) -> None:
-    """Keep a record that was left out; the next try is later each time."""
+    """Keep a record that was left out; the next try is later each time.
+
+    One that is gone, and was left out before, is resolved by that: an answer may be
+    wrong once, but no record is asked for for ever.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             KEEP,
@@ -67,6 +76,7 @@ def keep_skipped(
                 str(left_out.reason),
                 _storable(left_out.payload),
                 run_id,
+                left_out.is_gone,
             ],
         )
 

@@ -48,7 +48,7 @@ class OrderReader:
         found = orders_by_ids(self.client, [order.gid for order in wanted])
         for order, node in zip(wanted, found, strict=True):
             if node is None:
-                page.left_out.append(_left_out(order, _vanished(order)))
+                page.left_out.append(_gone(order))
                 continue
             try:
                 whole = self._whole(node)
@@ -108,10 +108,14 @@ def _concerns_only(error: NightclerkError, node: Node[Order]) -> bool:
     return error is node.trouble or isinstance(error, Refused | Broken)
 
 
-def _vanished(order: Wanted) -> Refused:
-    return Refused(
-        words("Shopify does not hand out order {order}", order=order.name or order.gid),
+def _gone(order: Wanted) -> LeftOut:
+    name = order.name or order.gid
+    reason = Refused(
+        words("Shopify does not hand out order {order}", order=name),
         hint=words("It was deleted there, or this app may not see it."),
+    )
+    return LeftOut(
+        order.gid, order.name, reason, updated_at=order.updated_at, is_gone=True
     )
 
 

@@ -125,6 +125,8 @@ class OrderSync:
             to = Mark(self._filters, mark) if mark else None
             kept = keep_page(self._shop, page, mark=to, run_id=self._ctx.run_id)
             self._count(kept)
+            for key, name in kept.written:
+                self._ctx.touch("order", name, key=str(key))
         for left in page.left_out:
             self._ctx.skip(left.name or left.gid, left.reason)
 

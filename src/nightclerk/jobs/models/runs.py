@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from nightclerk.jobs.context import Level
+from nightclerk.jobs.context import MOST_TOUCHED, Level
 from nightclerk.jobs.models.entries import JobEntry
 
 
@@ -129,6 +129,12 @@ class JobRun(models.Model):
         counts: dict[str, Any] = self.counts
         return int(counts.get(name, 0))
 
+    @property
+    def touched_beyond(self) -> int:
+        """Give how many records the run changed besides those that are kept."""
+        result: dict[str, Any] = self.result
+        return max(int(result.get("touched", 0)) - MOST_TOUCHED, 0)
+
 
 class JobTouch(models.Model):
     """A record that a run changed."""
@@ -136,6 +142,7 @@ class JobTouch(models.Model):
     run = models.ForeignKey(JobRun, models.CASCADE, related_name="touches")
     kind = models.CharField(_("kind"), max_length=40)
     name = models.CharField(_("record"), max_length=200)
+    key = models.CharField(max_length=40, blank=True)
     link = models.CharField(max_length=300, blank=True)
 
     class Meta:

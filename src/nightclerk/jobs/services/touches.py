@@ -14,6 +14,7 @@ def keep_touches(touched: Iterable[tuple[int, Iterable[Touch]]]) -> None:
             run_id=run,
             kind=plain_text(touch.kind, most=40),
             name=plain_text(touch.name, most=200),
+            key=plain_text(touch.key, most=40),
             link=plain_text(touch.link, most=300),
         )
         for run, touches in touched
