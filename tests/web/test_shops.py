@@ -8,9 +8,9 @@ from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from tests.web.building import a_run, a_shop, an_entry
+from tests.web.building import NOON, a_run, a_shop, an_entry
 
-from nightclerk.connector.models import Shop
+from nightclerk.connector.models import Shop, Watermark
 from nightclerk.connector.secrets import unseal
 from nightclerk.connector.services.shops import add_shop
 from nightclerk.jobs.models import JobEntry, JobRun
@@ -255,3 +255,21 @@ def test_a_viewer_looks_and_changes_nothing(viewer: Client):
     assert "Run syncs in background" in page
     assert "Replace credentials" not in page
     assert "••••" in page
+
+
+def test_orders_are_brought_again_from_the_card(operator: Client, shop: Shop):
+    Watermark.objects.create(shop=shop, stream="orders", synced_to=NOON)
+    assert "Bring all orders again" in operator.get(card(shop)).content.decode()
+
+    answer = post(operator, shop, "set_back")
+
+    assert said_to(answer) == ["The next sync of DEMO brings all orders again."]
+    assert not Watermark.objects.exists()
+    assert "Bring all orders again" not in operator.get(card(shop)).content.decode()
+
+
+def test_viewers_cannot_have_orders_brought_again(viewer: Client, shop: Shop):
+    Watermark.objects.create(shop=shop, stream="orders", synced_to=NOON)
+
+    assert post(viewer, shop, "set_back").status_code == 403
+    assert Watermark.objects.exists()

@@ -18,6 +18,7 @@ from nightclerk.connector.models import Shop
 from nightclerk.connector.scopes import NEEDED_SCOPES, missing_scopes
 from nightclerk.connector.selectors import watermark
 from nightclerk.connector.services import shops as services
+from nightclerk.connector.services import watermarks
 from nightclerk.core.errors import NightclerkError
 from nightclerk.jobs.models import JobRun
 from nightclerk.web.badges import Look, badge
@@ -97,6 +98,7 @@ class ShopAdmin(CardAdmin):
             post("credentials", self.save_credentials),
             post("background", self.switch_background),
             post("test", self.test),
+            post("set_back", self.set_back),
             path(
                 "<int:pk>/sync/<int:number>/",
                 self.admin_site.admin_view(self.sync),
@@ -198,6 +200,16 @@ class ShopAdmin(CardAdmin):
         """Ask the shop who it is, and say what it answered."""
         shop = self.shop_to_change(request, pk)
         self.tell_connection(request, shop)
+        return redirect("admin:connector_shop_change", pk)
+
+    def set_back(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let the next sync bring all orders again."""
+        shop = self.shop_to_change(request, pk)
+        actor = actor_of(request)
+        marks = attempt(request, lambda: watermarks.reset(shop, "orders", actor=actor))
+        if marks is not None:
+            told = _("The next sync of {shop} brings all orders again.")
+            messages.success(request, told.format(shop=shop.code))
         return redirect("admin:connector_shop_change", pk)
 
     def tell_connection(self, request: HttpRequest, shop: Shop) -> None:
