@@ -7,8 +7,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from tests.web.building import an_entry
 
+from nightclerk.core.errors import Transient
 from nightclerk.core.text import words
-from nightclerk.jobs.models import JobEntry, Notice, NoticeChoice, NoticeSetup
+from nightclerk.jobs.models import Delivery, JobEntry, Notice, NoticeChoice, NoticeSetup
+from nightclerk.web.notices import SetupForm
 
 SETUP = "/notices/setup/"
 GIVEN: dict[str, Any] = {
@@ -134,3 +136,49 @@ def test_mail_without_an_address_is_said_beside_the_choice(viewer: Client):
     page = viewer.get("/notices/").content.decode()
 
     assert "Your user has no e-mail address" in page
+
+
+def a_delivery(**fields: Any) -> Delivery:
+    error = Transient(words("The mail server does not answer"))
+    given = {"error": error.as_json(), "attempts": 3, **fields}
+    return Delivery.objects.create(
+        key="one", kind="failed", channel="mail", target="ada@example.com", **given
+    )
+
+
+def test_what_was_not_delivered_is_shown_with_its_reason(administrator: Client):
+    a_delivery()
+
+    page = administrator.get(SETUP).content.decode()
+
+    assert "The mail server does not answer" in page
+    assert "Try 1 delivery again" in page
+
+
+def test_what_was_given_up_is_tried_again_at_once(administrator: Client):
+    delivery = a_delivery(next_try_at=None)
+
+    page = administrator.post("/notices/again/", follow=True).content.decode()
+
+    delivery.refresh_from_db()
+    assert "1 delivery is tried again." in page
+    assert delivery.attempts == 0
+    assert delivery.next_try_at is not None
+
+
+def test_who_does_not_keep_the_set_up_sends_nothing_again(operator: Client):
+    delivery = a_delivery(next_try_at=None)
+
+    answer = operator.post("/notices/again/")
+
+    delivery.refresh_from_db()
+    assert answer.status_code == 403
+    assert delivery.next_try_at is None
+
+
+def test_every_field_of_the_set_up_is_on_its_page():
+    form = SetupForm()
+
+    shown = [field.name for _title, fields in form.groups for field in fields]
+
+    assert sorted(shown) == sorted(form.fields)

@@ -217,3 +217,15 @@ def test_homes_picture_is_asked_for_again(viewer: Client):
 
     assert 'hx-get="/home/picture/"' in page
     assert "Nightly" in part.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/auth/user/{root}/change/", "/auth/group/add/"])
+def test_no_permission_of_the_engine_is_offered(db: None, address: str):
+    admin = Client()
+    root = User.objects.create_superuser("root", password="x")
+    admin.force_login(root)
+
+    page = admin.get(address.format(root=root.pk)).content.decode()
+
+    assert "can view" in page.lower()
+    assert "procrastinate" not in page.lower()

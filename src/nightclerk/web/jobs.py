@@ -39,6 +39,7 @@ from nightclerk.web.queue_pages import QueuePages
 from nightclerk.web.runs import parameters_of
 from nightclerk.web.signed_in import Permits, next_page, require
 from nightclerk.web.times import moment
+from nightclerk.web.titles import title_of
 from nightclerk.web.words import said
 
 
@@ -187,7 +188,7 @@ class EntryAdmin(QueuePages):
     def facts(self, request: HttpRequest, record: JobEntry) -> dict[str, Any]:
         return {
             "entry": record,
-            "title": record.description,
+            "title": title_of(record),
             **entry_facts(request, record),
             "parameters": parameters_of(record.task, record.params),
         }

@@ -17,9 +17,13 @@ def may(permission: str) -> Callable[[HttpRequest], bool]:
     return ask
 
 
-def is_home(request: HttpRequest) -> bool:
-    """Tell whether the reader is at home."""
-    return request.path == reverse("admin:index")
+def is_at(address: str) -> Callable[[HttpRequest], bool]:
+    """Make a question for the side bar: whether the reader is at just this place."""
+
+    def ask(request: HttpRequest) -> bool:
+        return request.path == reverse(f"admin:{address}")
+
+    return ask
 
 
 def place(title: Any, icon: str, address: str, permission: str = "") -> dict[str, Any]:
@@ -33,7 +37,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {
             "title": "",
-            "items": [{**place(_("Home"), "home", "index"), "active": is_home}],
+            "items": [{**place(_("Home"), "home", "index"), "active": is_at("index")}],
         },
         {
             "title": _("Shopify"),
@@ -96,7 +100,10 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         {
             "title": _("Notices"),
             "items": [
-                place(_("Notices"), "notifications", "notices"),
+                {
+                    **place(_("Notices"), "notifications", "notices"),
+                    "active": is_at("notices"),
+                },
                 place(
                     _("Notice set-up"),
                     "notification_settings",

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminTextInputWidget,
@@ -34,8 +34,10 @@ CHANNELS = (
 )
 
 
-def _switch(title: Any) -> forms.BooleanField:
-    return forms.BooleanField(label=title, required=False, widget=switch())
+def _switch(title: Any, help_text: Any = "") -> forms.BooleanField:
+    return forms.BooleanField(
+        label=title, help_text=help_text, required=False, widget=switch()
+    )
 
 
 def _number(title: Any) -> forms.IntegerField:
@@ -55,7 +57,10 @@ class SetupForm(forms.Form):
         help_text=gettext_lazy("Where nobody is chosen, the superusers are told."),
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
     )
-    at_once = _switch(gettext_lazy("Tell every failed entry at once"))
+    at_once = _switch(
+        gettext_lazy("Tell every failed entry at once"),
+        gettext_lazy("Otherwise only from the amber number of failed entries on."),
+    )
     threshold_low = _number(gettext_lazy("Amber from so many failed entries"))
     threshold_high = _number(gettext_lazy("Red from so many failed entries"))
     late_minutes = _number(gettext_lazy("Late after minutes"))
@@ -76,6 +81,24 @@ class SetupForm(forms.Form):
             {"type": "password", "autocomplete": "new-password"}
         ),
     )
+
+    @property
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The fields as the page shows them: whom, of what, and how."""
+        return [(title, [self[name] for name in names]) for title, names in GROUPS]
+
+
+GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (gettext_lazy("Who is told"), ("to_owner", "to_administrators", "administrators")),
+    (
+        gettext_lazy("Of what"),
+        ("at_once", "late_minutes", "threshold_low", "threshold_high"),
+    ),
+    (
+        gettext_lazy("How"),
+        ("by_page", "by_mail", "by_webhook", "webhook_url", "webhook_secret"),
+    ),
+)
 
 
 class ChoiceForm(forms.Form):
@@ -139,7 +162,13 @@ def setup_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         else:
             messages.success(request, _("The notice set-up is saved."))
             return redirect("admin:notice_setup")
-    facts = {"title": _("Notice set-up"), "form": form, "channels": CHANNELS}
+    facts = {
+        "title": _("Notice set-up"),
+        "form": form,
+        "channels": CHANNELS,
+        "troubled": notice_board.troubled_deliveries()[:NOTICES_SHOWN],
+        "troubled_count": notice_board.troubled_deliveries().count(),
+    }
     return TemplateResponse(request, "web/notices/setup.html", {**context, **facts})
 
 
@@ -151,6 +180,23 @@ def test_channel(request: HttpRequest, channel: str) -> HttpResponse:
     )
     if done is not None:
         messages.success(request, said(done))
+    return redirect("admin:notice_setup")
+
+
+def send_again(request: HttpRequest) -> HttpResponse:
+    """Try at once anew all that was not delivered, and go back to the set-up."""
+    require(request, "jobs.change_noticesetup")
+    numbers = list(notice_board.troubled_deliveries().values_list("pk", flat=True))
+    number = attempt(
+        request, lambda: notice_setup.send_again(numbers, actor=actor_of(request))
+    )
+    if number:
+        text = ngettext(
+            "{number} delivery is tried again.",
+            "{number} deliveries are tried again.",
+            number,
+        )
+        messages.success(request, text.format(number=number))
     return redirect("admin:notice_setup")
 
 

@@ -35,6 +35,7 @@ from nightclerk.web.signed_in import Permits, actor_of
 from nightclerk.web.syncs import sync_address, sync_tasks
 from nightclerk.web.timeline import run_timeline
 from nightclerk.web.times import moment
+from nightclerk.web.titles import title_of
 from nightclerk.web.touched import touched_by
 from nightclerk.web.words import stored_error
 
@@ -98,7 +99,7 @@ class RunAdmin(QueuePages):
     def facts(self, request: HttpRequest, record: JobRun) -> dict[str, Any]:
         return {
             "run": record,
-            "title": record.description,
+            "title": title_of(record),
             **facts_of(request, record),
             "parameters": parameters_of(record.task, record.params),
         }

@@ -22,6 +22,7 @@ from nightclerk.web.notices import (
     bell,
     notices_page,
     save_own_choice,
+    send_again,
     setup_page,
     test_channel,
 )
@@ -80,6 +81,11 @@ class Site(UnfoldAdminSite):
             ),
             path("notices/", self.admin_view(self.notices), name="notices"),
             path("notices/setup/", self.admin_view(self.setup), name="notice_setup"),
+            path(
+                "notices/again/",
+                self.admin_view(require_POST(send_again)),
+                name="notices_again",
+            ),
             path(
                 "notices/test/<str:channel>/",
                 self.admin_view(require_POST(test_channel)),

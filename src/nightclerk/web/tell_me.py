@@ -16,6 +16,7 @@ from nightclerk.connector.models import Shop, ShopOrder
 from nightclerk.jobs.models import JobEntry
 from nightclerk.web.queue_pages import seen_by
 from nightclerk.web.syncs import sync_address, sync_tasks
+from nightclerk.web.titles import title_of
 from nightclerk.web.words import said
 
 MOST_OF_A_KIND = 8
@@ -183,7 +184,7 @@ def _entries(request: HttpRequest, term: str) -> Iterator[SearchResult]:
     found = seen.filter(description__icontains=term)
     for entry in found.order_by("-changed_at")[:MOST_OF_A_KIND]:
         yield SearchResult(
-            entry.description,
+            title_of(entry),
             _("Job queue entry, {status}").format(status=entry.get_status_display()),
             reverse("admin:jobs_jobentry_change", args=[entry.pk]),
             "list_alt",
