@@ -4,11 +4,13 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
 from django.db.utils import DatabaseError
 
+from nightclerk.jobs import queue
 from nightclerk.jobs.desk import Desk, Unreachable
 from nightclerk.jobs.endings import Ending, Outcome, died
 from nightclerk.jobs.pace import Pace
@@ -63,13 +65,14 @@ class Crew:
         self._desk = Desk("desk")
         self._pulse = Desk("pulse")
         self._claiming = asyncio.Lock()
+        self._has_room = asyncio.Event()
         self._reports = asyncio.Lock()
         self._endings: list[tuple[Ending, asyncio.Future[None]]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def claim(self) -> None:
-        """Begin queued runs for all free children; called at every bell and tick."""
+        """Begin queued runs for all free children; called at every end and tick."""
         async with self._claiming:
             free = self.pool.size - len(self.jobs)
             if self.is_stopping or free <= 0:
@@ -85,6 +88,22 @@ class Crew:
                 return
             for order in orders:
                 self._begin(order)
+
+    async def answer(self) -> None:
+        """Answer a bell. While no child is free, more of them would tell nothing new.
+
+        Busy children take the next runs as they end theirs, so bells are left lying
+        for a moment and those of runs that began meanwhile are thrown away together.
+        """
+        await self.claim()
+        if len(self.jobs) < self.pool.size or self.is_stopping:
+            return
+        self._has_room.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._has_room.wait(), PAUSE)
+        with suppress(Unreachable):
+            await self._desk.ask(queue.forget_answered_bells)
+        await self.claim()
 
     async def beat(self) -> None:
         """Renew the leases, carry words out and orders in; called twice a second."""
@@ -156,6 +175,8 @@ class Crew:
             ending = explained(ending, order, job.why, worker=self.worker)
             await self._end(ending.with_(messages=said + ending.messages))
         del self.jobs[order.run_id]
+        if len(self.jobs) < self.pool.size:
+            self._has_room.set()
         self._spawn(self.claim())
 
     async def _end(self, ending: Ending) -> None:

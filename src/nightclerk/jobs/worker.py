@@ -102,7 +102,7 @@ class Worker:
         """Let every bell look for runs; the engine is begun anew when it gives up."""
         while not self._stop.is_set():
             self._engine = asyncio.create_task(
-                queue.listen(self.crew.claim, name=self.name)
+                queue.listen(self.crew.answer, name=self.name)
             )
             try:
                 await asyncio.wait({self._engine})
