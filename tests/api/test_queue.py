@@ -1,8 +1,9 @@
 """Runs, schedules, tasks and workers over HTTP."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from tests.api.asking import Program, a_program, a_user
 from tests.jobs.building import begin, end, probe_entry
 from tests.web.building import a_worker
@@ -11,8 +12,11 @@ from nightclerk.core.errors import Transient
 from nightclerk.core.text import words
 from nightclerk.jobs.context import Level, Message, Touch
 from nightclerk.jobs.endings import Outcome
-from nightclerk.jobs.models import JobMessage
+from nightclerk.jobs.models import JobEntry, JobMessage, TaskRight
+from nightclerk.jobs.recurrence import Schedule
+from nightclerk.jobs.registry import catalogue
 from nightclerk.jobs.selectors import now
+from nightclerk.jobs.services import entries
 
 pytestmark = pytest.mark.django_db
 
@@ -142,7 +146,87 @@ def test_a_schedule_is_shown_as_its_next_times_in_its_zone(program):
             "2026-03-02T12:00:00+01:00",
         ],
         "words": "Weekdays 08:00–17:00 every hour, Europe/Berlin",
+        "clashes": [],
     }
+
+
+def test_the_end_of_the_run_before_counts_without_a_planned_time(program):
+    schedule = {"days": ["monday"], "minutes_between_runs": 60, "zone": "UTC"}
+    body = {
+        "schedule": schedule,
+        "ended": "2026-03-02T09:10Z",
+        "now": "2026-03-02T09:30Z",
+        "count": 1,
+    }
+
+    told = program.post("/schedules/preview", body).json()
+
+    assert told["times"] == ["2026-03-02T10:10:00Z"]
+
+
+def test_a_formula_and_an_expiration_bound_the_times(program):
+    schedule = {
+        "formula": "1D",
+        "starting_time": "06:00",
+        "earliest_start": "2026-03-02T06:00Z",
+        "expires_at": "2026-03-03T12:00Z",
+        "zone": "UTC",
+    }
+    body = {"schedule": schedule, "now": "2026-03-01T00:00Z"}
+
+    told = program.post("/schedules/preview", body).json()
+
+    assert told["times"] == ["2026-03-02T06:00:00Z", "2026-03-03T06:00:00Z"]
+
+
+NIGHTLY = {"days": ["monday", "thursday"], "starting_time": "03:00", "zone": "UTC"}
+
+
+def a_sync(shop: str) -> JobEntry:
+    """Make an entry that syncs a shop's orders in the night."""
+    days = (True, False, False, True, False, False, False)
+    schedule = Schedule(days=days, starting=time(3), zone="UTC")
+    task = catalogue[30104]
+    params = task.params.read({"shop": shop})
+    entry = entries.create(task, params, schedule=schedule, description="At night")
+    return entries.set_ready(entry)
+
+
+def test_a_clash_is_told_with_the_category_for_both(program):
+    other = a_sync("DEMO")
+    params = {"shop": "DEMO"}
+    body = {"schedule": NIGHTLY, "task": 30104, "params": params, "category": ""}
+
+    told = program.post("/schedules/preview", body).json()
+
+    (clash,) = told["clashes"]
+    assert (clash["entry"], clash["title"]) == (other.pk, "At night")
+    assert clash["common_category"] == "SHOP-DEMO"
+    assert clash["when"][0] == told["times"][0]
+    assert "records" in clash["why"]
+
+
+def test_what_lies_in_one_category_or_is_the_entry_itself_does_not_clash(program):
+    other = a_sync("DEMO")
+    body = {"schedule": NIGHTLY, "task": 30104, "params": {"shop": "DEMO"}}
+
+    joined = program.post("/schedules/preview", body)
+    itself = program.post(
+        "/schedules/preview", {**body, "category": "", "entry": other.pk}
+    )
+
+    assert joined.json()["clashes"] == itself.json()["clashes"] == []
+
+
+def test_a_clash_with_what_somebody_may_not_see_is_not_told(program):
+    a_sync("DEMO")
+    group = Group.objects.create(name="Insiders")
+    TaskRight.objects.create(task=30104, group=group, right=TaskRight.Right.SEE)
+    body = {"schedule": NIGHTLY, "task": 30104, "params": {"shop": "DEMO"}}
+
+    answer = program.post("/schedules/preview", body)
+
+    assert (answer.status_code, answer.json()["field"]) == (422, "task")
 
 
 def test_times_of_a_summer_have_the_summers_offset(program):
@@ -164,6 +248,20 @@ def test_times_of_a_summer_have_the_summers_offset(program):
         (
             {"schedule": {"days": ["monday"]}, "planned": "2001-01-01T00:00Z"},
             "planned",
+        ),
+        (
+            {"schedule": {"days": ["monday"]}, "ended": "2001-01-01T00:00Z"},
+            "ended",
+        ),
+        ({"schedule": {"formula": "nonsense"}}, "formula"),
+        ({"schedule": {"days": ["monday"]}, "task": 999}, "task"),
+        (
+            {
+                "schedule": {"days": ["monday"]},
+                "task": 1,
+                "params": {"seconds": -1},
+            },
+            "params.seconds",
         ),
     ],
 )

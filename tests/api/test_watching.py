@@ -1,19 +1,16 @@
 """What a watching program is told: health and metrics."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 from tests.api.asking import a_key, a_user
-from tests.jobs.building import begin, due, end, probe_entry
+from tests.jobs.building import end, probe_entry
 from tests.web.building import a_worker
 
 from nightclerk.connector.services.roles import VIEWER
 from nightclerk.jobs.endings import Outcome
-from nightclerk.jobs.models import JobEntry, JobRun
-from nightclerk.jobs.selectors import now
+from nightclerk.jobs.models import JobRun
 
 pytestmark = pytest.mark.django_db
 
@@ -28,74 +25,6 @@ def numbers() -> dict[str, float]:
         for family in text_string_to_metric_families(text)
         for sample in family.samples
     }
-
-
-def test_all_is_well_where_a_worker_is_alive():
-    a_worker()
-
-    answer = Client().get("/health")
-
-    assert answer.status_code == 200
-    assert answer.json() == {
-        "status": "ok",
-        "reasons": [],
-        "database": "ok",
-        "workers_alive": 1,
-        "oldest_due_seconds": None,
-        "oldest_queued_seconds": None,
-        "stuck_runs": 0,
-    }
-
-
-def test_without_a_worker_nothing_is_well():
-    a_worker(heartbeat_at=now() - timedelta(minutes=1))
-
-    answer = Client().get("/health")
-
-    assert answer.status_code == 503
-    assert answer.json()["reasons"] == ["No worker is alive"]
-
-
-def test_an_entry_that_is_due_for_long_is_a_reason():
-    a_worker()
-    entry = probe_entry(start_at=now() + timedelta(hours=1))
-    due(entry, at=now() - timedelta(minutes=10))
-
-    told = Client().get("/health").json()
-
-    assert 600 <= told["oldest_due_seconds"] < 700
-    assert len(told["reasons"]) == 1
-
-
-def test_an_entry_that_waits_for_another_is_no_reason():
-    a_worker()
-    entry = probe_entry(start_at=now() + timedelta(hours=1))
-    due(entry, at=now() - timedelta(minutes=10))
-    JobEntry.objects.update(status=JobEntry.Status.WAITING)
-
-    assert Client().get("/health").status_code == 200
-
-
-def test_a_run_whose_lease_ended_long_ago_is_stuck():
-    a_worker()
-    begin(probe_entry())
-    JobRun.objects.update(lease_until=now() - timedelta(minutes=5))
-
-    told = Client().get("/health").json()
-
-    assert (told["status"], told["stuck_runs"]) == ("unwell", 1)
-
-
-def test_a_database_that_is_away_is_told_without_its_address():
-    def fail(*_: object) -> None:
-        raise OperationalError("connection to 10.0.0.1 failed for user secret")
-
-    with connection.execute_wrapper(fail):
-        answer = Client().get("/health")
-
-    assert answer.status_code == 503
-    assert answer.json()["database"] == "away"
-    assert "10.0.0.1" not in answer.content.decode()
 
 
 def test_the_api_answers_503_while_the_database_is_away():

@@ -10,7 +10,7 @@ from ninja import Router, Schema
 from nightclerk.api.auth import caller_of
 from nightclerk.api.choosing import entry_for
 from nightclerk.api.drafts import NewOwner
-from nightclerk.api.pages import Number
+from nightclerk.api.numbers import Number
 from nightclerk.api.problems import PROBLEMS, Problem
 from nightclerk.api.shapes import EntryOut, RunOut, entry_shape, run_shape
 from nightclerk.core.errors import NotFound, Refused, invalid_fields

@@ -7,7 +7,8 @@ from ninja import Schema
 from pydantic import AfterValidator, Field
 
 from nightclerk.access.services import Caller
-from nightclerk.api.pages import Number, one_of
+from nightclerk.api.numbers import Number
+from nightclerk.api.pages import one_of
 from nightclerk.api.schedules import Moment
 from nightclerk.core.errors import NotFound
 from nightclerk.core.text import words

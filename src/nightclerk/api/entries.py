@@ -6,16 +6,15 @@ from ninja import Query, Router, Schema, Status
 from nightclerk.api.auth import caller_of
 from nightclerk.api.choosing import ChosenEntries, entries_for, entry_for
 from nightclerk.api.drafts import Change, NewEntry
-from nightclerk.api.pages import After, Limit, Number, newest_first, oldest_first
+from nightclerk.api.numbers import Number, task_numbered
+from nightclerk.api.pages import After, Limit, newest_first, oldest_first
 from nightclerk.api.problems import PROBLEMS, Problem
 from nightclerk.api.shapes import EntryOut, EventOut, entry_shape, event_shape
-from nightclerk.core.errors import Refused
-from nightclerk.core.text import words
 from nightclerk.jobs.checks import read_params
 from nightclerk.jobs.models import JobEvent
-from nightclerk.jobs.registry import Task, catalogue
 from nightclerk.jobs.services import entries as services
 from nightclerk.jobs.services.adding import add_ready
+from nightclerk.jobs.services.rights import hidden_tasks
 
 
 class Entries(Schema):
@@ -54,7 +53,7 @@ def list_entries(
 def add_entry(request: HttpRequest, new: NewEntry) -> Status[EntryOut]:
     """Make an entry, on hold or ready."""
     caller = caller_of(request, "jobs.add_jobentry")
-    task = _task(new.task)
+    task = task_numbered(new.task, hidden_tasks(caller.user))
     params = read_params(task, new.params)
     add = add_ready if new.ready else services.create
     entry = add(task, params, actor=caller.user, **new.fields())
@@ -98,10 +97,3 @@ def list_events(
     rows = JobEvent.objects.filter(entry=entry).select_related("actor")
     page, mark = oldest_first(rows, after=after, limit=limit)
     return Events(items=[event_shape(event) for event in page], next=mark)
-
-
-def _task(number: int) -> Task:
-    if number not in catalogue:
-        text = words("There is no task {number}", number=number)
-        raise Refused(text, fields={"task": text})
-    return catalogue[number]

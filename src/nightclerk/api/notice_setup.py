@@ -9,7 +9,8 @@ from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field
 
 from nightclerk.api.auth import caller_of
-from nightclerk.api.pages import After, Limit, Number, newest_first
+from nightclerk.api.numbers import Number
+from nightclerk.api.pages import After, Limit, newest_first
 from nightclerk.api.problems import PROBLEMS, Problem
 from nightclerk.api.words import error_said, said
 from nightclerk.core.errors import NotFound, error_from_json, invalid_fields

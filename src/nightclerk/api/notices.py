@@ -10,7 +10,8 @@ from pydantic import ConfigDict
 
 from nightclerk.access.services import Caller
 from nightclerk.api.auth import caller_of
-from nightclerk.api.pages import After, Limit, Number, newest_first
+from nightclerk.api.numbers import Number
+from nightclerk.api.pages import After, Limit, newest_first
 from nightclerk.api.problems import PROBLEMS, Problem
 from nightclerk.api.words import said_kept
 from nightclerk.core.errors import NotFound

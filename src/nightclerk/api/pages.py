@@ -5,13 +5,12 @@ from typing import Annotated, Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from ninja import Query
-from pydantic import Field
 
+from nightclerk.api.numbers import BIGGEST
 from nightclerk.core.params import wrong
 from nightclerk.core.text import words
 
 MOST = 200
-BIGGEST = 2**63 - 1
 
 Row = TypeVar("Row", bound=Model)
 Limit = Annotated[int, Query(ge=1, le=MOST, description="At most so many.")]
@@ -19,7 +18,6 @@ After = Annotated[
     int | None,
     Query(ge=0, le=BIGGEST, description="What the page before named `next`."),
 ]
-Number = Annotated[int, Field(ge=1, le=BIGGEST)]
 
 
 def one_of(values: Iterable[str]) -> Callable[[str], str]:

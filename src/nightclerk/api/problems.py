@@ -5,6 +5,7 @@ import math
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -147,7 +148,9 @@ def _on_invalid(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _on_too_big(request: HttpRequest, error: Any) -> HttpResponse:
-    return _refuse(words("The request is too big"), HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 2**20
+    text = words("The request has more than {most} MB", most=f"{most:.1f}")
+    return _refuse(text, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 def _on_unreadable(request: HttpRequest, error: Any) -> HttpResponse:

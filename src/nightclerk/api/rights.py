@@ -6,7 +6,7 @@ from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field
 
 from nightclerk.api.auth import caller_of
-from nightclerk.api.pages import Number
+from nightclerk.api.numbers import Number
 from nightclerk.api.problems import PROBLEMS, Problem
 from nightclerk.core.errors import NotFound, invalid_fields
 from nightclerk.core.text import words

@@ -5,7 +5,8 @@ from ninja import Query, Router, Schema
 
 from nightclerk.api.auth import caller_of
 from nightclerk.api.choosing import ChosenRuns, run_for, runs_for
-from nightclerk.api.pages import After, Limit, Number, newest_first, oldest_first
+from nightclerk.api.numbers import Number
+from nightclerk.api.pages import After, Limit, newest_first, oldest_first
 from nightclerk.api.problems import PROBLEMS, Problem
 from nightclerk.api.shapes import (
     MessageOut,

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from nightclerk.api.auth import caller_of
-from nightclerk.api.pages import Number
+from nightclerk.api.numbers import Number
 from nightclerk.api.problems import PROBLEMS, Problem
 from nightclerk.api.words import said
 from nightclerk.core.errors import NotFound
