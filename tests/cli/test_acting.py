@@ -198,10 +198,25 @@ def test_an_entry_shows_its_next_times_and_what_its_last_run_changed(shell):
     read = shell.words("jobs", "show", str(entry.pk))
 
     assert len(shown["next_times"]) == 10
-    assert shown["touched"] == [{"kind": "order", "name": "#1001", "link": "/orders/1"}]
+    assert shown["touched"] == [
+        {"kind": "order", "name": "#1001", "key": "", "link": "/orders/1"}
+    ]
     assert shown["blockers"] == []
     assert "#1001" in read
     assert shown["next_times"][0][:10] in read
+
+
+def test_the_next_times_of_an_entry_that_is_planned_go_on_from_its_next_start(shell):
+    number = recurring(
+        *(shell, "--zone", "Europe/Berlin", "--from", "08:00", "--to", "17:00"),
+        *("--earliest", "2099-01-05T00:00", "--ready"),
+    )
+
+    shown = shell("jobs", "show", number)
+
+    assert shown["next_times"][0] == "2099-01-05T08:00:00+01:00"
+    assert shown["next_times"][9] == "2099-01-05T17:00:00+01:00"
+    assert shown["next_run_at"] == "2099-01-05T07:00:00+00:00"
 
 
 def test_an_entry_that_waits_says_for_whom_and_since_when(shell):

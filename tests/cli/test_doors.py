@@ -38,6 +38,27 @@ def test_a_preview_without_a_run_before_begins_at_the_window(shell):
     assert answer["times"] == ["2026-03-02T08:00:00+01:00"]
 
 
+def test_a_preview_by_a_formula_begins_at_the_earliest_start(shell):
+    told = shell(
+        *("jobs", "preview", "--formula", "CM", "--from", "06:00"),
+        *("--earliest", "2026-03-31T00:00", "--zone", "Europe/Berlin"),
+        *("--now", "2026-03-02T09:10", "--count", "2"),
+    )
+
+    assert told["times"][1] == "2026-04-30T06:00:00+02:00"
+    assert "CM" in told["words"]
+
+
+def test_a_preview_of_once_in_each_window_is_asked_by_0_minutes(shell):
+    told = shell(
+        *("jobs", "preview", "--days", "1111111", "--minutes", "0"),
+        *("--from", "08:00", "--now", "2026-03-02T09:10", "--count", "2"),
+        *("--zone", "Europe/Berlin", "--planned", "2026-03-02T08:00"),
+    )
+
+    assert told["times"][0] == "2026-03-03T08:00:00+01:00"
+
+
 def test_a_preview_shows_ten_times_to_people(shell):
     shown = shell.words(*HOURLY, "--now", "2026-03-02T05:00")
 

@@ -14,7 +14,10 @@ from nightclerk.core.errors import NotReady
 
 
 class Undefined(Exception):
-    sqlstate = "42P01"
+    """What PostgreSQL says of a table or a column that is not there."""
+
+    def __init__(self, sqlstate: str) -> None:
+        self.sqlstate = sqlstate
 
 
 def test_the_private_database_that_does_not_run_is_told_with_how_to_start_it(
@@ -47,9 +50,10 @@ def test_a_server_of_ones_own_that_is_away_is_told_without_its_password(settings
         raise OperationalError("connection refused\nmore about it")
 
 
-def test_a_database_without_tables_is_told_to_be_migrated():
+@pytest.mark.parametrize("missing", ["42P01", "42703"])
+def test_a_database_that_is_not_at_this_version_is_told_to_be_migrated(missing):
     with pytest.raises(NotReady, match="nightclerk migrate"), failures.in_words():
-        raise ProgrammingError('relation "x" does not exist') from Undefined()
+        raise ProgrammingError("x does not exist") from Undefined(missing)
 
 
 def test_any_other_mistake_in_a_statement_is_not_hidden():

@@ -9,7 +9,10 @@ from django.db import OperationalError, ProgrammingError
 from nightclerk.core.errors import NotReady
 from nightclerk.core.text import Text, words
 
-UNDEFINED_TABLE = "42P01"
+MISSING = {
+    "42P01": words("The database is not set up yet"),
+    "42703": words("The database is older than the program"),
+}
 
 
 @contextmanager
@@ -20,11 +23,11 @@ def in_words() -> Iterator[None]:
     except OperationalError as error:
         raise _unreachable(error) from error
     except ProgrammingError as error:
-        if getattr(error.__cause__, "sqlstate", "") != UNDEFINED_TABLE:
+        state = getattr(error.__cause__, "sqlstate", "")
+        if state not in MISSING:
             raise
         raise NotReady(
-            words("The database is not set up yet"),
-            hint=words("Run “nightclerk migrate” first."),
+            MISSING[state], hint=words("Run “nightclerk migrate” first.")
         ) from error
 
 

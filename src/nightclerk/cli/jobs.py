@@ -21,14 +21,15 @@ from nightclerk.cli.logs import runs_table
 from nightclerk.cli.output import Answer, facts, table
 from nightclerk.cli.params import NoParams, with_flags
 from nightclerk.cli.preview import PREVIEW_FLAGS, show_times
+from nightclerk.cli.records import stamp
 from nightclerk.core.errors import Refused
 from nightclerk.core.params import Params
 from nightclerk.core.text import Text, words
 from nightclerk.jobs import selectors
 from nightclerk.jobs.models import JobEntry
-from nightclerk.jobs.recurrence import preview
 from nightclerk.jobs.registry import Task, catalogue
 from nightclerk.jobs.searching import entries_like
+from nightclerk.jobs.timetable import next_times
 
 TIMES_SHOWN = 10
 RUNS_SHOWN = 10
@@ -100,7 +101,7 @@ def show(number: EntryNumber) -> Answer:
     data = {
         **records.entry_as_json(entry),
         "blockers": _blockers(entry),
-        "next_times": _next_times(entry),
+        "next_times": [stamp(at) for at in next_times(entry, count=TIMES_SHOWN)],
         "touched": [records.touch_as_json(touch) for touch in touched],
         "events": told,
         "runs": [records.run_as_json(run) for run in runs],
@@ -147,15 +148,6 @@ def _blockers(entry: JobEntry) -> list[str]:
         return [str(blocker.text) for blocker in selectors.blockers_of(entry)]
     except Refused:
         return []
-
-
-def _next_times(entry: JobEntry) -> list[str]:
-    """Give the next times of a recurring entry, in the zone of its schedule."""
-    if not entry.is_recurring:
-        return []
-    schedule = selectors.schedule_of(entry)
-    times = preview(schedule, now=selectors.now(), count=TIMES_SHOWN)
-    return [each.isoformat() for each in times]
 
 
 def _entry_facts(entry: JobEntry, data: Mapping[str, Any]) -> Any:

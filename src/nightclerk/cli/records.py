@@ -119,7 +119,8 @@ def run_as_json(run: JobRun) -> dict[str, Any]:
 
 def touch_as_json(touch: JobTouch) -> dict[str, Any]:
     """Give a record that a run changed."""
-    return {"kind": touch.kind, "name": touch.name, "link": touch.link}
+    named = {"kind": touch.kind, "name": touch.name}
+    return {**named, "key": touch.key, "link": touch.link}
 
 
 def event_as_json(event: JobEvent) -> dict[str, Any]:

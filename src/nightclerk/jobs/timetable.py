@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from statistics import median
 
 from django.db.models import Q, QuerySet
 
+from nightclerk.core.clock import zone
 from nightclerk.core.errors import Refused
 from nightclerk.core.params import Params
 from nightclerk.jobs.admission import Wish
@@ -28,6 +30,7 @@ from nightclerk.jobs.selectors import now, schedule_of, wish_of
 LOOKED_AHEAD = timedelta(days=7)
 STARTS_COMPARED = 700  # a week of one every quarter of an hour
 RUNS_MEASURED = 1_000
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 MANY = 1_000  # more than ever run at the same time
 Status = JobEntry.Status
 COMING = (Status.READY, Status.WAITING, Status.IN_PROCESS, Status.ERROR)
@@ -107,6 +110,25 @@ def clashes_of(
         ],
         common=category or task.category(params),
     )
+
+
+def next_times(entry: JobEntry, *, count: int) -> list[datetime]:
+    """Give the next starts of a recurring entry, in the zone of its schedule.
+
+    Where nothing is planned they are those that it would have, were it set ready now.
+    """
+    schedule = schedule_of(entry)
+    if not schedule.is_recurring:
+        return []
+    if entry.status not in COMING or entry.next_run_at is None:
+        return preview(schedule, now=now(), count=count)
+    starts = coming_starts(
+        schedule,
+        entry.next_run_at,
+        until=LATEST,
+        is_running=entry.status == Status.IN_PROCESS,
+    )
+    return [start.astimezone(zone(entry.zone)) for start in islice(starts, count)]
 
 
 def usual_lengths(entries: Iterable[JobEntry]) -> Mapping[int | None, timedelta]:
