@@ -95,11 +95,12 @@ class RunOut(Schema):
 
 
 class TouchOut(Schema):
-    """A record that a run changed: its kind, its name, where to see it."""
+    """A record that a run changed: its kind, its name, its key, where to see it."""
 
     id: int
     kind: str
     name: str
+    key: str
     link: str
 
 
@@ -200,7 +201,9 @@ def run_shape(run: JobRun) -> RunOut:
 
 def touch_shape(touch: JobTouch) -> TouchOut:
     """Say a record that a run changed."""
-    return TouchOut(id=touch.pk, kind=touch.kind, name=touch.name, link=touch.link)
+    return TouchOut(
+        id=touch.pk, kind=touch.kind, name=touch.name, key=touch.key, link=touch.link
+    )
 
 
 def message_shape(message: JobMessage) -> MessageOut:

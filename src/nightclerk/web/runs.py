@@ -36,7 +36,7 @@ from nightclerk.web.syncs import sync_address, sync_tasks
 from nightclerk.web.timeline import run_timeline
 from nightclerk.web.times import moment
 from nightclerk.web.titles import title_of
-from nightclerk.web.touched import touched_by
+from nightclerk.web.touched import touched_besides, touched_by
 from nightclerk.web.words import stored_error
 
 MESSAGES_SHOWN = 200
@@ -160,6 +160,7 @@ def facts_of(request: HttpRequest, run: JobRun) -> dict[str, Any]:
         **messages_facts(run, level_of(request)),
         **again_facts(request, run),
         "touched": touched_by(request, run),
+        "touched_besides": touched_besides(run),
         "moments": run_timeline(run),
         "may_cancel": run.is_live
         and Permits(request.user).allow(CANCEL_RUN.right, run.task),

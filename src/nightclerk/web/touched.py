@@ -1,15 +1,14 @@
 """What a run changed, each record with the page that shows it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 
-from nightclerk.connector.models import ShopOrder
 from nightclerk.jobs import selectors
 from nightclerk.jobs.models import JobRun, JobTouch
 
@@ -46,34 +45,30 @@ class Touched:
 
 def touched_by(request: HttpRequest, run: JobRun) -> list[Touched]:
     """List what a run changed, with links to what the reader may see."""
-    touches = list(selectors.touched_by(run)[:MOST_SHOWN])
-    cards = _order_cards(run, touches)
     return [
         Touched(
             str(KINDS[touch.kind].title) if touch.kind in KINDS else touch.kind,
             touch.name,
-            _address(request, touch, cards),
+            _address(request, touch),
         )
-        for touch in touches
+        for touch in selectors.touched_by(run)[:MOST_SHOWN]
     ]
 
 
-def _order_cards(run: JobRun, touches: Iterable[JobTouch]) -> Mapping[str, int]:
-    """Give the numbers of the orders that are named, by their name."""
-    names = [touch.name for touch in touches if touch.kind == "order"]
-    found = ShopOrder.objects.filter(name__in=names)
-    if "shop" in run.params:
-        found = found.filter(shop__code=run.params["shop"])
-    return dict(found.values_list("name", "pk"))
+def touched_besides(run: JobRun) -> int:
+    """Give how many records a run changed besides those that are listed."""
+    kept = min(selectors.touched_by(run).count(), MOST_SHOWN)
+    return max(int(run.result.get("touched", 0)) - kept, 0)
 
 
-def _address(request: HttpRequest, touch: JobTouch, cards: Mapping[str, int]) -> str:
+def _address(request: HttpRequest, touch: JobTouch) -> str:
     if touch.link:
         is_ours = url_has_allowed_host_and_scheme(touch.link, {request.get_host()})
         return touch.link if is_ours else ""
     kind = KINDS.get(touch.kind)
-    if kind is None or touch.name not in cards:
+    if kind is None or not touch.key or not request.user.has_perm(kind.permission):
         return ""
-    if not request.user.has_perm(kind.permission):
+    try:
+        return reverse(kind.card, args=[touch.key])
+    except NoReverseMatch:  # a key that no page knows
         return ""
-    return reverse(kind.card, args=[cards[touch.name]])
