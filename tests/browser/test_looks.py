@@ -103,9 +103,12 @@ def wide_on_a_phone(page: Page) -> list[str]:
 
 
 def hindrances(axe: Axe, page: Page, theme: str) -> list[str]:
-    """Give what keeps somebody from using a page, in the light or in the dark."""
+    """Give what keeps somebody from using a page; the dark differs in its colours."""
     page.evaluate("theme => { document.documentElement.className = theme }", theme)
-    problems = axe.run(page, context=".nc-page, .nc-list-line, #job-tabs, #content")
+    options: dict[str, list[str]] = {"resultTypes": ["violations"]}
+    if theme == "dark":
+        options["runOnly"] = ["color-contrast", "link-in-text-block"]
+    problems = axe.run(page, context="#content, #queue-workers", options=options)
     return [
         f"{theme}: {found['id']}: {[node['html'][:120] for node in found['nodes'][:3]]}"
         for found in problems.response["violations"]

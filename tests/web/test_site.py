@@ -229,3 +229,16 @@ def test_no_permission_of_the_engine_is_offered(db: None, address: str):
 
     assert "can view" in page.lower()
     assert "procrastinate" not in page.lower()
+
+
+def test_tell_me_finds_what_only_administrators_keep(db: None):
+    admin = Client()
+    admin.force_login(User.objects.create_superuser("root", password="x"))
+
+    assert found(admin, "rights")["Rights on tasks"] == "/rights/"
+    assert found(admin, "api")["API keys"] == "/keys/"
+    assert found(admin, "webhook")["Notice set-up"] == "/notices/setup/"
+
+
+def test_everybody_finds_the_own_notices_and_not_their_set_up(viewer: Client):
+    assert found(viewer, "notice") == {"Notices": "/notices/"}
