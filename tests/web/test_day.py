@@ -53,7 +53,10 @@ def test_the_picture_has_a_table_that_says_the_same(viewer: Client):
     page = viewer.get("/jobs/day/").content.decode()
 
     assert "<svg" in page
-    assert page.count("<td>DAY</td>") == 8
+    assert page.count("<td>DAY</td>") == 1
+    assert "8 times" in page
+    assert page.count('<rect class="nc-day-bar nc-day-planned nc-neutral"') == 9
+    assert 'hx-select="#day-live"' in page
     assert "Sync by day" in viewer.get("/").content.decode()
 
 

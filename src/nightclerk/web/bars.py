@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from nightclerk.core.clock import now
 from nightclerk.jobs.models import JobRun
 from nightclerk.web.badges import RUN_LOOKS
 from nightclerk.web.durations import duration_in_words
@@ -72,4 +73,8 @@ def bar_title(run: JobRun) -> str:
 
 
 def _seconds(run: JobRun) -> float:
-    return run.duration.total_seconds() if run.duration else 0.0
+    """Give how long a run took, or has taken so far."""
+    if run.started_at is None:
+        return 0.0
+    took = (run.finished_at or now()) - run.started_at
+    return max(took.total_seconds(), 0.0)

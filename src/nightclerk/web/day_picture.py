@@ -64,6 +64,17 @@ class Drawing:
     width: int = WIDTH
 
 
+@dataclass(frozen=True)
+class DayRow:
+    """A run, or the starts of an entry that stand in the same way."""
+
+    title: str
+    address: str
+    lane: str
+    state: str
+    starts: Sequence[datetime]
+
+
 def day_drawing(request: HttpRequest) -> Drawing:
     """Draw the last hours and the next 24, as far as a reader may see them."""
     at = now()
@@ -140,12 +151,21 @@ def address_of(bar: PlannedBar) -> str:
 def day_facts(request: HttpRequest) -> dict[str, Any]:
     """Give what the picture and its table show to a reader."""
     drawing = day_drawing(request)
+    return {"drawing": drawing, "rows": day_rows(drawing)}
+
+
+def day_rows(drawing: Drawing) -> list[DayRow]:
+    """Say the drawing as rows: each run, and all alike starts of an entry in one."""
+    found: dict[tuple[str, str, str], list[PlannedBar]] = {}
+    for lane in drawing.lanes:
+        for drawn in lane.bars:
+            alike = (lane.title, drawn.address, state_of(drawn.bar))
+            found.setdefault(alike, []).append(drawn.bar)
     rows = [
-        (lane.title, drawn, state_of(drawn.bar))
-        for lane in drawing.lanes
-        for drawn in lane.bars
+        DayRow(bars[0].title, address, lane, state, [bar.start for bar in bars])
+        for (lane, address, state), bars in found.items()
     ]
-    return {"drawing": drawing, "rows": sorted(rows, key=lambda row: row[1].bar.start)}
+    return sorted(rows, key=lambda row: (row.starts[0], row.title))
 
 
 def day_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
