@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import schemathesis
+from django.contrib.auth.models import User
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
@@ -16,10 +17,12 @@ from schemathesis.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
-from tests.api.asking import Program, a_key, a_user
+from tests.api.asking import Program, a_key
 from tests.jobs.building import begin, probe_entry
 
+from nightclerk.access.models import ApiKey
 from nightclerk.api.routes import document
+from nightclerk.jobs.models import Notice
 
 KEPT = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
@@ -33,15 +36,17 @@ CHECKS = [
 
 @pytest.fixture
 def key(db: None) -> Iterator[str]:
-    """Give a key that may ask as often as it likes; there is something to find.
+    """Give an administrator's key without limit; there is something to find.
 
     The test's transaction lasts over all requests, so none may close its connection.
     """
-    begin(probe_entry())
+    begin(probe_entry(category="A"))
+    root = User.objects.create_superuser("root")
+    Notice.objects.create(key="failed:1", user=root, kind="failed")
     around = (request_started, request_finished)
     for signal in around:
         signal.disconnect(close_old_connections)
-    yield a_key(a_user(), rate_per_minute=100_000)[1]
+    yield a_key(root, role=ApiKey.Role.ADMINISTRATOR, rate_per_minute=100_000)[1]
     for signal in around:
         signal.connect(close_old_connections)
 

@@ -63,14 +63,16 @@ def test_a_run_that_failed_says_why_and_with_which_request(program):
 
 
 def test_what_a_run_touched_is_listed_in_its_order(program):
-    touched = (Touch("order", "#1002", "/orders/2"), Touch("order", "#1001"))
+    first = Touch("order", "#1002", link="/orders/2", key="2")
+    touched = (first, Touch("order", "#1001"))
     run = end(probe_entry(), touched=touched).runs.get()
 
     told = program.get(f"/runs/{run.pk}/touched").json()
 
-    assert [(one["kind"], one["name"], one["link"]) for one in told["items"]] == [
-        ("order", "#1002", "/orders/2"),
-        ("order", "#1001", ""),
+    fields = ("kind", "name", "key", "link")
+    assert [tuple(one[name] for name in fields) for one in told["items"]] == [
+        ("order", "#1002", "2", "/orders/2"),
+        ("order", "#1001", "", ""),
     ]
 
 

@@ -1,8 +1,8 @@
 """Which entries and runs of a long list are wanted, and which the caller may see."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import QuerySet
 from ninja import Schema
 from pydantic import AfterValidator, Field
 
@@ -13,9 +13,9 @@ from nightclerk.api.schedules import Moment
 from nightclerk.core.errors import NotFound
 from nightclerk.core.text import words
 from nightclerk.jobs.models import JobEntry, JobRun
+from nightclerk.jobs.searching import OUTCOMES, entries_like, runs_like
 from nightclerk.jobs.services.rights import hidden_tasks
 
-OUTCOMES = tuple(each for each in JobRun.Status.values if each not in JobRun.LIVE)
 LONGEST_TEXT = 200
 
 
@@ -50,19 +50,6 @@ class Chosen(Schema):
         description="Part of the description, the parameters or the error.",
     )
 
-    def found(self) -> Q:
-        """Give the condition for what the fields of both lists say."""
-        return _equal(task=self.task) & self._by_text()
-
-    def _by_text(self) -> Q:
-        if not self.text:
-            return Q()
-        return (
-            Q(description__icontains=self.text)
-            | Q(params__icontains=self.text)
-            | Q(error__icontains=self.text)
-        )
-
 
 class ChosenEntries(Chosen):
     """What entries are chosen by."""
@@ -73,19 +60,10 @@ class ChosenEntries(Chosen):
     )
     since: Moment | None = Field(default=None, description="Changed at or after this.")
 
-    def of(self, rows: QuerySet[JobEntry]) -> QuerySet[JobEntry]:
-        """Give the entries that are wanted."""
-        wanted = self.found() & _equal(
-            status=self.status,
-            category__code=self.category,
-            owner__username=self.owner,
-            changed_at__gte=self.since,
-        )
-        if self.outcome is not None:
-            ended = JobRun.objects.filter(entry=OuterRef("pk"), status__in=OUTCOMES)
-            newest = Subquery(ended.order_by("-pk").values("status")[:1])
-            rows = rows.annotate(outcome=newest).filter(outcome=self.outcome)
-        return rows.filter(wanted)
+    def found_for(self, caller: Caller) -> QuerySet[JobEntry]:
+        """Give the entries that are wanted and that a caller may see."""
+        wanted = entries_like(**self.model_dump(exclude_none=True))
+        return wanted.exclude(task__in=hidden_tasks(caller.user))
 
 
 class ChosenRuns(Chosen):
@@ -98,33 +76,16 @@ class ChosenRuns(Chosen):
     )
     since: Moment | None = Field(default=None, description="Queued at or after this.")
 
-    def of(self, rows: QuerySet[JobRun]) -> QuerySet[JobRun]:
-        """Give the runs that are wanted."""
-        wanted = self.found() & _equal(
-            entry_id=self.entry,
-            category_code=self.category,
-            actor__username=self.owner,
-            queued_at__gte=self.since,
-        )
-        both = _equal(status=self.status) & _equal(status=self.outcome)
-        return rows.filter(wanted & both)
-
-
-def entries_for(caller: Caller) -> QuerySet[JobEntry]:
-    """Give the entries that a caller may see."""
-    rows = JobEntry.objects.select_related("category", "owner")
-    return rows.exclude(task__in=hidden_tasks(caller.user))
-
-
-def runs_for(caller: Caller) -> QuerySet[JobRun]:
-    """Give the runs that a caller may see."""
-    rows = JobRun.objects.select_related("actor")
-    return rows.exclude(task__in=hidden_tasks(caller.user))
+    def found_for(self, caller: Caller) -> QuerySet[JobRun]:
+        """Give the runs that are wanted and that a caller may see."""
+        wanted = runs_like(**self.model_dump(exclude_none=True, exclude={"outcome"}))
+        ended = wanted.filter(status=self.outcome) if self.outcome else wanted
+        return ended.exclude(task__in=hidden_tasks(caller.user))
 
 
 def entry_for(caller: Caller, number: int) -> JobEntry:
     """Find an entry that a caller may see; any other is `NotFound`."""
-    found = entries_for(caller).filter(pk=number).first()
+    found = ChosenEntries().found_for(caller).filter(pk=number).first()
     if found is None:
         raise NotFound(words("There is no entry {number}", number=number))
     return found
@@ -132,11 +93,7 @@ def entry_for(caller: Caller, number: int) -> JobEntry:
 
 def run_for(caller: Caller, number: int) -> JobRun:
     """Find a run that a caller may see; any other is `NotFound`."""
-    found = runs_for(caller).filter(pk=number).first()
+    found = ChosenRuns().found_for(caller).filter(pk=number).first()
     if found is None:
         raise NotFound(words("There is no run {number}", number=number))
     return found
-
-
-def _equal(**wanted: Any) -> Q:
-    return Q(**{name: value for name, value in wanted.items() if value is not None})

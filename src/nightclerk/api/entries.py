@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 
 from nightclerk.api.auth import caller_of
-from nightclerk.api.choosing import ChosenEntries, entries_for, entry_for
+from nightclerk.api.choosing import ChosenEntries, entry_for
 from nightclerk.api.drafts import Change, NewEntry
 from nightclerk.api.numbers import Number, task_numbered
 from nightclerk.api.pages import After, Limit, newest_first, oldest_first
@@ -44,7 +44,7 @@ def list_entries(
 ) -> Entries:
     """List entries, the newest first."""
     caller = caller_of(request, "jobs.view_jobentry")
-    rows = chosen.of(entries_for(caller))
+    rows = chosen.found_for(caller)
     page, mark = newest_first(rows, after=after, limit=limit)
     return Entries(items=[entry_shape(entry) for entry in page], next=mark)
 

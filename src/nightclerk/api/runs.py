@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from nightclerk.api.auth import caller_of
-from nightclerk.api.choosing import ChosenRuns, run_for, runs_for
+from nightclerk.api.choosing import ChosenRuns, run_for
 from nightclerk.api.numbers import Number
 from nightclerk.api.pages import After, Limit, newest_first, oldest_first
 from nightclerk.api.problems import PROBLEMS, Problem
@@ -55,7 +55,7 @@ def list_runs(
 ) -> Runs:
     """List runs, the newest first."""
     caller = caller_of(request, "jobs.view_jobrun")
-    rows = chosen.of(runs_for(caller))
+    rows = chosen.found_for(caller)
     page, mark = newest_first(rows, after=after, limit=limit)
     return Runs(items=[run_shape(run) for run in page], next=mark)
 
