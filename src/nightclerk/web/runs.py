@@ -24,6 +24,7 @@ from nightclerk.jobs.models import JobMessage, JobRun
 from nightclerk.jobs.registry import catalogue
 from nightclerk.jobs.services.entries import cancel_run
 from nightclerk.jobs.states import CANCEL_RUN
+from nightclerk.jobs.stuck import why_stuck
 from nightclerk.web.badges import run_badge
 from nightclerk.web.durations import duration_in_words
 from nightclerk.web.errors import attempt
@@ -162,6 +163,7 @@ def facts_of(request: HttpRequest, run: JobRun) -> dict[str, Any]:
         "touched": touched_by(request, run),
         "touched_besides": touched_besides(run),
         "moments": run_timeline(run),
+        "stuck": why_stuck(run, now=selectors.now()),
         "may_cancel": run.is_live
         and Permits(request.user).allow(CANCEL_RUN.right, run.task),
     }
