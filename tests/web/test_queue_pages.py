@@ -1,5 +1,7 @@
 """The job queue's pages: who is there, what is one's own, what a run said."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -137,3 +139,35 @@ def test_runs_are_found_by_their_error_and_filtered_in_the_address(viewer: Clien
     found = viewer.get("/jobs/jobrun/", {"q": "nobody answers", "status": "failed"})
 
     assert [run.description for run in found.context["cl"].result_list] == ["One"]
+
+
+def test_home_says_which_run_is_stuck_and_why(viewer: Client):
+    a_worker()
+    entry = an_entry("Count the stock", status=JobEntry.Status.IN_PROCESS)
+    a_run(
+        entry,
+        status=JobRun.Status.RUNNING,
+        started_at=now(),
+        finished_at=None,
+        lease_until=now() - timedelta(minutes=5),
+    )
+
+    page = viewer.get("/").content.decode()
+
+    assert "It is stuck: its worker is gone and nobody has ended it" in page
+
+
+def test_a_run_that_goes_on_is_not_called_stuck(viewer: Client):
+    entry = an_entry("Count the stock", status=JobEntry.Status.IN_PROCESS)
+    a_run(
+        entry,
+        status=JobRun.Status.RUNNING,
+        started_at=now(),
+        finished_at=None,
+        lease_until=now() + timedelta(seconds=30),
+    )
+
+    page = viewer.get("/").content.decode()
+
+    assert "Count the stock" in page
+    assert "It is stuck" not in page

@@ -21,7 +21,7 @@ from nightclerk.jobs.services import categories as services
 from nightclerk.jobs.services.rights import hidden_tasks
 from nightclerk.web.entry_facts import next_start_of, schedule_words
 from nightclerk.web.errors import attempt, mark
-from nightclerk.web.progress import progress_of
+from nightclerk.web.live_runs import shown_runs
 from nightclerk.web.queue_pages import QueuePages, seen_by
 from nightclerk.web.shop_forms import text_field
 from nightclerk.web.signed_in import actor_of, require
@@ -220,9 +220,7 @@ def contents_of(request: HttpRequest, category: JobCategory) -> dict[str, Any]:
     waiting = entries.filter(status=Status.WAITING)
     planned = entries.exclude(status__in=[Status.WAITING, Status.IN_PROCESS])
     return {
-        "live": [
-            {"run": run, "progress": progress_of(run)} for run in seen_by(request, live)
-        ],
+        "live": shown_runs(seen_by(request, live)),
         "waiting": waiting[:ENTRIES_SHOWN],
         "planned": [
             {

@@ -19,8 +19,8 @@ from nightclerk.web.badges import Look
 from nightclerk.web.day_picture import day_drawing
 from nightclerk.web.entry_actions import buttons
 from nightclerk.web.entry_facts import next_start_of, schedule_words
+from nightclerk.web.live_runs import shown_runs
 from nightclerk.web.notices import banner_facts
-from nightclerk.web.progress import progress_of
 from nightclerk.web.queue_pages import seen_by
 from nightclerk.web.signed_in import Permits, require
 from nightclerk.web.words import said
@@ -139,7 +139,7 @@ def _job_facts(request: HttpRequest) -> Mapping[str, Any]:
     ended = runs.exclude(status__in=JobRun.LIVE)
     return {
         "shows_jobs": True,
-        "live": [{"run": run, "progress": progress_of(run)} for run in live],
+        "live": shown_runs(live),
         "runs": ended[:RUNS_SHOWN],
     }
 
