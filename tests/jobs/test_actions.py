@@ -11,13 +11,14 @@ from nightclerk.core.errors import NotAllowed, Refused
 from nightclerk.jobs import selectors
 from nightclerk.jobs.context import MOST_TOUCHED, Context, Touch
 from nightclerk.jobs.endings import Outcome
-from nightclerk.jobs.models import JobCategory, JobEntry, JobRun, TaskRight
+from nightclerk.jobs.models import JobCategory, JobEntry, JobRun, JobTouch, TaskRight
 from nightclerk.jobs.probe import ProbeParams, probe
 from nightclerk.jobs.recurrence import Schedule
 from nightclerk.jobs.services import categories, entries
 from nightclerk.jobs.services.dispatch import promote_due
 from nightclerk.jobs.services.rights import may
 from nightclerk.jobs.services.runner import run_here
+from nightclerk.jobs.services.touches import keep_touches
 
 pytestmark = pytest.mark.django_db
 Status = JobEntry.Status
@@ -155,6 +156,16 @@ def test_what_a_run_touched_is_kept_with_its_links():
         ("order", "#1001", "7", ""),
         ("file", "a.csv", "", "https://x"),
     ]
+
+
+def test_a_thousand_touched_records_are_written_at_once(django_assert_num_queries):
+    order = begin(probe_entry())
+    touched = [Touch("order", f"#{number}", key=str(number)) for number in range(1000)]
+
+    with django_assert_num_queries(1):
+        keep_touches([(order.run_id, touched)])
+
+    assert JobTouch.objects.filter(run=order.run_id).count() == 1000
 
 
 def test_of_very_many_touched_records_a_thousand_are_kept_and_the_rest_counted():
