@@ -75,3 +75,8 @@ def test_a_failed_run_is_explained_and_run_again_with_changes(
     page.get_by_label("Failing attempts").fill("0")
     page.get_by_role("button", name="Save and set ready").click()
     expect(card).to_have_attribute("data-status", "finished", timeout=PATIENCE)
+
+    page.get_by_role("button", name="Run once in the foreground").click()
+    run = page.locator("#run-live")
+    expect(run).to_contain_text("in the foreground")
+    expect(run).to_have_attribute("data-status", "done", timeout=PATIENCE)
