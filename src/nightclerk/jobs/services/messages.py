@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from nightclerk.jobs.context import Message
 from nightclerk.jobs.models import JobMessage
-from nightclerk.jobs.plain import plain_json, plain_text
+from nightclerk.jobs.plain import plain_json, plain_link, plain_text
 from nightclerk.jobs.reporting import Report
 
 
@@ -90,7 +90,7 @@ def keep_messages(said: Iterable[tuple[int, Iterable[Message]]]) -> None:
             level=message.level.value,
             text=plain_json(message.text.as_json()),
             record=plain_text(message.record, most=200),
-            link=plain_text(message.link, most=300),
+            link=plain_link(message.link),
         )
         for run, messages in said
         for message in messages
