@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.test import Client
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -28,6 +29,7 @@ QUIET = (
     "--disable-sync",
 )
 ORDERS = 40
+PASSWORD = "a-long-password"
 # Playwright keeps an event loop in this thread, in which Django refuses to work.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -93,15 +95,21 @@ def shop(transactional_db: None, simulator: RunningSimulator) -> Shop:
 
 
 @pytest.fixture
-def office(shop: Shop, live_server: LiveServer, page: Page) -> Page:
-    """Log an operator in and stand at home."""
+def olga(transactional_db: None) -> User:
+    """Give an operator."""
     ensure_roles()
-    user = User.objects.create_user("olga", password="a-long-password", is_staff=True)
+    user = User.objects.create_user("olga", password=PASSWORD, is_staff=True)
     user.groups.add(Group.objects.get(name=OPERATOR))
+    return user
+
+
+@pytest.fixture
+def office(olga: User, shop: Shop, live_server: LiveServer, page: Page) -> Page:
+    """Let the operator in, who has logged in before, and stand at home."""
+    client = Client()
+    client.force_login(olga)
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    page.context.add_cookies([{**session, "url": live_server.url}])
     page.goto(live_server.url)
-    page.get_by_label("Username").fill("olga")
-    page.get_by_label("Password").fill("a-long-password")
-    page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("heading", name="Home")).to_be_visible()
-    page.wait_for_load_state("load")
     return page

@@ -4,6 +4,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
+from tests.browser.conftest import PASSWORD
 from tests.web.building import (
     a_run,
     a_skip,
@@ -161,17 +162,25 @@ def test_everybody_can_use_every_page_on_a_phone_and_in_the_dark(
     assert {address: problems for address, problems in found.items() if problems} == {}
 
 
-def test_the_keyboard_jumps_over_the_side_bar_and_shows_where_it_is(office: Page):
-    office.keyboard.press("Tab")
-    skip = office.get_by_role("link", name="Skip to the content")
+def test_one_logs_in_and_reaches_the_content_with_the_keyboard_alone(
+    olga: User, live_server: LiveServer, page: Page
+):
+    page.goto(live_server.url)
+    page.get_by_label("Username").focus()
+    page.keyboard.type(olga.username)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Home")).to_be_visible()
+
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the content")
     expect(skip).to_be_focused()
     expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
 
-    office.keyboard.press("Enter")
-    office.keyboard.press("Tab")
-
-    focused = office.locator(":focus")
+    focused = page.locator(":focus")
     assert focused.evaluate("element => element.closest('#content') !== null")
-    assert focused.evaluate("element => getComputedStyle(element).outlineStyle") != (
-        "none"
-    )
+    outline = focused.evaluate("element => getComputedStyle(element).outlineStyle")
+    assert outline != "none"
