@@ -40,7 +40,12 @@ def test_a_run_is_watched_cancelled_changed_and_restarted(office: Page, worker: 
     expect(run).to_contain_text("per second")
     expect(run).to_contain_text("left")
     picture(page, "run")
-    page.get_by_role("button", name="Cancel run").press("Enter")
+    cancel = page.get_by_role("button", name="Cancel run")
+    cancel.focus()
+    before = run.locator(".nc-progress-line strong").inner_text()
+    expect(run.locator(".nc-progress-line strong")).not_to_have_text(before)
+    expect(cancel).to_be_focused()
+    cancel.press("Enter")
     expect(run).to_have_attribute("data-status", "cancelled", timeout=SOON)
 
     page.get_by_role("link", name="Job queue entry").click()

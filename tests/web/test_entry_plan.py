@@ -184,3 +184,18 @@ def test_the_header_tells_owner_and_next_start(viewer: Client):
     head = card.content.decode().partition("</header>")[0]
     assert entry.next_run_at is not None
     assert f'next start <time datetime="{entry.next_run_at.isoformat()}"' in head
+
+
+def test_a_row_tells_its_attempts_and_its_last_change(viewer: Client):
+    entry = planned(status=Status.ERROR, error="It broke", attempt=2, max_attempts=4)
+
+    page = viewer.get(ENTRIES).content.decode()
+
+    assert "attempt 2 of 5" in page
+    assert f'changed <time datetime="{entry.changed_at.isoformat()}"' in page
+
+
+def test_the_tabs_of_what_needs_somebody_come_first(viewer: Client):
+    tabs = viewer.get(ENTRIES).context["tabs"]
+
+    assert [str(tab["title"]) for tab in tabs[:3]] == ["All", "Waiting", "Error"]

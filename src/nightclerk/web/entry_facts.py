@@ -24,6 +24,10 @@ from nightclerk.web.timeline import entry_timeline
 from nightclerk.web.waiting import waiting_words
 from nightclerk.web.words import said, stored_error
 
+TROUBLE_FIRST = sorted(
+    JobEntry.Status,
+    key=lambda status: status not in (JobEntry.Status.ERROR, JobEntry.Status.WAITING),
+)
 RUNS_DRAWN = 30
 RUNS_LISTED = 10
 STARTS_SHOWN = 5
@@ -41,6 +45,7 @@ def row_facts(entry: JobEntry) -> dict[str, Any]:
         "parameters": parameters_of(entry.task, entry.params),
         "error": stored_error(entry.error_detail, entry.error)[0].partition("\n")[0],
         "progress": progress_of(newest) if newest and newest.is_live else None,
+        "attempts": entry.max_attempts + 1,
     }
 
 
@@ -110,12 +115,12 @@ def next_starts(entry: JobEntry, count: int = STARTS_SHOWN) -> list[datetime]:
 
 
 def status_tabs(request: HttpRequest) -> list[dict[str, Any]]:
-    """Give the list's tabs: all entries, then each status, with their numbers."""
+    """Give the list's tabs with their numbers: all, then what needs somebody first."""
     numbers = selectors.entries_by_status(hidden=hidden_tasks(request.user))
     current = request.GET.get("status__exact") or request.GET.get("status") or ""
     tabs = [{"title": _("All"), "query": "?", "count": sum(numbers.values())}]
     tabs[0]["is_current"] = not current
-    for status in JobEntry.Status:
+    for status in TROUBLE_FIRST:
         tabs.append(
             {
                 "title": status.label,

@@ -17,6 +17,7 @@ from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.jobs.registry import Task, catalogue
 from nightclerk.web.errors import attempt, mark
 from nightclerk.web.params_form import ParamsForm, params_form
+from nightclerk.web.queue_pages import seen_by
 from nightclerk.web.signed_in import actor_of
 from nightclerk.web.words import said
 
@@ -110,5 +111,6 @@ def _params_of(request: HttpRequest, task: Task) -> dict[str, Any]:
     number = request.GET.get("run", "")
     if not number.isdigit():
         return {}
-    run = JobRun.objects.filter(pk=int(number), task=task.number).first()
+    runs = seen_by(request, JobRun.objects.filter(task=task.number))
+    run = runs.filter(pk=int(number)).first()
     return dict(run.params) if run else {}
