@@ -8,6 +8,7 @@ from tests.cli.asking import Shell
 
 from nightclerk.connector.services.roles import ensure_roles
 from nightclerk.core import clock
+from nightclerk.core.postgres_programs import MAJOR
 from nightclerk.core.text import words
 from nightclerk.jobs.models import JobCategory, Notice, NoticeSetup, TaskRight, Worker
 
@@ -208,3 +209,33 @@ def test_a_right_that_cannot_be_is_refused_in_words(shell, flags, said):
 
     assert said in told["message"]
     assert not TaskRight.objects.exists()
+
+
+def test_without_older_data_there_is_nothing_to_upgrade(shell, settings, tmp_path):
+    settings.DATABASE_IS_PRIVATE = True
+    settings.HOME = tmp_path
+
+    told = shell("db", "upgrade")
+
+    assert told == {"upgraded": False, "major": MAJOR}
+
+
+def test_older_data_without_their_programs_are_told_what_to_do(
+    shell, settings, tmp_path
+):
+    settings.DATABASE_IS_PRIVATE = True
+    settings.HOME = tmp_path
+    old = tmp_path / "postgres" / "data-9"
+    old.mkdir(parents=True)
+    (old / "PG_VERSION").write_text("9")
+
+    told = shell("db", "upgrade", code=3)
+
+    assert "--programs" in told["hint"]
+    assert old.exists()
+
+
+def test_a_server_of_ones_own_is_not_upgraded_from_here(shell):
+    told = shell("db", "upgrade", code=1)
+
+    assert told["kind"] == "refused"

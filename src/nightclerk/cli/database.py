@@ -1,7 +1,6 @@
 """Commands of the database: start and stop the private one, migrate, dump, restore."""
 
 import os
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -13,14 +12,17 @@ from django.core.management import call_command, execute_from_command_line
 
 from nightclerk.cli.output import Answer, Terminal
 from nightclerk.connector.services.roles import ensure_roles
-from nightclerk.core.errors import NotReady, Refused
+from nightclerk.core.errors import Refused
 from nightclerk.core.postgres import EmbeddedPostgres
-from nightclerk.core.postgres_programs import program
+from nightclerk.core.postgres_programs import MAJOR, run
+from nightclerk.core.postgres_upgrade import upgrade as upgrade_data
 from nightclerk.core.text import words
 from nightclerk.jobs.cleaning import clean_up_queue
 from nightclerk.jobs.services.housekeeping import ensure_housekeeping
 
-app = typer.Typer(no_args_is_help=True, help="The database: start, stop, dump, restore")
+app = typer.Typer(
+    no_args_is_help=True, help="The database: start, stop, dump, restore, upgrade"
+)
 
 
 def migrate() -> Answer:
@@ -68,7 +70,7 @@ def dump(file: Annotated[Path, typer.Argument(help="Where to write")]) -> Answer
         )
     address = settings.DATABASE_ADDRESS
     half_made = file.with_name(f"{file.name}.part")
-    _run("pg_dump", "--format=custom", f"--file={half_made}", f"--dbname={address}")
+    run("pg_dump", "--format=custom", f"--file={half_made}", f"--dbname={address}")
     half_made.rename(file)
     size = file.stat().st_size
     return Answer(
@@ -93,8 +95,32 @@ def restore(
             hint=words("Add --replace to agree."),
         )
     options = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
-    _run("pg_restore", *options, f"--dbname={settings.DATABASE_ADDRESS}", str(file))
+    run("pg_restore", *options, f"--dbname={settings.DATABASE_ADDRESS}", str(file))
     return Answer({"restored": str(file)}, f"The data of {file} are in place.")
+
+
+@app.command()
+def upgrade(
+    *,
+    programs: Annotated[
+        Path | None, typer.Option(help="Folder of the old PostgreSQL's programs")
+    ] = None,
+) -> Answer:
+    """Bring the private PostgreSQL's data from an older major version into this one.
+
+    Stop everything first. The old data are kept beside the new ones.
+    """
+    folder = _private().folder
+    older = upgrade_data(folder, programs=programs)
+    if older is None:
+        return Answer(
+            {"upgraded": False, "major": MAJOR},
+            f"There is nothing to upgrade; this is PostgreSQL {MAJOR}.",
+        )
+    kept = folder / f"data-{older}.old"
+    said = f"The data of PostgreSQL {older} are in {MAJOR} now. Delete {kept} some day."
+    data = {"upgraded": True, "from": older, "major": MAJOR, "kept": str(kept)}
+    return Answer(data, said)
 
 
 def _private() -> EmbeddedPostgres:
@@ -114,20 +140,6 @@ def _keep_running(server: EmbeddedPostgres, terminal: Terminal) -> None:
         terminal.note(f"PostgreSQL ended with {code}; it is started again.")
         time.sleep(1)
         server.start()
-
-
-def _run(name: str, *arguments: str) -> None:
-    done = subprocess.run(  # noqa: S603
-        [str(program(name)), *arguments],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PGCONNECT_TIMEOUT": "5"},
-    )
-    if done.returncode:
-        why = done.stderr.strip().partition("\n")[0] or str(done.returncode)
-        raise NotReady(words("{program} failed: {why}", program=name, why=why))
 
 
 def exec_python(module: str, *arguments: str) -> None:

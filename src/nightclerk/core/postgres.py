@@ -21,6 +21,7 @@ from urllib.parse import quote
 import psutil
 
 from nightclerk.core.errors import NotReady
+from nightclerk.core.postgres_data import data_folder, refuse_to_begin_anew
 from nightclerk.core.postgres_programs import MAJOR, Owner, is_root, owner, program
 from nightclerk.core.text import words
 
@@ -39,9 +40,18 @@ SETTINGS = {
 class EmbeddedPostgres:
     """One server over one data folder, run in the foreground as a child of ours."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        major: int = MAJOR,
+        programs: Path | None = None,
+        **settings: str,
+    ) -> None:
         self.folder = folder.absolute()
-        self.data = self.folder / f"data-{MAJOR}"
+        self.data = data_folder(self.folder, major)
+        self.major = major
+        self.programs = programs
         self.log = self.folder / "server.log"
         self.settings = {**SETTINGS, **settings}
         self.process: subprocess.Popen[bytes] | None = None
@@ -75,7 +85,8 @@ class EmbeddedPostgres:
         _refuse_unreachable(self.folder)
         if (self.data / "PG_VERSION").exists():
             return
-        half_made = self.folder / f"data-{MAJOR}.new"
+        refuse_to_begin_anew(self.folder, self.major)
+        half_made = self.data.with_suffix(".new")
         shutil.rmtree(half_made, ignore_errors=True)
         self._run(
             "initdb",
@@ -90,7 +101,8 @@ class EmbeddedPostgres:
         """Give the command line that serves in the foreground; call `prepare` first."""
         options = [f"-c{name}={value}" for name, value in self.settings.items()]
         places = ["-D", str(self.data), "-k", str(self.socket_folder)]
-        return [str(program("postgres")), *places, *options]
+        postgres = program("postgres", within=self.programs)
+        return [str(postgres), *places, *options]
 
     def start(self, *, timeout: float = 60.0) -> None:
         """Serve, and come back when connections are accepted.

