@@ -96,7 +96,7 @@ def live_runs(wishes: Sequence[Wish]) -> list[Live]:
     """
     written = {name for wish in wishes for name in as_text(wish.needs.writes)}
     read = {name for wish in wishes for name in as_text(wish.needs.reads)}
-    given = {
+    given: dict[str, Any] = {
         "entries": [wish.entry for wish in wishes],
         "categories": sorted({wish.category for wish in wishes} - {""}),
         "written": sorted(written),
