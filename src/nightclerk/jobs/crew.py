@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db.utils import DatabaseError
 
+from nightclerk.core.log import about_run
 from nightclerk.jobs import queue
 from nightclerk.jobs.desk import Desk, Unreachable
 from nightclerk.jobs.endings import Ending, Outcome, died
@@ -217,12 +218,14 @@ class Crew:
             )
 
     async def _write_alone(self, ending: Ending) -> None:
-        try:
-            await self._insist(finish, [ending], worker=self.worker)
-        except UNFIT as error:
-            log.exception("The end of run %s cannot be kept", ending.run_id)
-            plain = [unkept(ending, error)]
-            await self._insist(finish, plain, worker=self.worker)
+        entry_id = self.jobs[ending.run_id].assignment.order.entry_id
+        with about_run(ending.run_id, entry_id):
+            try:
+                await self._insist(finish, [ending], worker=self.worker)
+            except UNFIT as error:
+                log.exception("The end of run %s cannot be kept", ending.run_id)
+                plain = [unkept(ending, error)]
+                await self._insist(finish, plain, worker=self.worker)
 
     async def _insist(self, tell: Callable[P, R], *what: P.args, **rest: P.kwargs) -> R:
         """Tell the database something until it has heard."""

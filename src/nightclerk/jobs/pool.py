@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from types import ModuleType
 
+from nightclerk.core.log import about_run
 from nightclerk.jobs.child import Said, serve
 from nightclerk.jobs.endings import Ending
 from nightclerk.jobs.reporting import Report
@@ -87,7 +88,8 @@ class Assignment:
         self.child.signal(STOP)
         await asyncio.wait({self._ending}, timeout=grace)
         if not self._ending.done():
-            log.warning("Run %s did not stop; killed", self.order.run_id)
+            with about_run(self.order.run_id, self.order.entry_id):
+                log.warning("Run %s did not stop; killed", self.order.run_id)
             self.child.signal(signal.SIGKILL)
 
     def _hear(self) -> None:
