@@ -8,9 +8,17 @@ from tests.cli.asking import Shell
 
 from nightclerk.connector.services.roles import ensure_roles
 from nightclerk.core import clock
+from nightclerk.core.errors import Refused
 from nightclerk.core.postgres_programs import MAJOR
 from nightclerk.core.text import words
-from nightclerk.jobs.models import JobCategory, Notice, NoticeSetup, TaskRight, Worker
+from nightclerk.jobs.models import (
+    Delivery,
+    JobCategory,
+    Notice,
+    NoticeSetup,
+    TaskRight,
+    Worker,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -239,3 +247,27 @@ def test_a_server_of_ones_own_is_not_upgraded_from_here(shell):
     told = shell("db", "upgrade", code=1)
 
     assert told["kind"] == "refused"
+
+
+def test_a_person_chooses_by_what_to_be_told(shell, ada):
+    before = shell("notices", "choice", "--user", "ada")
+    changed = shell("notices", "choice", "--user", "ada", "--not-by-mail")
+
+    assert before == {"by_page": True, "by_mail": True}
+    assert changed == {"by_page": True, "by_mail": False}
+    assert shell("notices", "choice", "--user", "ada") == changed
+
+
+def test_what_could_not_be_sent_is_listed_with_its_reason_and_sent_again(shell):
+    error = Refused(words("The server said no")).as_json()
+    lost = Delivery.objects.create(
+        key="a", kind="failed", channel="mail", target="a@b.c", attempts=12, error=error
+    )
+
+    listed = shell("notices", "deliveries")
+    shell("notices", "deliveries", "--send-again")
+
+    lost.refresh_from_db()
+    assert [each["error"] for each in listed] == ["The server said no"]
+    assert "said no" in shell.words("notices", "deliveries")
+    assert (lost.attempts, lost.next_try_at is not None) == (0, True)

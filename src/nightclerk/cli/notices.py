@@ -9,10 +9,11 @@ from nightclerk.cli.finding import LARGEST, Limit, user_of
 from nightclerk.cli.output import Answer, facts, table
 from nightclerk.cli.params import NoParams, with_flags
 from nightclerk.cli.records import local, stamp
+from nightclerk.core.errors import error_from_json
 from nightclerk.core.params import Params
 from nightclerk.core.text import Text
 from nightclerk.jobs import notice_board
-from nightclerk.jobs.models import Notice, NoticeSetup
+from nightclerk.jobs.models import Delivery, Notice, NoticeSetup
 from nightclerk.jobs.notice_rules import Channel
 from nightclerk.jobs.services import notice_setup as services
 from nightclerk.jobs.services.notices import mark_read
@@ -113,6 +114,58 @@ def test(
     return Answer({"message": said}, f"{said}.")
 
 
+@app.command()
+def choice(
+    *,
+    user: Person,
+    by_page: Annotated[
+        bool | None, typer.Option("--by-page/--not-by-page", help="Banner and bell")
+    ] = None,
+    by_mail: Annotated[
+        bool | None, typer.Option("--by-mail/--not-by-mail", help="By e-mail")
+    ] = None,
+) -> Answer:
+    """Show by what a person is told, or change it."""
+    person = user_of(user)
+    given = {"by_page": by_page, "by_mail": by_mail}
+    fields = {name: value for name, value in given.items() if value is not None}
+    chosen = (
+        services.save_choice(person, **fields)
+        if fields
+        else notice_board.choice_of(person)
+    )
+    data = {"by_page": chosen.by_page, "by_mail": chosen.by_mail}
+    named = [("On the page", chosen.by_page), ("By e-mail", chosen.by_mail)]
+    return Answer(data, facts(named))
+
+
+@app.command()
+def deliveries(
+    *,
+    again: Annotated[
+        bool, typer.Option("--send-again", help="Let them be tried anew at once")
+    ] = False,
+    limit: Limit = 50,
+) -> Answer:
+    """List what could not be sent yet or was given up, the newest first."""
+    found = list(notice_board.troubled_deliveries()[:limit])
+    if again:
+        services.send_again(each.pk for each in found)
+    data = [delivery_as_json(each) for each in found]
+    rows = (
+        (
+            each["delivery"],
+            each["channel"],
+            each["target"],
+            each["attempts"],
+            each["error"],
+        )
+        for each in data
+    )
+    view = table(("Delivery", "By", "To", "Attempts", "Why not"), rows)
+    return Answer(data, view if found else "Everything was sent.")
+
+
 def setup(_ctx: typer.Context, _params: Params, given: Mapping[str, Any]) -> Answer:
     """Change what the flags say and show the set-up; without flags only show it."""
     fields = {name: value for name, value in given.items() if value is not None}
@@ -136,6 +189,20 @@ def notice_as_json(notice: Notice) -> dict[str, Any]:
         "run": notice.run_id,
         "created_at": stamp(notice.created_at),
         "read_at": stamp(notice.read_at),
+    }
+
+
+def delivery_as_json(delivery: Delivery) -> dict[str, Any]:
+    """Give what could not be sent, and why."""
+    return {
+        "delivery": delivery.pk,
+        "kind": delivery.kind,
+        "channel": delivery.channel,
+        "target": delivery.target,
+        "attempts": delivery.attempts,
+        "created_at": stamp(delivery.created_at),
+        "next_try_at": stamp(delivery.next_try_at),
+        "error": str(error_from_json(delivery.error)),
     }
 
 
