@@ -112,7 +112,7 @@ def delay(before: Before, outcome: Outcome, error: NightclerkError | None) -> ti
 
 
 def inside(schedule: Schedule, at: datetime) -> datetime:
-    """Give a moment for another attempt, or the next opening where all is closed by then.
+    """Give a moment for another attempt, or the next opening where it is closed then.
 
     Only an end closes a window: a starting time alone says when a day's first run is,
     and an end that is the start says that it is the only one.
