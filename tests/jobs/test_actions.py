@@ -185,7 +185,7 @@ def test_d27_a_used_category_is_not_deleted_and_one_that_is_free_is():
     category = categories.create(code="COD5")
     entry = recurring(category="COD5")
 
-    with pytest.raises(Refused, match="used by 1 entries"):
+    with pytest.raises(Refused, match="in use, entries in it: 1"):
         categories.delete(category)
     entries.delete(entry)
     categories.delete(category)

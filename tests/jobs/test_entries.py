@@ -1,9 +1,9 @@
 """What people and programs ask of entries, on a real database."""
 
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from tests.jobs.building import begin, end, probe_entry, queued_run, said
+from tests.jobs.building import begin, due, end, probe_entry, queued_run, said
 
 from nightclerk.core.errors import Refused
 from nightclerk.jobs import selectors
@@ -191,6 +191,27 @@ def test_change_plans_the_next_start_anew_and_keeps_the_live_run():
 
     assert (entry.priority, entry.minutes_between_runs, entry.version) == (3, 15, 2)
     assert queued_run(entry) == run
+
+
+def test_a_schedule_that_stays_as_it_is_leaves_the_planned_start():
+    schedule = Schedule(days=(True,) * 7, minutes=60)
+    entry = entries.create(probe, ProbeParams(), schedule=schedule)
+    planned = due(entries.set_ready(entry), at=datetime(2030, 1, 1, tzinfo=UTC))
+
+    changed = entries.change(planned, description="Often", schedule=schedule)
+    hourly = entries.change(changed, minutes_between_runs=60)
+
+    assert hourly.description == "Often"
+    assert hourly.next_run_at == datetime(2030, 1, 1, tzinfo=UTC)
+
+
+def test_what_a_state_refuses_names_what_it_allows():
+    entry = entries.create(probe, ProbeParams())
+
+    with pytest.raises(Refused) as refused:
+        entries.set_on_hold(entry)
+
+    assert "Set ready" in str(refused.value.hint)
 
 
 def test_change_refuses_unknown_fields_and_wrong_parameters():

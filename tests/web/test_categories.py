@@ -97,7 +97,7 @@ def test_a_category_in_use_is_not_deleted_and_the_number_is_said(
 
     page = administrator.post(f"{LIST}{category.pk}/delete/", follow=True)
 
-    assert "Category NIGHT is used by 2 entries" in page.content.decode()
+    assert "Category NIGHT is in use, entries in it: 2" in page.content.decode()
     assert JobCategory.objects.exists()
 
 

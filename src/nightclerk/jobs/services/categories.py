@@ -78,7 +78,7 @@ def delete(category: JobCategory, *, actor: Any = None) -> None:
     if used:
         raise Refused(
             words(
-                "Category {category} is used by {number} entries",
+                "Category {category} is in use, entries in it: {number}",
                 category=category,
                 number=used,
             ),

@@ -16,13 +16,7 @@ from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.jobs.recurrence import Schedule
 from nightclerk.jobs.registry import Task, catalogue
 from nightclerk.jobs.services.dispatch import promote, queue_runs
-from nightclerk.jobs.services.drafts import (
-    CHANGEABLE,
-    COPIED,
-    SCHEDULED,
-    new_entry,
-    put,
-)
+from nightclerk.jobs.services.drafts import CHANGEABLE, COPIED, new_entry, put
 from nightclerk.jobs.services.events import note
 from nightclerk.jobs.services.finish import end_queued
 from nightclerk.jobs.services.folding import equal_entry, fold_into, follow_up
@@ -96,8 +90,8 @@ def create(
 def change(entry: JobEntry, *, actor: Any = None, **fields: Any) -> JobEntry:
     """Change an entry: the fields of `create`, or single columns of its schedule.
 
-    Allowed while it runs; a run that lives goes on as it began. A new schedule of an
-    entry that is ready plans its next start anew.
+    Allowed while it runs; a run that lives goes on as it began. A schedule that is not
+    as it was plans the next start anew where the entry is ready.
     """
     unknown = sorted(set(fields) - CHANGEABLE)
     if unknown:
@@ -111,9 +105,11 @@ def change(entry: JobEntry, *, actor: Any = None, **fields: Any) -> JobEntry:
         entry.params = read_params(task, given).as_json()
     schedule = fields.pop("schedule", None)
     columns = {**(columns_of(schedule) if schedule else {}), **fields}
+    before = selectors.schedule_of(entry)
     put(entry, columns, read_params(task, entry.params), actor)
-    check_entry(columns, selectors.schedule_of(entry))
-    if columns.keys() & SCHEDULED and entry.status in (Status.READY, Status.ERROR):
+    after = selectors.schedule_of(entry)
+    check_entry(columns, after)
+    if after != before and entry.status in (Status.READY, Status.ERROR):
         plan_anew(entry, now=now)
     entry.version += 1
     entry.changed_at = now

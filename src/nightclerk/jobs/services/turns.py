@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from nightclerk.core.errors import Refused
-from nightclerk.core.text import Text, words
+from nightclerk.core.text import Text, joined, words
 from nightclerk.jobs import selectors, states
 from nightclerk.jobs.admission import Blocker
 from nightclerk.jobs.models import JobEntry, JobRun
@@ -34,7 +34,11 @@ def locked_for(entry: JobEntry, action: states.Action, actor: Any) -> JobEntry:
                 action=action.title,
                 entry=found,
                 status=states.SAID[found.status],
-            )
+            ),
+            hint=words(
+                "Now it can be: {actions}.",
+                actions=joined(one.title for one in states.allowed(found)),
+            ),
         )
     return found
 
