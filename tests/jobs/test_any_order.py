@@ -239,8 +239,8 @@ class AnyOrder(RuleBasedStateMachine):
 
 def test_in_any_order_the_queue_stays_sound():
     AnyOrder.TestCase.settings = settings(
-        max_examples=25,
-        stateful_step_count=30,
+        max_examples=30,
+        stateful_step_count=40,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
