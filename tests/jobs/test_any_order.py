@@ -83,8 +83,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(which=ANY, action=st.sampled_from(BEGINNINGS))
     def begin_anew(self, which: int, action) -> None:
-        # Between two attempts it is a case of its own (S08 and T12).
-        entry = self._one(JobEntry.objects.filter(attempt=1), which)
+        entry = self._one(JobEntry.objects.all(), which)
         is_awake = entry and action is entries.wake and entry.status != Status.INACTIVE
         if self._tried(action, entry) and not is_awake:
             self._tally(entry).begun_anew(entry)

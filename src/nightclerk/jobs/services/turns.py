@@ -48,6 +48,8 @@ def make_ready(
 ) -> JobEntry:
     """Make an entry ready with all its attempts, and start it where it may."""
     entry.status = Status.READY
+    if entry.attempt > 1:  # the attempts so far keep their occurrence
+        entry.occurrence += 1
     entry.attempt = 1
     entry.failures_in_a_row = 0
     entry.error = ""
