@@ -61,7 +61,7 @@ def test_a_category_that_is_used_is_not_deleted_and_says_by_how_many(shell):
 
     told = shell("categories", "delete", "NIGHT", code=1)
 
-    assert "1 entries" in told["message"]
+    assert "entries in it: 1" in told["message"]
     assert shell("categories", "list")[0]["entries"] == 1
 
 

@@ -364,6 +364,7 @@ def test_imported_and_updated_orders_are_named_as_touched(
 
     looked = sync(shop, dry_run=True)
     first = sync(shop)
+    simulator.control.advance(60)
     simulator.control.add_order(id=gid, note="Ring twice")
     simulator.control.advance(5)
     second = sync(shop)
