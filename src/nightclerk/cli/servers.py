@@ -24,7 +24,7 @@ def worker(
         typer.Option(
             min=1,
             max=64,
-            help="Runs at the same time; two per processor otherwise, at least four",
+            help="Runs at the same time; four per processor otherwise",
         ),
     ] = None,
     name: Annotated[

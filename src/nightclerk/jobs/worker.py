@@ -35,13 +35,13 @@ def run_worker(
 ) -> None:
     """Work until SIGTERM or SIGINT; `children` runs are done at the same time.
 
-    Without a number there are two for each processor, and at least four: a body mostly
-    waits for the shop or the database.
+    Without a number there are four for each processor: a body mostly waits for the shop
+    or the database.
     Bodies get `pace.patience` seconds to end, then their runs are queued again. A
     second signal ends the patience. Raises nothing that a restart could not cure.
     """
     connections.close_all()
-    pool = Pool(children or max(4, 2 * (os.cpu_count() or 1)))
+    pool = Pool(children or 4 * (os.cpu_count() or 1))
     pool.fill()
     host = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
     worker = Worker(pool, name=name or host, pace=pace or Pace())
