@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "nightclerk.access",
     "nightclerk.jobs",
+    "nightclerk.ledger",
     "nightclerk.connector",
     "nightclerk.cli",
 ]

@@ -1,0 +1,1 @@
+"""The books: sales, stock, receivables and the general ledger. Knows no shop."""

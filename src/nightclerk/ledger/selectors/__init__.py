@@ -1,0 +1,1 @@
+"""What asks across the records of the books."""
