@@ -4,6 +4,7 @@ from django.contrib.auth.models import Group, User
 
 from nightclerk.connector.models import Shop, ShopOrder, SkippedRecord
 from nightclerk.jobs.models import JobCategory, JobEntry, JobRun, Worker
+from nightclerk.web.books.registry import register
 from nightclerk.web.categories import CategoryAdmin
 from nightclerk.web.jobs import EntryAdmin
 from nightclerk.web.orders import OrderAdmin
@@ -25,3 +26,4 @@ site.register(JobCategory, CategoryAdmin)
 site.register(Worker, WorkerAdmin)
 site.register(User, UserAdmin)
 site.register(Group, GroupAdmin)
+register(site)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-KEPT_BY_PEOPLE = ("access", "auth", "connector", "jobs")
+KEPT_BY_PEOPLE = ("access", "auth", "connector", "jobs", "ledger")
 
 
 class OurPermissions(ModelAdmin):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.sites import UnfoldAdminSite
 
+from nightclerk.web.books.navigate import navigate_page
 from nightclerk.web.day_picture import day_page
 from nightclerk.web.home import (
     home_facts,
@@ -62,6 +63,7 @@ class Site(UnfoldAdminSite):
             path("home/live/", self.admin_view(home_live), name="home_live"),
             path("home/picture/", self.admin_view(home_picture), name="home_picture"),
             path("jobs/day/", self.admin_view(self.day), name="jobs_day"),
+            path("books/entries/", self.admin_view(self.entries), name="books_entries"),
             path("rights/", self.admin_view(self.rights), name="task_rights"),
             path(
                 "rights/<int:number>/",
@@ -104,6 +106,10 @@ class Site(UnfoldAdminSite):
     def setup(self, request: HttpRequest) -> HttpResponse:
         """Answer with the set-up of notices."""
         return setup_page(request, self.each_context(request))
+
+    def entries(self, request: HttpRequest) -> HttpResponse:
+        """Answer with all entries of one document number."""
+        return navigate_page(request, self.each_context(request))
 
     def rights(self, request: HttpRequest) -> HttpResponse:
         """Answer with the rights on all tasks."""

@@ -10,7 +10,26 @@ from nightclerk.core.text import words
 OPERATOR = "Operator"
 VIEWER = "Viewer"
 
-SEEN = Q(content_type__app_label__in=["jobs", "connector"])
+# What people keep day by day; the set-up of the books is the administrators'.
+KEPT = (
+    "customer",
+    "customeraddress",
+    "item",
+    "itemvariant",
+    "itemunit",
+    "currencyrate",
+    "salesdocument",
+    "salesline",
+)
+# What postings write: to add means to post, to change means to apply and to correct.
+POSTED = (
+    "customerentry",
+    "itementry",
+    "ledgertransaction",
+    "posteddocument",
+    "postingbatch",
+)
+SEEN = Q(content_type__app_label__in=["jobs", "connector", "ledger"])
 RUN_BY_OPERATORS = SEEN & Q(
     codename__in=[
         "add_jobentry",
@@ -24,6 +43,12 @@ RUN_BY_OPERATORS = SEEN & Q(
         "change_shop",
         "change_shoporder",
         "change_skippedrecord",
+        *(
+            f"{word}_{record}"
+            for record in KEPT
+            for word in ("add", "change", "delete")
+        ),
+        *(f"{word}_{record}" for record in POSTED for word in ("add", "change")),
     ]
 )
 

@@ -1,0 +1,1 @@
+"""The pages of the books: set-up, masters, documents, entries."""
