@@ -1,0 +1,279 @@
+"""Goods that move together: thought out in memory, then written in a few statements."""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from nightclerk.ledger.cost_rows import CostFact, cost_rows, inventory_account
+from nightclerk.ledger.costing import Lot, share
+from nightclerk.ledger.models import (
+    Company,
+    Item,
+    ItemApplication,
+    ItemEntry,
+    LedgerTransaction,
+    ValueEntry,
+)
+from nightclerk.ledger.pools import Owed, Pool, Settled
+from nightclerk.ledger.selectors.stock_costs import (
+    Cost,
+    Place,
+    SoldAs,
+    adjustment_account,
+    cost_accounts,
+    costs_of,
+    inventory_accounts,
+    locked_items,
+    open_entries,
+    place_of,
+    sold_as,
+)
+from nightclerk.ledger.services.transactions import write_transaction
+
+ZERO = Decimal(0)
+# Above every key of the database, so that what is new is the youngest of its day.
+FIRST_NEW = 2**62
+REMAINING = """
+UPDATE ledger_itementry entry SET remaining = given.remaining
+FROM jsonb_to_recordset(%s::jsonb) AS given (id bigint, remaining numeric)
+WHERE entry.id = given.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """How much of a lot went out with what; negative where it came back to the lot."""
+
+    inbound: int
+    outbound: int
+    quantity: Decimal
+    cost: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """A change of what an entry cost; negative for what goes out."""
+
+    entry: int
+    quantity: Decimal
+    expected: Decimal = ZERO
+    actual: Decimal = ZERO
+    is_provisional: bool = False
+    is_correction: bool = False
+
+
+class Moves:
+    """Movements of goods on one day, for the company's books.
+
+    Making it locks the items; nothing is written before `write`. Keys are those of
+    entries, or made up for new ones until they are written.
+    """
+
+    def __init__(
+        self, *, company: Company, on: date, places: Collection[Place]
+    ) -> None:
+        self.company = company
+        self.on = on
+        self.decimals = company.currency.decimals
+        self.items: dict[int, Item] = locked_items({place[0] for place in places})
+        self.entries: dict[int, ItemEntry] = {}
+        self.fresh: list[int] = []
+        self.touched: set[int] = set()
+        self.applied: list[Applied] = []
+        self.worth: list[Worth] = []
+        self.corrections: dict[int, Decimal] = {}
+        self.bookings: list[CostFact] = []
+        self.pools = {place: self._empty_pool(place) for place in places}
+        for found in open_entries(places):
+            self._load(found.entry, found.cost, found.applied)
+
+    def add(self, entry: ItemEntry) -> int:
+        """Take a new entry up; give its key."""
+        key = FIRST_NEW + len(self.fresh)
+        self.entries[key] = entry
+        self.fresh.append(key)
+        return key
+
+    def pool_of(self, entry: ItemEntry) -> Pool:
+        """Give what lies where the goods of an entry lie."""
+        return self.pools[place_of(entry)]
+
+    def take(self, entry: ItemEntry) -> int:
+        """Let goods go out, at the cost of what is there, else at the last known."""
+        key = self.add(entry)
+        pool = self.pool_of(entry)
+        taking = pool.take(key, -entry.quantity)
+        for part in taking.parts:
+            self.apply(Applied(part.pk, key, part.quantity, part.cost))
+        if taking.quantity:
+            self.worth.append(Worth(key, -taking.quantity, -taking.cost))
+        if taking.short:
+            assumed = pool.provisional(taking.short)
+            self.worth.append(Worth(key, -taking.short, -assumed, is_provisional=True))
+        entry.remaining = -taking.short
+        return key
+
+    def bring(self, entry: ItemEntry, worth: Cost) -> int:
+        """Let goods come in as a lot of their own; what is owed is settled with it."""
+        key = self.add(entry)
+        entry.remaining = entry.quantity
+        self.worth.append(Worth(key, entry.quantity, worth.expected, worth.actual))
+        lot = Lot(key, entry.quantity, worth.total, self.on)
+        self.settle(self.pool_of(entry).put([lot]))
+        return key
+
+    def apply(self, applied: Applied) -> None:
+        """Note what a lot gave, and what is left of it."""
+        self.applied.append(applied)
+        self.entries[applied.inbound].remaining -= applied.quantity
+        self.touched.add(applied.inbound)
+
+    def settle(self, settled: Iterable[Settled]) -> None:
+        """Note what lots gave to goods that were owed, and how much more they cost."""
+        for row in settled:
+            self.apply(Applied(row.inbound, row.outbound, row.quantity, row.cost))
+            self.entries[row.outbound].remaining += row.quantity
+            self.touched.add(row.outbound)
+            self.corrections[row.outbound] = (
+                self.corrections.get(row.outbound, ZERO) + row.correction
+            )
+
+    def write(self, *, document_no: str, actor: Any = None) -> list[ItemEntry]:
+        """Write all; give the new entries in the order in which they were added.
+
+        Corrections of what was invoiced, and the bookings, go to the ledger in a
+        transaction of their own, dated as the movement is.
+        """
+        self._correct()
+        new = [self.entries[key] for key in self.fresh]
+        ItemEntry.objects.bulk_create(new)
+        booked = self._book(document_no, actor)
+        ItemApplication.objects.bulk_create(map(self._application, self.applied))
+        ValueEntry.objects.bulk_create(
+            self._value(worth, document_no, booked) for worth in self.worth
+        )
+        self._write_remaining()
+        return new
+
+    def _empty_pool(self, place: Place) -> Pool:
+        item = self.items[place[0]]
+        return Pool(item.costing, self.decimals, item.unit_cost)
+
+    def _load(self, entry: ItemEntry, cost: Decimal, applied: Decimal) -> None:
+        self.entries[entry.pk] = entry
+        pool = self.pool_of(entry)
+        if entry.remaining > 0:
+            left = cost - applied
+            pool.lots.append(Lot(entry.pk, entry.remaining, left, entry.date))
+            pool.lots.sort(key=lambda lot: (lot.on, lot.pk))
+        else:
+            pool.owed.append(Owed(entry.pk, -entry.remaining, -cost - applied))
+
+    def _correct(self) -> None:
+        more = {key: cost for key, cost in self.corrections.items() if cost}
+        known = costs_of(key for key in more if key < FIRST_NEW)
+        gone: dict[int, Decimal] = {}
+        for key, cost in more.items():
+            worth = corrected(
+                self.entries[key],
+                known.get(key, Cost()),
+                -cost,
+                decimals=self.decimals,
+            )
+            self.worth.append(
+                Worth(key, ZERO, worth.expected, worth.actual, is_correction=True)
+            )
+            if worth.actual:
+                gone[key] = -worth.actual
+        if gone and self.company.cost_to_gl:
+            self.bookings += self._facts(gone)
+
+    def _facts(self, costs: dict[int, Decimal]) -> list[CostFact]:
+        """Say where the costs of entries that were sold are booked."""
+        groups, accounts, stocks = sold_as(costs), cost_accounts(), inventory_accounts()
+        facts = []
+        for key, cost in costs.items():
+            entry = self.entries[key]
+            item = self.items[entry.item_id]
+            sold = groups.get(key, SoldAs(None, item.product_group_id))
+            account = accounts.get((sold.business_group, sold.product_group))
+            facts.append(
+                CostFact(
+                    cost,
+                    account or adjustment_account(item.product_group_id),
+                    inventory_account(stocks, item.item_group_id, entry.location_id),
+                    item.no,
+                    sold.business_group,
+                    sold.product_group,
+                )
+            )
+        return facts
+
+    def _book(self, document_no: str, actor: Any) -> LedgerTransaction | None:
+        rows = cost_rows(self.bookings)
+        if not rows:
+            return None
+        return write_transaction(
+            source=LedgerTransaction.Source.INVENTORY,
+            date=self.on,
+            document_no=document_no,
+            rows=rows,
+            actor=actor,
+            decimals=self.decimals,
+        )
+
+    def _application(self, applied: Applied) -> ItemApplication:
+        return ItemApplication(
+            inbound_id=self.entries[applied.inbound].pk,
+            outbound_id=self.entries[applied.outbound].pk,
+            quantity=applied.quantity,
+            cost=applied.cost,
+            date=self.on,
+        )
+
+    def _value(
+        self, worth: Worth, document_no: str, booked: LedgerTransaction | None
+    ) -> ValueEntry:
+        entry = self.entries[worth.entry]
+        return ValueEntry(
+            item_entry_id=entry.pk,
+            transaction=booked if worth.actual else None,
+            date=self.on,
+            document_no=document_no if worth.is_correction else entry.document_no,
+            quantity=worth.quantity,
+            expected=worth.expected,
+            actual=worth.actual,
+            is_provisional=worth.is_provisional,
+            is_correction=worth.is_correction,
+        )
+
+    def _write_remaining(self) -> None:
+        write_remaining(
+            [self.entries[key] for key in sorted(self.touched) if key < FIRST_NEW]
+        )
+
+
+def corrected(entry: ItemEntry, known: Cost, change: Decimal, *, decimals: int) -> Cost:
+    """Split a change of an entry's cost: what is invoiced of it has an actual cost."""
+    if not entry.invoiced:
+        return Cost(expected=change)
+    if entry.invoiced == entry.quantity:
+        return Cost(actual=change)
+    actual = share(
+        known.total + change, entry.invoiced, entry.quantity, decimals=decimals
+    )
+    return Cost(change - actual + known.actual, actual - known.actual)
+
+
+def write_remaining(entries: Sequence[ItemEntry]) -> None:
+    """Write what is left of entries, in one statement."""
+    if not entries:
+        return
+    rows = [{"id": entry.pk, "remaining": entry.remaining} for entry in entries]
+    with connection.cursor() as cursor:
+        cursor.execute(REMAINING, [json.dumps(rows, default=str)])
