@@ -1,0 +1,79 @@
+"""Whose books these are, and the rates of its currencies."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from nightclerk.core import clock
+from nightclerk.core.errors import NotReady
+from nightclerk.core.text import words
+from nightclerk.ledger.models import Company, Currency, CurrencyRate, FiscalPeriod
+
+OWN = Decimal(1)
+ITS = (
+    "currency",
+    "location",
+    "customer_series",
+    "item_series",
+    "order_series",
+    "invoice_series",
+    "credit_series",
+    "shipment_series",
+    "receipt_series",
+    "posted_invoice_series",
+    "posted_credit_series",
+    "journal_series",
+    "stock_series",
+)
+
+
+def company() -> Company:
+    """Give the company with its currency, location and series in one statement.
+
+    `NotReady` before it is set up.
+    """
+    found = company_or_none()
+    if found is None:
+        raise NotReady(
+            words("There is no company yet"),
+            hint=words("Set one up: nightclerk setup --help"),
+        )
+    return found
+
+
+def company_or_none() -> Company | None:
+    """Give the company, or None before it is set up."""
+    return Company.objects.select_related(*ITS).filter(pk=1).first()
+
+
+def today(at: Company | None = None) -> date:
+    """Give the date that it is now where the company is."""
+    here = at or company()
+    return clock.now().astimezone(clock.zone(here.zone)).date()
+
+
+def local_date(moment: datetime, at: Company) -> date:
+    """Give the date of a moment where the company is."""
+    return moment.astimezone(clock.zone(at.zone)).date()
+
+
+def rate_on(currency: Currency, on: date, *, own: Currency | None = None) -> Decimal:
+    """Give how many units of a currency are one of the company's own on a day.
+
+    The latest rate that begins on that day or before counts; the own currency is 1.
+    `NotReady` where there is none. `own` saves asking for the company.
+    """
+    if currency == (own or company().currency):
+        return OWN
+    rates = CurrencyRate.objects.filter(currency=currency, starts_on__lte=on)
+    factor = rates.order_by("-starts_on").values_list("factor", flat=True).first()
+    if factor is None:
+        raise NotReady(
+            words("{currency} has no rate for {day}", currency=currency, day=on),
+            hint=words("Add a rate of exchange that begins on that day or before."),
+        )
+    return factor
+
+
+def period_of(on: date) -> FiscalPeriod | None:
+    """Give the fiscal period of a day, or None where there is none."""
+    return FiscalPeriod.objects.filter(starts_on__lte=on, ends_on__gte=on).first()
