@@ -55,6 +55,11 @@ def is_within(no: str, last_no: str) -> bool:
     return same and one.value <= last.value
 
 
+def is_from(no: str, first_no: str) -> bool:
+    """Tell whether a number is another one of its pattern, or comes after it."""
+    return no == first_no or not is_within(no, first_no)
+
+
 def in_year(no: str, old: int, new: int) -> str:
     """Give a year's first number for another year: SI-2026-0001 becomes SI-2027-0001.
 

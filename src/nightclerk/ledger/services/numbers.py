@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import Text, words
 from nightclerk.ledger.models import NumberSeries, NumberSeriesLine
-from nightclerk.ledger.numbering import following, in_year, is_within
+from nightclerk.ledger.numbering import following, in_year, is_from, is_within
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ def next_number(series: NumberSeries | None, *, on: date, what: Text) -> str:
     line = _usable(lines.first(), series, on=on, what=what)
     line.used_no, line.used_on = _after(line), max(on, line.used_on or on)
     line.save(update_fields=["used_no", "used_on"])
-    if line.warns_from and not is_below(line.used_no, line.warns_from):
+    if line.warns_from and is_from(line.used_no, line.warns_from):
         logger.warning("The numbers of %s are running out: %s", series, line.used_no)
     return line.used_no
 
@@ -38,11 +38,6 @@ def next_number(series: NumberSeries | None, *, on: date, what: Text) -> str:
 def peek_number(series: NumberSeries | None, *, on: date, what: Text) -> str:
     """Give the number that would be next, without taking it; refuses likewise."""
     return _after(_usable(_lines(series, on=on).first(), series, on=on, what=what))
-
-
-def is_below(no: str, other: str) -> bool:
-    """Tell whether a number comes before another one of its series."""
-    return no != other and is_within(no, other)
 
 
 @transaction.atomic
