@@ -1,0 +1,155 @@
+"""Posting a sales document: one call, one transaction, all of it or nothing."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import transaction
+
+from nightclerk.ledger.amounts import Amounts
+from nightclerk.ledger.models import (
+    CustomerEntry,
+    LedgerTransaction,
+    PostedDocument,
+    SalesDocument,
+    VatEntry,
+)
+from nightclerk.ledger.posting_options import PostingOptions
+from nightclerk.ledger.sale_journal import (
+    Sale,
+    SaleLine,
+    gross_of,
+    localized,
+    rows,
+    vat_parts,
+)
+from nightclerk.ledger.selectors.setup import Setup
+from nightclerk.ledger.services.applications import apply
+from nightclerk.ledger.services.customer_entries import open_customer_entry
+from nightclerk.ledger.services.numbers import next_number
+from nightclerk.ledger.services.posting_case import Case, TakeNumber
+from nightclerk.ledger.services.posting_goods import book_cost, move_goods, shares_of
+from nightclerk.ledger.services.posting_lines import keep_quantities
+from nightclerk.ledger.services.posting_papers import (
+    Deeds,
+    Written,
+    delivery_no,
+    invoice_no,
+    write_all,
+)
+from nightclerk.ledger.services.posting_preparation import hold, keep_header, prepare
+from nightclerk.ledger.services.posting_rows import sale_of, vat_entries
+from nightclerk.ledger.services.transactions import begin_transaction, write_entries
+
+
+@dataclass(frozen=True)
+class Posted:
+    """The documents that one posting wrote."""
+
+    shipment: PostedDocument | None = None
+    receipt: PostedDocument | None = None
+    invoice: PostedDocument | None = None
+    credit: PostedDocument | None = None
+
+
+@transaction.atomic
+def post(
+    document: SalesDocument,
+    options: PostingOptions,
+    *,
+    actor: Any = None,
+    setup: Setup | None = None,
+    cancels: bool = False,
+    take_number: TakeNumber = next_number,
+) -> Posted:
+    """Ship and invoice, or receive and credit, as a document and the options say.
+
+    `setup` saves a batch reading it again for each document; `cancels` says that a
+    credit memo takes back the whole of what it applies to. Raises `Refused` with all
+    that stands in the way, with what is posted or scheduled already, and where the
+    document is not as the caller has seen it (its version); then nothing is written.
+    """
+    case = prepare(
+        hold(document),
+        options,
+        setup=setup or Setup(),
+        take_number=take_number,
+        actor=actor,
+        cancels=cancels,
+    )
+    return _post(case)
+
+
+def _post(case: Case) -> Posted:
+    keep_header(case)
+    delivery = delivery_no(case)
+    invoice = invoice_no(case)
+    entries = move_goods(case, delivery or invoice)
+    deeds = Deeds(delivery, invoice, entries, shares_of(case, entries))
+    if case.amounts is not None and invoice:
+        written = _write_invoice(case, deeds, case.amounts)
+    else:
+        written = write_all(case, deeds)
+    keep_quantities(case)
+    if case.is_credit:
+        return Posted(receipt=written.delivery, credit=written.invoice)
+    return Posted(shipment=written.delivery, invoice=written.invoice)
+
+
+def _write_invoice(case: Case, deeds: Deeds, amounts: Amounts) -> Written:
+    """Write all that an invoice or a credit memo leaves in the books."""
+    draft = case.draft
+    begun = begin_transaction(
+        source=LedgerTransaction.Source.SALES,
+        date=case.on,
+        document_no=deeds.invoice_no,
+        actor=case.actor,
+        key=f"sales:{draft.pk}:{draft.version}",
+        document_date=draft.document_date,
+        text=_text(draft),
+    )
+    sale = sale_of(draft, case.lines, amounts, setup=case.setup, text=_text(draft))
+    local = localized(sale)
+    costs = book_cost(case, deeds.shares, begun)
+    write_entries(begun, [*rows(sale, local), *costs], decimals=sale.decimals)
+    VatEntry.objects.bulk_create(vat_entries(begun, draft, vat_parts(sale, local)))
+    written = write_all(case, replace(deeds, transaction=begun.pk))
+    _write_customer(case, begun, written, sale, local)
+    return written
+
+
+def _write_customer(
+    case: Case,
+    begun: LedgerTransaction,
+    written: Written,
+    sale: Sale,
+    local: list[SaleLine],
+) -> None:
+    """Write what the customer owes, and apply a credit memo to its invoice."""
+    draft, kinds = case.draft, CustomerEntry.Kind
+    entry = open_customer_entry(
+        begun,
+        kind=kinds.CREDIT if case.is_credit else kinds.INVOICE,
+        amount=sale.way * gross_of(sale.lines),
+        amount_local=sale.way * gross_of(local),
+        customer_id=draft.bill_to_id,
+        customer_group_id=draft.customer_group_id,
+        currency_id=draft.currency_id,
+        factor=draft.factor,
+        due_date=draft.due_date,
+        document=written.invoice,
+        external_order_no=draft.external_order_no,
+        text=begun.text,
+        method_id=draft.method_id,
+    )
+    if draft.applies_to_id is not None and entry.is_open:
+        for target in CustomerEntry.objects.filter(
+            document=draft.applies_to_id, is_open=True
+        ):
+            apply(entry, target, actor=case.actor)
+
+
+def _text(draft: SalesDocument) -> str:
+    """Say what an entry is about, in no language: the customer and the order."""
+    return " ".join(part for part in (draft.name, draft.external_order_no) if part)[
+        :250
+    ]

@@ -1,0 +1,165 @@
+"""Making a document ready to be posted: held, dated, released, computed, checked."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models.functions import Now
+
+from nightclerk.core.errors import Refused
+from nightclerk.core.text import words
+from nightclerk.ledger.amounts import Amounts
+from nightclerk.ledger.models import SalesDocument, SalesLine
+from nightclerk.ledger.models.sales import Kind
+from nightclerk.ledger.partial import part_of
+from nightclerk.ledger.posting_dates import Dates, dated
+from nightclerk.ledger.posting_options import PostingOptions
+from nightclerk.ledger.posting_plan import Step, is_complete, steps
+from nightclerk.ledger.problems import refuse
+from nightclerk.ledger.quantities import wanted_of
+from nightclerk.ledger.selectors.setup import Setup
+from nightclerk.ledger.services.checking import problems_of
+from nightclerk.ledger.services.document_changes import (
+    locked,
+    require_idle,
+    require_status,
+)
+from nightclerk.ledger.services.document_headers import put_due_date, put_factor
+from nightclerk.ledger.services.posting_case import Case, TakeNumber
+from nightclerk.ledger.services.recalculation import (
+    amounts_in,
+    given_vat_problems,
+    put_amounts,
+    save_amounts,
+    terms_of,
+)
+from nightclerk.ledger.services.release import put_customer_discount, release_lines
+
+Status = SalesDocument.Status
+CHANGEABLE = (Status.OPEN, Status.RELEASED)
+
+
+def hold(document: SalesDocument) -> SalesDocument:
+    """Read a document anew and keep others from it until the transaction ends.
+
+    `Refused` where it is posted, scheduled, or not as the caller has seen it.
+    """
+    held = locked(document, version=document.version)
+    require_status(held, CHANGEABLE)
+    require_idle(held)
+    return held
+
+
+def prepare(
+    held: SalesDocument,
+    options: PostingOptions,
+    *,
+    setup: Setup,
+    take_number: TakeNumber,
+    actor: Any = None,
+    cancels: bool = False,
+) -> Case:
+    """Bring a held document into the state that is posted, and check it.
+
+    Its dates are those asked for; what is open is released. `Refused` names all that
+    is wrong at once.
+    """
+    change_dates(held, options, setup)
+    lines = lines_to_post(held)
+    _bring_up_to_date(held, lines, options, setup)
+    wanted = wanted_of(held.kind, options)
+    plan = steps(lines, wanted)
+    amounts = _amounts(held, lines, plan, setup) if wanted.invoice else None
+    problems = problems_of(held, lines, options, setup, actor=actor, amounts=amounts)
+    if amounts is not None:
+        problems += given_vat_problems(amounts)
+    if problems:
+        refuse(problems, words("{document} cannot be posted", document=held.no))
+    return Case(
+        draft=held,
+        lines=lines,
+        steps=plan,
+        amounts=amounts,
+        setup=setup,
+        take_number=take_number,
+        actor=actor,
+        cancels=cancels,
+    )
+
+
+def change_dates(held: SalesDocument, options: PostingOptions, setup: Setup) -> None:
+    """Give a document the dates asked for, and what follows from them; not written.
+
+    A new posting date brings its rate of exchange, a new document date its due date.
+    """
+    if options.replace_posting_date and options.posting_date is None:
+        missing = words("Enter the posting date")
+        raise Refused(missing, fields={"posting_date": missing})
+    old = Dates(held.posting_date, held.document_date, held.vat_date)
+    new = dated(old, options, rule=setup.company.vat_date)
+    held.posting_date, held.document_date = new.posting, new.document
+    held.vat_date = new.vat
+    if new.posting != old.posting:
+        put_factor(held, setup)
+    if new.document != old.document:
+        put_due_date(held, setup)
+
+
+def lines_to_post(held: SalesDocument) -> list[SalesLine]:
+    """Read the lines of a document in their order, with what posting asks of them."""
+    related = ["item", "variant"]
+    if held.kind == Kind.CREDIT:
+        related.append("returns__item_entry")
+    lines = SalesLine.objects.filter(document=held).select_related(*related)
+    return list(lines.order_by("line_no"))
+
+
+def _bring_up_to_date(
+    held: SalesDocument,
+    lines: Sequence[SalesLine],
+    options: PostingOptions,
+    setup: Setup,
+) -> None:
+    """Release what is open; compute a released document anew only if it is asked."""
+    asked = options.calculate_discount
+    if held.status == Status.OPEN:
+        release_lines(held, lines, setup, calculate_discount=asked)
+    elif asked:
+        before = amounts_in(lines)
+        put_customer_discount(held, lines, setup)
+        put_amounts(held, lines, setup)
+        save_amounts(held, lines, before=before)
+
+
+def _amounts(
+    held: SalesDocument,
+    lines: Sequence[SalesLine],
+    plan: Mapping[int, Step],
+    setup: Setup,
+) -> Amounts:
+    """Compute what is invoiced now, so that all invoices add up to the document."""
+    return part_of(
+        terms_of(held, lines, setup),
+        {number: step.invoiced for number, step in plan.items()},
+        {number: step.invoice for number, step in plan.items()},
+    )
+
+
+def keep_header(case: Case) -> None:
+    """Write what the posting changes of the document itself, in one statement."""
+    draft = case.draft
+    is_done = is_complete(case.steps.values())
+    draft.status = Status.POSTED if is_done else Status.RELEASED
+    draft.version += 1
+    draft.queue_status, draft.queue_error = SalesDocument.QueueStatus.NOT, {}
+    SalesDocument.objects.filter(pk=draft.pk).update(
+        posting_date=draft.posting_date,
+        document_date=draft.document_date,
+        vat_date=draft.vat_date,
+        due_date=draft.due_date,
+        factor=draft.factor,
+        status=draft.status,
+        version=draft.version,
+        queue_status=draft.queue_status,
+        queue_error=draft.queue_error,
+        changed_at=Now(),
+    )
