@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tests.ledger.building import WORK_DATE, customer, item
+from tests.ledger.building import WORK_DATE, company, customer, item
 
 from nightclerk.ledger.models import (
     Account,
@@ -33,6 +33,7 @@ def sold(what: Item, quantity: str = "1", **fields: Any) -> LineInput:
 
 def charged(no: str, price: str, *, vat: str = "STANDARD", **fields: Any) -> LineInput:
     """Describe a line of an account."""
+    company()
     return LineInput(
         account=Account.objects.get(no=no),
         quantity=Decimal(1),
@@ -71,6 +72,14 @@ def booked(written: LedgerTransaction | None) -> dict[str, str]:
         return {}
     entries = written.entries.select_related("account").order_by("pk")
     return {entry.account.no: f"{entry.amount:.2f}" for entry in entries}
+
+
+def wished(document: SalesDocument, **wishes: dict[int, int]) -> SalesDocument:
+    """Say how much of lines is to be shipped and invoiced: ship={10000: 4}."""
+    for column, quantities in wishes.items():
+        for line_no, quantity in quantities.items():
+            document.lines.filter(line_no=line_no).update(**{f"to_{column}": quantity})
+    return document
 
 
 def moved_to(document: SalesDocument, day: date) -> SalesDocument:

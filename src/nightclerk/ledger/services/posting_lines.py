@@ -29,7 +29,6 @@ def keep_quantities(case: Case) -> None:
             "invoiced": step.invoiced_after,
         }
         for step in case.steps.values()
-        if step.ship or step.invoice
     ]
     with connection.cursor() as cursor:
         cursor.execute(KEEP, [json.dumps(given, default=str), case.draft.pk])
