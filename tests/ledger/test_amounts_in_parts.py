@@ -72,6 +72,19 @@ def test_a_given_away_line_stays_free_where_pieces_round_otherwise_than_the_whol
     assert [part.lines[0].discount_amount for part in parts] == [D("1.00"), D("1.01")]
 
 
+def test_an_invoice_discount_of_everything_leaves_nothing_of_any_piece():
+    terms = document(
+        line("1.00", quantity="2", percent="33.5"),
+        discount_kind="percent",
+        discount_value=D(100),
+    )
+
+    parts = [part_of(terms, {10000: D(done)}, {10000: D(1)}) for done in (0, 1)]
+
+    assert [part.lines[0].invoice_discount for part in parts] == [D("0.66"), D("0.67")]
+    assert [part.gross for part in parts] == [D(0), D(0)]
+
+
 def test_c15_an_invoice_discount_follows_the_pieces():
     terms = document(
         line("10.00", quantity="3"),
