@@ -21,6 +21,7 @@ from nightclerk.cli.demo.command import demo
 from nightclerk.cli.demo.steps import demo_steps
 from nightclerk.cli.health import health
 from nightclerk.cli.output import Answer
+from nightclerk.cli.setup import setup
 from nightclerk.cli.tasks import tasks
 
 app = typer.Typer(
@@ -56,6 +57,7 @@ app.add_typer(notices.app, name="notices")
 app.add_typer(rights.app, name="rights")
 app.add_typer(keys.app, name="keys")
 app.add_typer(database.app, name="db")
+app.command("setup", help="Make a company that can post at once.")(setup)
 for command in (
     tasks,
     health,

@@ -21,9 +21,14 @@ from nightclerk.connector.tasks.sync_orders import sync_orders
 from nightclerk.core.errors import NotReady, Refused
 from nightclerk.core.text import words
 from nightclerk.jobs.models import JobEntry, JobRun
+from nightclerk.ledger.charts import CHARTS
+from nightclerk.ledger.models import Company
+from nightclerk.ledger.selectors.company import company_or_none
+from nightclerk.ledger.services.setup import set_up_company
 from nightclerk.simulator.settings import DEMO_TOKEN
 
 CODE = "DEMO"
+COMPANY = "Nordlicht GmbH"
 LOGIN = "demo"
 PASSWORD = "nightclerk"  # noqa: S105 - shown on the terminal, opens only this demo
 LOOK = 0.2  # seconds between two looks at the run
@@ -36,8 +41,10 @@ def demo_steps(
     simulator: Annotated[str, typer.Option(help="Address of the simulator")],
     patience: Annotated[float, typer.Option(help="Seconds for the sync")] = 600.0,
 ) -> None:
-    """Connect the shop, start its sync in the background and tell how it goes."""
+    """Set up books and shop, start its sync in the background, tell how it goes."""
     user = demo_user()
+    company = demo_company(user)
+    tell("step", text=f"The books of {company} are open, by {CHARTS[company.chart]}")
     shop = connected_shop(simulator)
     tell("step", text=f"Shop {shop.code} is connected: {shop.shopify_name}")
     entry = started_sync(shop, user)
@@ -55,6 +62,11 @@ def demo_user() -> User:
         user.save(update_fields=["password"])
     user.groups.add(Group.objects.get(name="Operator"))
     return user
+
+
+def demo_company(user: User) -> Company:
+    """Set the books up, or give those that are there."""
+    return company_or_none() or set_up_company(name=COMPANY, actor=user)
 
 
 def connected_shop(simulator: str) -> Shop:
