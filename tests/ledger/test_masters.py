@@ -38,6 +38,13 @@ def test_customers_get_numbers_one_after_the_other_or_their_own():
     assert [each.no for each in made] == ["10000", "C-7", "10001"]
 
 
+def test_a_number_that_was_given_by_hand_is_passed_over():
+    customer(no="10000")
+    item(no="1000")
+
+    assert (customer().no, item().no) == ("10001", "1001")
+
+
 def test_a_number_that_is_taken_is_refused_by_its_name():
     customer(no="C-7")
 
@@ -112,14 +119,13 @@ def test_groups_terms_and_method_may_be_given_as_codes():
     made = customer(
         country="FR",
         vat_group="OSS-FR",
-        business_group="OSS",
         terms="14D",
         method="CLEARING",
         currency="USD",
     )
 
     assert made.vat_group.code == "OSS-FR"
-    assert made.business_group.code == "OSS"
+    assert (made.business_group.code, made.customer_group.code) == ("OSS", "EU")
     assert (made.terms.due, made.method.account.no) == ("14D", "1460")
     assert made.currency.code == "USD"
 

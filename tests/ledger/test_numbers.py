@@ -41,7 +41,8 @@ def post_and_fail(invoices: NumberSeries) -> str:
 
 
 def take(taken_from: NumberSeries | None, on: date = DAY) -> str:
-    return next_number(taken_from, on=on, what=WHAT)
+    with transaction.atomic():
+        return next_number(taken_from, on=on, what=WHAT)
 
 
 @pytest.mark.parametrize(

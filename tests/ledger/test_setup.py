@@ -1,9 +1,11 @@
 """A company is made in one step, from each chart, and can post at once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from tests.ledger.building import company
 
 from nightclerk.core.errors import NotReady, Refused
@@ -195,3 +197,18 @@ def test_the_company_can_change_its_rules_but_not_its_chart():
     with pytest.raises(Refused) as caught:
         change_company(posting_until=date(2026, 2, 28))
     assert {*caught.value.fields} == {"posting_until"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_that_set_up_at_once_make_one_company():
+    def attempt(name: str) -> str:
+        try:
+            return set_up_company(name=name, year=2026).name
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        names = {*pool.map(attempt, ("Nordlicht", "Südlicht"))}
+
+    assert names == {Company.objects.get().name}
+    assert FiscalPeriod.objects.count() == 24

@@ -7,11 +7,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from nightclerk.core.errors import Refused, invalid_fields
+from nightclerk.core.errors import Refused
 from nightclerk.core.text import words
 from nightclerk.ledger.models import Account, LedgerEntry
 from nightclerk.ledger.services.customers import needed
-from nightclerk.ledger.services.filling import Rule, fill
+from nightclerk.ledger.services.filling import Rule, fill, insert
 
 logger = logging.getLogger(__name__)
 
@@ -36,11 +36,11 @@ def create_account(
     account = Account()
     given = {"no": no, "name": name, "kind": kind, **fields}
     fill(account, given, rules=RULES)
-    if Account.objects.filter(no=account.no).exists():
-        raise invalid_fields(
-            {"no": words("There is already an account {no}", no=account.no)}
-        )
-    account.save(force_insert=True)
+    insert(
+        account,
+        key="no",
+        taken=words("There is already an account {no}", no=account.no),
+    )
     logger.info("Account %s was added by %s", account.no, actor or "the system")
     return account
 

@@ -13,7 +13,7 @@ from nightclerk.core.text import words
 from nightclerk.ledger.formats import not_negative
 from nightclerk.ledger.models import Currency, CurrencyRate
 from nightclerk.ledger.selectors.company import company
-from nightclerk.ledger.services.filling import fill
+from nightclerk.ledger.services.filling import fill, insert
 
 logger = logging.getLogger(__name__)
 
@@ -30,13 +30,13 @@ def create_currency(code: str, **fields: Any) -> Currency:
     code = code.strip().upper()
     if not (len(code) == CODE_LENGTH and code.isascii() and code.isalpha()):
         raise invalid_fields({"code": words("A currency has a code of three letters")})
-    if Currency.objects.filter(code=code).exists():
-        raise invalid_fields(
-            {"code": words("There is already a currency {code}", code=code)}
-        )
     currency = Currency(gain_account=own.gain_account, loss_account=own.loss_account)
     fill(currency, {"code": code, **fields}, rules={})
-    currency.save(force_insert=True)
+    insert(
+        currency,
+        key="code",
+        taken=words("There is already a currency {code}", code=code),
+    )
     return currency
 
 

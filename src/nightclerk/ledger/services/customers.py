@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from nightclerk.core.errors import Refused, invalid_fields
+from nightclerk.core.errors import Refused
 from nightclerk.core.text import words
 from nightclerk.ledger import charts
 from nightclerk.ledger.formats import (
@@ -27,9 +27,9 @@ from nightclerk.ledger.models import (
     VatBusinessGroup,
 )
 from nightclerk.ledger.selectors.company import company, today
-from nightclerk.ledger.services.filling import Rule, fill
-from nightclerk.ledger.services.numbers import next_number
-from nightclerk.ledger.vat_plan import DOMESTIC, ELSEWHERE, UNION
+from nightclerk.ledger.services.filling import Rule, fill, insert
+from nightclerk.ledger.services.numbers import next_free_number
+from nightclerk.ledger.vat_plan import DISTANCE, DOMESTIC, ELSEWHERE, UNION
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +46,8 @@ RULES: dict[str, Rule] = {
     "discount_from": lambda value, _: not_negative(value),
     "bill_to": lambda value, record: _other(value, record),
 }
+# A VAT business group such as OSS-FR leads to the business group OSS.
+PLACES = {place: place for place in (DOMESTIC, UNION, DISTANCE, ELSEWHERE)}
 
 
 @transaction.atomic
@@ -55,22 +57,27 @@ def create_customer(
     """Add a customer under a given `no`, or under the next of the company's series.
 
     `fields` are columns of the customer; references may be given as codes. Groups
-    that are left out follow from the country: at home, a business in the EU (with a
-    VAT id), elsewhere; consumers in the EU are taxed as at home until a group for
-    distance sales is chosen. Raises `Refused` with the names of all wrong fields.
+    that are left out follow from the VAT business group, and that from the country:
+    at home, a business in the EU (with a VAT id), elsewhere; consumers in the EU are
+    taxed as at home until a group for distance sales is chosen. Raises `Refused` with
+    the names of all wrong fields.
     """
     here = company()
     no = str(fields.pop("no", "") or "").strip()
     customer = Customer(no=no or "-", country=here.country)
     fill(customer, {"name": name, **fields}, rules=RULES)
     _put_groups(customer, here)
-    series = here.customer_series
-    customer.no = no or next_number(series, on=today(here), what=words("customers"))
-    if Customer.objects.filter(no=customer.no).exists():
-        raise invalid_fields(
-            {"no": words("There is already a customer {no}", no=customer.no)}
-        )
-    customer.save(force_insert=True)
+    customer.no = no or next_free_number(
+        here.customer_series,
+        Customer.objects.all(),
+        on=today(here),
+        what=words("customers"),
+    )
+    insert(
+        customer,
+        key="no",
+        taken=words("There is already a customer {no}", no=customer.no),
+    )
     logger.info("Customer %s was added by %s", customer.no, actor or "the system")
     return customer
 
@@ -118,11 +125,16 @@ def put_address(customer: Customer, code: str, **fields: Any) -> CustomerAddress
 
 
 def _put_groups(customer: Customer, here: Company) -> None:
-    """Choose the groups that are left out, by where the customer is."""
+    """Choose the groups that are left out, by how and where the customer is taxed."""
     place = place_of(customer, here)
-    customer.customer_group = customer.customer_group or _group(CustomerGroup, place)
+    if customer.vat_group is None:
+        customer.vat_group = _group(VatBusinessGroup, place)
+    else:
+        place = PLACES.get(customer.vat_group.code.partition("-")[0], place)
     customer.business_group = customer.business_group or _group(BusinessGroup, place)
-    customer.vat_group = customer.vat_group or _group(VatBusinessGroup, place)
+    collective = UNION if place == DISTANCE else place
+    if customer.customer_group is None:
+        customer.customer_group = _group(CustomerGroup, collective)
 
 
 def place_of(customer: Customer, here: Company) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from nightclerk.core.errors import Refused, invalid_fields
 from nightclerk.core.text import Text, joined, verbatim, words
@@ -12,6 +12,7 @@ from nightclerk.core.text import Text, joined, verbatim, words
 # A rule gives the value as it is kept, or raises `Refused`; it may look at the record.
 Rule = Callable[[Any, Any], Any]
 
+UNIQUE = "23505"  # PostgreSQL's code of a value that is there already
 SAID = {
     "blank": words("This is needed"),
     "null": words("This is needed"),
@@ -32,11 +33,13 @@ def fill(
     *,
     rules: Mapping[str, Rule],
     fixed: Collection[str] = (),
+    is_whole: bool = True,
 ) -> None:
     """Put fields into a record that is not saved yet, normalised by their rules.
 
     A reference may be given as a record or as its code or number. `fixed` names the
-    fields that cannot be changed. Raises `Refused` that names all wrong fields.
+    fields that cannot be changed; of a new record that is not yet whole only what was
+    given is looked at. Raises `Refused` that names all wrong fields.
     """
     problems: dict[str, Text] = {}
     known = _known(record)
@@ -47,10 +50,21 @@ def fill(
             _put(record, known[name], fields[name], rules.get(name))
         except Refused as error:
             problems[name] = joined(filter(None, (error.text, error.hint)), by=". ")
-    looked_at = known if record._state.adding else fields
+    looked_at = known if record._state.adding and is_whole else fields
     problems |= _field_problems(record, {*looked_at} - {*problems})
     if problems:
         raise invalid_fields(problems)
+
+
+def insert(record: models.Model, *, key: str, taken: Text) -> None:
+    """Save a new record; `Refused` names `key` where another one has the same."""
+    try:
+        with transaction.atomic():
+            record.save(force_insert=True)
+    except IntegrityError as error:
+        if getattr(error.__cause__, "sqlstate", "") != UNIQUE:
+            raise
+        raise invalid_fields({key: taken}) from None
 
 
 def _known(record: models.Model) -> dict[str, models.Field[Any, Any]]:

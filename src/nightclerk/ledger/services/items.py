@@ -22,8 +22,8 @@ from nightclerk.ledger.models import (
 )
 from nightclerk.ledger.selectors.company import company, today
 from nightclerk.ledger.services.customers import needed
-from nightclerk.ledger.services.filling import Rule, fill
-from nightclerk.ledger.services.numbers import next_number
+from nightclerk.ledger.services.filling import Rule, fill, insert
+from nightclerk.ledger.services.numbers import next_free_number
 
 logger = logging.getLogger(__name__)
 
@@ -59,10 +59,10 @@ def create_item(
     item = Item(no=no or "-")
     fill(item, {"description": description, **fields}, rules=RULES)
     _put_groups(item)
-    item.no = no or next_number(here.item_series, on=today(here), what=words("items"))
-    if Item.objects.filter(no=item.no).exists():
-        raise invalid_fields({"no": words("There is already an item {no}", no=item.no)})
-    item.save(force_insert=True)
+    item.no = no or next_free_number(
+        here.item_series, Item.objects.all(), on=today(here), what=words("items")
+    )
+    insert(item, key="no", taken=words("There is already an item {no}", no=item.no))
     logger.info("Item %s was added by %s", item.no, actor or "the system")
     return item
 

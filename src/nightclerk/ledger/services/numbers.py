@@ -1,10 +1,13 @@
 """Give documents their numbers: each once, none left out."""
 
+import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from nightclerk.core.errors import Refused
@@ -14,10 +17,24 @@ from nightclerk.ledger.numbering import following, in_year, is_from, is_within
 
 logger = logging.getLogger(__name__)
 
+USED = """
+UPDATE ledger_numberseriesline line
+SET used_no = given.used_no, used_on = given.used_on
+FROM jsonb_to_recordset(%s) AS given(id bigint, used_no text, used_on date)
+WHERE line.id = given.id
+"""
 
-@transaction.atomic
+
+@dataclass(frozen=True)
+class Need:
+    """A number of a series that is wanted; `what` names the document's kind."""
+
+    series: NumberSeries | None
+    what: Text
+
+
 def next_number(series: NumberSeries | None, *, on: date, what: Text) -> str:
-    """Take the next number of a series for a document of a day.
+    """Take the next number of a series for a document of a day, in a transaction.
 
     `what` names the kind of document in a refusal. The line of the series that began
     last on or before the day gives the number; it stays locked until the caller's
@@ -28,11 +45,38 @@ def next_number(series: NumberSeries | None, *, on: date, what: Text) -> str:
     """
     lines = _lines(series, on=on).select_for_update()
     line = _usable(lines.first(), series, on=on, what=what)
-    line.used_no, line.used_on = _after(line), max(on, line.used_on or on)
+    _use(line, series, on=on)
     line.save(update_fields=["used_no", "used_on"])
-    if line.warns_from and is_from(line.used_no, line.warns_from):
-        logger.warning("The numbers of %s are running out: %s", series, line.used_no)
     return line.used_no
+
+
+def next_free_number(
+    series: NumberSeries | None, records: QuerySet[Any], *, on: date, what: Text
+) -> str:
+    """Take the next number that none of the records has: people may give their own."""
+    no = next_number(series, on=on, what=what)
+    while records.filter(no=no).exists():
+        no = next_number(series, on=on, what=what)
+    return no
+
+
+def next_numbers(needs: Sequence[Need], *, on: date) -> list[str]:
+    """Take a number for each need, inside the caller's transaction.
+
+    As `next_number` does it for one, but with two statements for all.
+    """
+    lines = NumberSeriesLine.objects.select_for_update().filter(
+        series__in={need.series for need in needs if need.series}, starts_on__lte=on
+    )
+    newest = {line.series_id: line for line in lines.order_by("series", "starts_on")}
+    taken: list[str] = []
+    for need in needs:
+        found = newest.get(need.series.pk) if need.series else None
+        line = _usable(found, need.series, on=on, what=need.what)
+        _use(line, need.series, on=on)
+        taken.append(line.used_no)
+    _keep(line for line in newest.values() if line.used_on)
+    return taken
 
 
 def peek_number(series: NumberSeries | None, *, on: date, what: Text) -> str:
@@ -53,6 +97,22 @@ def continue_series(year: int) -> list[NumberSeriesLine]:
         if (line := _continued(series.lines.all(), begins)) is not None
     ]
     return NumberSeriesLine.objects.bulk_create(made)
+
+
+def _use(line: NumberSeriesLine, series: NumberSeries | None, *, on: date) -> None:
+    """Go on to the next number, and warn where few are left."""
+    line.used_no, line.used_on = _after(line), max(on, line.used_on or on)
+    if line.warns_from and is_from(line.used_no, line.warns_from):
+        logger.warning("The numbers of %s are running out: %s", series, line.used_no)
+
+
+def _keep(lines: Iterable[NumberSeriesLine]) -> None:
+    rows = [
+        {"id": line.pk, "used_no": line.used_no, "used_on": line.used_on}
+        for line in lines
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(USED, [json.dumps(rows, default=str)])
 
 
 def _continued(
