@@ -182,10 +182,8 @@ def _steps(facts: DocumentFacts) -> Iterator[Problem]:
 def _parties(facts: DocumentFacts) -> Iterator[Problem]:
     """P06: neither the customer nor who gets the invoice is blocked for this."""
     ship = facts.wanted.ship and any(map(_sends, facts.lines))
-    for party, field in {
-        facts.customer: "customer",
-        facts.bill_to: "bill_to",
-    }.items():
+    parties = {facts.bill_to: "bill_to"} | {facts.customer: "customer"}
+    for party, field in parties.items():
         if is_blocked(party, facts.kind, ship=ship, invoice=facts.wanted.invoice):
             yield blocked_problem(party, field)
 

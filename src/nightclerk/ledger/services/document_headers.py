@@ -11,6 +11,7 @@ from nightclerk.ledger.models import Customer, PostedDocument, SalesDocument
 from nightclerk.ledger.models.parties import Address
 from nightclerk.ledger.models.sales import Kind
 from nightclerk.ledger.selectors.setup import Setup
+from nightclerk.ledger.services.filling import fill
 
 HUNDRED = Decimal(100)
 ADDRESS = tuple(field.name for field in Address._meta.get_fields())
@@ -61,6 +62,16 @@ def require_known(fields: Mapping[str, Any]) -> None:
         )
 
 
+def customer_meant(given: Customer | str | None, field: str) -> Customer | None:
+    """Give the customer that is meant by a record or a number; nothing by nothing."""
+    if not given or isinstance(given, Customer):
+        return given or None
+    found = Customer.objects.filter(no=given).first()
+    if found is None:
+        raise invalid_fields({field: words("There is no customer {no}", no=given)})
+    return found
+
+
 def copy_customer(
     document: SalesDocument, customer: Customer, bill_to: Customer | None, setup: Setup
 ) -> None:
@@ -101,24 +112,25 @@ def put_fields(
 ) -> None:
     """Put entered fields into a document, and what follows from them.
 
-    The due date follows from terms and document date, the factor from currency and
-    posting date, unless they are entered themselves. Raises `Refused` with all fields
-    that cannot be used.
+    References may be given as codes. The due date follows from terms and document
+    date, the factor from currency and posting date, unless they are entered
+    themselves. Raises `Refused` with all fields that cannot be used.
     """
-    wrong = dict(_wrong(document, fields))
-    if wrong:
-        raise invalid_fields(wrong)
-    for name in ENTERED & fields.keys():
-        setattr(document, name, fields[name])
-    document.document_date = document.document_date or document.posting_date
+    entered = {name: value for name, value in fields.items() if name not in PARTIES}
+    fill(document, entered, rules={}, is_whole=False)
+    if not document.discount_kind:
+        document.discount_value = Decimal(0)
     if fields.keys() & {"terms", "document_date"} and "due_date" not in fields:
         put_due_date(document, setup)
     if fields.keys() & {"currency", "posting_date"} and "factor" not in fields:
         put_factor(document, setup)
-    if not document.discount_kind:
-        document.discount_value = Decimal(0)
-    if document.currency_id == setup.company.currency_id and document.factor != 1:
-        raise invalid_fields({"factor": words("The own currency has no rate")})
+    wrong = {
+        **dict(_wrong_factor(document, setup)),
+        **dict(_wrong_discount(document)),
+        **dict(_wrong_application(document)),
+    }
+    if wrong:
+        raise invalid_fields(wrong)
 
 
 def put_due_date(document: SalesDocument, setup: Setup) -> None:
@@ -148,7 +160,7 @@ def require_settled_prices(
     if not has_lines:
         return
     for name in ("currency", "prices_include_vat"):
-        if name in fields and fields[name] != getattr(document, name):
+        if name in fields and _is_other(getattr(document, name), fields[name]):
             raise Refused(
                 words(
                     "The lines of {document} have prices already", document=document.no
@@ -158,43 +170,32 @@ def require_settled_prices(
             )
 
 
-def _wrong(
-    document: SalesDocument, fields: Mapping[str, Any]
-) -> Iterator[tuple[str, Text]]:
-    for name in TEXTS:
-        column = SalesDocument._meta.get_field(name)
-        longest = getattr(column, "max_length", None)
-        if longest is not None and len(fields.get(name) or "") > longest:
-            yield name, words("At most {count} signs are possible", count=longest)
-    if "currency" in fields and fields["currency"] is None:
-        yield "currency", words("This is needed")
-    if fields.get("factor") is not None and fields["factor"] <= 0:
+def _wrong_factor(document: SalesDocument, setup: Setup) -> Iterator[tuple[str, Text]]:
+    if document.factor <= 0:
         yield "factor", words("A rate of exchange is more than 0")
-    yield from _wrong_discount(document, fields)
-    yield from _wrong_application(document, fields)
+    elif document.currency_id == setup.company.currency_id and document.factor != 1:
+        yield "factor", words("The own currency has no rate")
 
 
-def _wrong_discount(
-    document: SalesDocument, fields: Mapping[str, Any]
-) -> Iterator[tuple[str, Text]]:
-    kind = fields.get("discount_kind", document.discount_kind)
-    value = fields.get("discount_value", document.discount_value)
-    if kind not in SalesDocument.Discount.values:
-        yield "discount_kind", words("This is not a kind of discount")
-    if value < 0:
+def _wrong_discount(document: SalesDocument) -> Iterator[tuple[str, Text]]:
+    is_percent = document.discount_kind == SalesDocument.Discount.PERCENT
+    if document.discount_value < 0:
         yield "discount_value", words("A discount is not negative")
-    elif kind == SalesDocument.Discount.PERCENT and value > HUNDRED:
+    elif is_percent and document.discount_value > HUNDRED:
         yield "discount_value", words("A discount is from 0 to 100 %")
 
 
-def _wrong_application(
-    document: SalesDocument, fields: Mapping[str, Any]
-) -> Iterator[tuple[str, Text]]:
+def _wrong_application(document: SalesDocument) -> Iterator[tuple[str, Text]]:
     """Refuse what is no counterpart: a credit memo settles an invoice, and back."""
-    settled = fields.get("applies_to")
+    settled = document.applies_to
     if settled is None:
         return
     if settled.kind != CREDITED[Kind(document.kind)]:
         yield "applies_to", words("{no} cannot be settled by this", no=settled.no)
     elif settled.bill_to_id != document.bill_to_id:
         yield "applies_to", words("{no} is of another customer", no=settled.no)
+
+
+def _is_other(old: Any, new: Any) -> bool:
+    """Tell whether a value differs; a reference may be given as its code."""
+    return new not in (old, getattr(old, "code", old))

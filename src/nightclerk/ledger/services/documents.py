@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from nightclerk.core.errors import Refused, invalid_fields
 from nightclerk.core.text import Text, words
 from nightclerk.ledger.checks import blocked_problem, is_closed_to
-from nightclerk.ledger.facts import Party
+from nightclerk.ledger.facts import ZERO, Party
 from nightclerk.ledger.models import (
     Customer,
     NumberSeries,
@@ -38,6 +38,7 @@ from nightclerk.ledger.services.document_headers import (
     PARTIES,
     copy_customer,
     copy_prices,
+    customer_meant,
     put_due_date,
     put_factor,
     put_fields,
@@ -184,15 +185,15 @@ def _begun(
 ) -> SalesDocument:
     """Make the head of a document without writing it."""
     require_known(header)
-    document = SalesDocument(kind=kind, status=Status.OPEN)
-    day = today(setup.company)
-    document.posting_date = header.get("posting_date", day)
-    document.document_date = header.get("document_date", document.posting_date)
-    bill_to = header.get("bill_to")
+    document = SalesDocument(kind=kind, status=Status.OPEN, discount_value=ZERO)
+    document.posting_date = today(setup.company)
+    bill_to = customer_meant(header.get("bill_to"), "bill_to")
     copy_customer(document, customer, bill_to, setup)
     copy_prices(document, setup)
     _require_welcome_parties(document)
     put_fields(document, header, setup)
+    if "document_date" not in header:
+        document.document_date = document.posting_date
     if "due_date" not in header:
         put_due_date(document, setup)
     if "factor" not in header:
@@ -213,8 +214,9 @@ def _put_parties(
         raise invalid_fields(
             {"customer": words("Parts of this document are posted already")}
         )
-    customer = header.get("customer") or document.customer
-    copy_customer(document, customer, header.get("bill_to"), setup)
+    customer = customer_meant(header.get("customer"), "customer") or document.customer
+    bill_to = customer_meant(header.get("bill_to"), "bill_to")
+    copy_customer(document, customer, bill_to, setup)
     if not keeps_prices:
         copy_prices(document, setup)
         put_factor(document, setup)

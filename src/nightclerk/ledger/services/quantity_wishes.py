@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from nightclerk.core.text import words
+from nightclerk.core.text import Text, words
 from nightclerk.ledger.line_checks import plain
 from nightclerk.ledger.models import SalesLine
 from nightclerk.ledger.problems import Problem
@@ -11,6 +11,9 @@ from nightclerk.ledger.quantities import (
     default_to_ship,
     is_within,
 )
+
+TOO_MUCH_SHIPPED = words("Line {line} cannot ship more than {most}")
+TOO_MUCH_INVOICED = words("Line {line} cannot invoice more than {most}")
 
 
 def put_quantities(
@@ -24,30 +27,15 @@ def put_quantities(
     line.to_ship = default_to_ship(line) if to_ship is None else to_ship
     line.to_invoice = default_to_invoice(line) if to_invoice is None else to_invoice
     found: list[Problem] = []
-    if not is_within(line.to_ship, line.quantity - line.shipped):
-        most = plain(line.quantity - line.shipped)
-        found.append(
-            Problem(
-                words(
-                    "Line {line} cannot ship more than {most}",
-                    line=line.line_no,
-                    most=most,
-                ),
-                "to_ship",
-                line.line_no,
-            )
-        )
-    if not is_within(line.to_invoice, line.quantity - line.invoiced):
-        most = plain(line.quantity - line.invoiced)
-        found.append(
-            Problem(
-                words(
-                    "Line {line} cannot invoice more than {most}",
-                    line=line.line_no,
-                    most=most,
-                ),
-                "to_invoice",
-                line.line_no,
-            )
-        )
+    left = line.quantity - line.shipped
+    if not is_within(line.to_ship, left):
+        found.append(_problem(line, "to_ship", TOO_MUCH_SHIPPED, left))
+    left = line.quantity - line.invoiced
+    if to_invoice is not None and not is_within(to_invoice, left):
+        found.append(_problem(line, "to_invoice", TOO_MUCH_INVOICED, left))
     return found
+
+
+def _problem(line: SalesLine, field: str, text: Text, most: Decimal) -> Problem:
+    said = words(text.template, line=line.line_no, most=plain(most))
+    return Problem(said, field, line.line_no)
