@@ -11,9 +11,10 @@ from nightclerk.core.text import words
 from nightclerk.ledger.models import NumberSeries, NumberSeriesLine
 from nightclerk.ledger.numbering import digits, following, in_year, is_within
 from nightclerk.ledger.services.numbers import (
+    Need,
     continue_series,
     next_number,
-    peek_number,
+    next_numbers,
 )
 
 DAY = date(2026, 3, 2)
@@ -161,13 +162,34 @@ def test_a_step_is_kept():
 
 
 @pytest.mark.django_db
-def test_to_look_at_the_next_number_does_not_take_it():
+def test_a_document_takes_all_its_numbers_at_once_each_from_its_series():
     invoices = series("I-0001")
+    shipments = NumberSeries.objects.create(code="SHIPMENTS")
+    NumberSeriesLine.objects.create(series=shipments, starts_on=DAY, first_no="S-0001")
+    needs = [Need(shipments, words("shipments")), Need(invoices, WHAT)]
 
-    seen = [peek_number(invoices, on=DAY, what=WHAT) for _ in range(2)]
+    given = [next_numbers(needs, on=DAY) for _ in range(2)]
 
-    assert seen == ["I-0001", "I-0001"]
-    assert take(invoices) == "I-0001"
+    assert given == [["S-0001", "I-0001"], ["S-0002", "I-0002"]]
+    assert next_numbers([needs[1], needs[1]], on=DAY) == ["I-0003", "I-0004"]
+    assert {line.used_no for line in NumberSeriesLine.objects.all()} == {
+        *("S-0002", "I-0004")
+    }
+
+
+@pytest.mark.django_db
+def test_several_numbers_at_once_are_refused_as_one_is():
+    dated = series("I-0001", last_no="I-0002", by_date=True)
+    next_numbers([Need(dated, WHAT)], on=date(2026, 3, 9))
+
+    with pytest.raises(Refused, match="2026-03-09 was used"):
+        next_numbers([Need(dated, WHAT)], on=date(2026, 3, 8))
+    with pytest.raises(Refused, match="used up"):
+        next_numbers([Need(dated, WHAT)] * 2, on=date(2026, 3, 9))
+    with pytest.raises(Refused, match="no number series for posted invoices"):
+        next_numbers([Need(None, WHAT)], on=DAY)
+
+    assert dated.lines.get().used_no == "I-0001"
 
 
 @pytest.mark.django_db
@@ -202,9 +224,15 @@ def test_a_year_is_continued_once_and_only_where_numbers_name_it():
 def test_q25_two_at_once_take_200_numbers_that_follow_each_other():
     invoices = series("I-0001")
 
-    def take_hundred(_: int) -> list[str]:
+    def take_one(worker: int) -> str:
+        if worker:
+            return take(invoices)
+        with transaction.atomic():
+            return next_numbers([Need(invoices, WHAT)], on=DAY)[0]
+
+    def take_hundred(worker: int) -> list[str]:
         try:
-            return [take(invoices) for _ in range(100)]
+            return [take_one(worker) for _ in range(100)]
         finally:
             connection.close()
 

@@ -79,11 +79,6 @@ def next_numbers(needs: Sequence[Need], *, on: date) -> list[str]:
     return taken
 
 
-def peek_number(series: NumberSeries | None, *, on: date, what: Text) -> str:
-    """Give the number that would be next, without taking it; refuses likewise."""
-    return _after(_usable(_lines(series, on=on).first(), series, on=on, what=what))
-
-
 @transaction.atomic
 def continue_series(year: int) -> list[NumberSeriesLine]:
     """Let series that name the year go on: SI-2026-… with SI-2027-… from 1 January.
