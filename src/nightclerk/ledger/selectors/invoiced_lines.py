@@ -1,0 +1,98 @@
+"""The lines of a posted invoice: what came back of them, and where their goods are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import F, Q, Sum
+
+from nightclerk.ledger.models import PostedDocument, PostedLine, ValueEntry
+
+ZERO = Decimal(0)
+DELIVERIES = (PostedDocument.Kind.SHIPMENT, PostedDocument.Kind.RECEIPT)
+
+
+@dataclass(frozen=True)
+class Goods:
+    """A posted line that holds goods of an invoiced line, and how many of them.
+
+    The quantity is in the invoiced line's unit.
+    """
+
+    line: PostedLine
+    quantity: Decimal
+
+
+def lines_of_invoice(invoice: PostedDocument) -> list[PostedLine]:
+    """Give the lines of an invoice but the one that rounds it, in their order."""
+    return list(
+        PostedLine.objects.filter(document=invoice, draft_line__isnull=False)
+        .select_related("item", "account", "variant", "unit", "location", "item_entry")
+        .select_related("product_group", "vat_group")
+        .order_by("line_no")
+    )
+
+
+def returned(invoice: PostedDocument) -> dict[int, Decimal]:
+    """Give how much of each line was credited, by the line's key.
+
+    A credit line counts that names the line, or that corrects the invoice and names
+    the shipment its goods left with.
+    """
+    rows = (
+        PostedLine.objects.filter(
+            Q(returns__document=invoice) | Q(document__corrects=invoice),
+            returns__isnull=False,
+            document__kind=PostedDocument.Kind.CREDIT,
+        )
+        .order_by()
+        .values_list("returns__draft_line")
+        .annotate(quantity=Sum("quantity"))
+    )
+    by_draft_line = dict(rows)
+    own = PostedLine.objects.filter(document=invoice, draft_line__in=by_draft_line)
+    return {
+        pk: by_draft_line[draft_line]
+        for pk, draft_line in own.values_list("pk", "draft_line")
+    }
+
+
+def goods_of(
+    invoice: PostedDocument, lines: Sequence[PostedLine]
+) -> dict[int, list[Goods]]:
+    """Say which posted lines hold the goods of invoiced lines, the oldest first.
+
+    An invoice of several shipments has its goods with several of them; by those lines
+    what comes back finds its exact cost. Lines without goods are missing.
+    """
+    by_entry = {line.item_entry_id: line for line in lines if line.item_entry_id}
+    by_draft_line = {line.draft_line_id: line for line in lines}
+    delivered = PostedLine.objects.filter(
+        draft_line__in=by_draft_line,
+        document__kind__in=DELIVERIES,
+        item_entry__isnull=False,
+        corrects=None,
+    )
+    holders = {line.item_entry_id: line for line in delivered} | by_entry
+    found: dict[int, list[Goods]] = {}
+    for entry, quantity in _invoiced_entries(invoice, holders):
+        holder = holders[entry]
+        line = by_draft_line[holder.draft_line_id]
+        found.setdefault(line.pk, []).append(Goods(holder, quantity / line.per_unit))
+    return found
+
+
+def _invoiced_entries(
+    invoice: PostedDocument, holders: dict[int | None, PostedLine]
+) -> list[tuple[int, Decimal]]:
+    """Give how much of each item entry the invoice made actual, > 0 for what left."""
+    rows = (
+        ValueEntry.objects.filter(
+            transaction=invoice.transaction_id,
+            item_entry__in=[entry for entry in holders if entry is not None],
+            is_correction=False,
+        )
+        .order_by("item_entry")
+        .values_list("item_entry", -F("quantity"))
+    )
+    return list(rows)
