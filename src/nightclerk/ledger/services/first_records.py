@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import TypeVar
 
 from django.db import models
@@ -37,6 +38,7 @@ from nightclerk.ledger.vat_plan import (
 )
 
 Coded = TypeVar("Coded", bound=models.Model)
+code_of = attrgetter("code")
 ALWAYS = date(2000, 1, 1)  # from when series that name no year give numbers
 # By business group: the roles of its revenue and of what reduces it. At home the
 # product says which.
@@ -218,4 +220,4 @@ class FirstRecords:
 
 def _by_code(model: type[Coded], rows: Sequence[Coded]) -> dict[str, Coded]:
     made = model._default_manager.bulk_create(rows)
-    return {getattr(row, "code"): row for row in made}  # noqa: B009 - a type variable
+    return {code_of(row): row for row in made}

@@ -40,6 +40,7 @@ RULES: dict[str, Rule] = {
     "most_vat_difference": lambda value, _: not_negative(value),
     "rounding_step": lambda value, _: not_negative(value),
 }
+UNKNOWN_RATE = words("The VAT rate of this country is not known; give it in percent")
 # What the first posting settles for good.
 SETTLED = ("currency", "chart")
 SERIES = {
@@ -147,9 +148,6 @@ def _home(country: str, rates: dict[str, Any]) -> Home:
     if wrong:
         raise invalid_fields(wrong)
     return Home(facts, found["standard"], found["reduced"])
-
-
-UNKNOWN_RATE = words("The VAT rate of this country is not known; give it in percent")
 
 
 def _require_currency(code: str) -> None:
