@@ -348,4 +348,4 @@ def test_masters_are_read_once_for_many_documents():
         ]
 
     assert found == [[]] * 5
-    assert len(asked) == 2
+    assert len(asked) == 1

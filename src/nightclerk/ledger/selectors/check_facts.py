@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Model, Sum
 
 from nightclerk.ledger.facts import (
     CREDIT,
@@ -36,15 +36,10 @@ Place = tuple[int | None, ...]  # item, variant, location
 class Masters:
     """Customers, items and variants of documents as they are now, and their stock."""
 
-    customers: Mapping[int, Customer]
+    parties: Mapping[int, Party]
     items: Mapping[int, Item]
     variants: Mapping[int, ItemVariant]
     stock: Mapping[Place, Decimal] = field(default_factory=dict)
-
-    def party(self, pk: int) -> Party:
-        """Give a customer as far as blocking goes."""
-        found = self.customers[pk]
-        return Party(found.no, found.name, found.blocked)
 
 
 def masters_of(
@@ -52,13 +47,8 @@ def masters_of(
 ) -> Masters:
     """Read what documents and their lines name: at most four queries for all.
 
-    Items and variants that the lines bring along are not read again.
+    Records that were read together with documents and lines are not read again.
     """
-    customers = {
-        pk
-        for document in documents
-        for pk in (document.customer_id, document.bill_to_id)
-    }
     items, variants = _brought(lines, "item"), _brought(lines, "variant")
     missing = {line.item_id for line in lines if line.item_id} - items.keys()
     if missing:
@@ -68,11 +58,25 @@ def masters_of(
         variants |= ItemVariant.objects.in_bulk(missing)
     careful = {pk for pk, item in items.items() if prevents(item, setup.company)}
     return Masters(
-        Customer.objects.in_bulk(customers),
+        parties_of(list(documents)),
         items,
         variants,
         stock_of(careful) if careful else {},
     )
+
+
+def parties_of(documents: Sequence[SalesDocument]) -> dict[int, Party]:
+    """Give whom documents are for and who pays them, as far as blocking goes."""
+    brought = _brought(documents, "customer") | _brought(documents, "bill_to")
+    found = {pk: Party(one.no, one.name, one.blocked) for pk, one in brought.items()}
+    wanted = {one.customer_id for one in documents} | {
+        one.bill_to_id for one in documents
+    }
+    if missing := wanted - found.keys():
+        rows = Customer.objects.filter(pk__in=missing).order_by()
+        for pk, *facts in rows.values_list("pk", "no", "name", "blocked"):
+            found[pk] = Party(*facts)
+    return found
 
 
 def stock_of(items: Collection[int]) -> dict[Place, Decimal]:
@@ -149,9 +153,9 @@ def line_facts(
     )
 
 
-def _brought(lines: Iterable[SalesLine], name: str) -> dict[int, Any]:
-    """Give the records that were read together with the lines."""
-    found = (getattr(line, name) for line in lines if name in line._state.fields_cache)
+def _brought(rows: Iterable[Model], name: str) -> dict[int, Any]:
+    """Give the records that were read together with others."""
+    found = (getattr(row, name) for row in rows if name in row._state.fields_cache)
     return {one.pk: one for one in found if one is not None}
 
 

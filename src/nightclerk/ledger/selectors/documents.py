@@ -77,7 +77,7 @@ def is_posted_from(document: SalesDocument) -> bool:
     return PostedDocument.objects.filter(document=document).exists()
 
 
-def totals_by_rate(lines: Iterable[SalesLine]) -> list[RateTotal]:
+def totals_by_rate(lines: Iterable[SalesLineFields]) -> list[RateTotal]:
     """Add a document's lines up by rate of VAT, as totals at its foot show them."""
     found: dict[tuple[str, str, Decimal], tuple[Decimal, Decimal, Decimal]] = {}
     for line in lines:

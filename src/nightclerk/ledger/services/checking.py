@@ -40,7 +40,7 @@ def problems_of(
 
     The document has the dates it is to be posted with. `masters` saves reading them
     again for each of many documents; `amounts` are those of the part that is invoiced,
-    where the caller has them. One to four queries, however many lines there are.
+    where the caller has them. At most four queries, however many lines there are.
     """
     wanted = wanted_of(document.kind, options)
     facts = facts_of(
@@ -77,8 +77,8 @@ def facts_of(
         kind=document.kind,
         no=document.no,
         wanted=wanted,
-        customer=masters.party(document.customer_id),
-        bill_to=masters.party(document.bill_to_id),
+        customer=masters.parties[document.customer_id],
+        bill_to=masters.parties[document.bill_to_id],
         lines=about,
         posting_date=document.posting_date,
         document_date=document.document_date,

@@ -18,7 +18,12 @@ def locked(document: SalesDocument, *, version: int | None = None) -> SalesDocum
     `version` is what the person saw; `Refused` where somebody changed it since, and
     `NotFound` where it is gone.
     """
-    held = SalesDocument.objects.select_for_update().filter(pk=document.pk).first()
+    held = (
+        SalesDocument.objects.select_for_update(of=("self",))
+        .select_related("customer", "bill_to")  # checks look at both
+        .filter(pk=document.pk)
+        .first()
+    )
     if held is None:
         raise NotFound(words("{document} is not there any more", document=document.no))
     if version is not None and version != held.version:
