@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from nightclerk.core.errors import NotFound
 from nightclerk.core.text import words
 from nightclerk.ledger.models import PostedDocument, SalesDocument, SalesLine
+from nightclerk.ledger.models.lines import SalesLineFields
 
 
 @dataclass(frozen=True)
