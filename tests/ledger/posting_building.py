@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from tests.ledger.building import WORK_DATE, company, customer, item
 
 from nightclerk.ledger.models import (
@@ -89,6 +90,14 @@ def moved_to(document: SalesDocument, day: date) -> SalesDocument:
     )
     document.refresh_from_db()
     return document
+
+
+def everything() -> dict[str, list[tuple[Any, ...]]]:
+    """Read all rows of the books, to tell whether anything has changed."""
+    return {
+        model.__name__: list(model._default_manager.order_by("pk").values_list())
+        for model in apps.get_app_config("ledger").get_models()
+    }
 
 
 def _exact(fields: dict[str, Any]) -> dict[str, Any]:

@@ -25,18 +25,17 @@ from nightclerk.ledger.sale_journal import (
 from nightclerk.ledger.selectors.setup import Setup
 from nightclerk.ledger.services.applications import apply
 from nightclerk.ledger.services.customer_entries import open_customer_entry
-from nightclerk.ledger.services.numbers import next_number
-from nightclerk.ledger.services.posting_case import Case, TakeNumber
+from nightclerk.ledger.services.numbers import next_numbers
+from nightclerk.ledger.services.posting_case import Case, TakeNumbers
+from nightclerk.ledger.services.posting_draft import keep_draft
 from nightclerk.ledger.services.posting_goods import book_cost, move_goods, shares_of
-from nightclerk.ledger.services.posting_lines import keep_quantities
 from nightclerk.ledger.services.posting_papers import (
     Deeds,
     Written,
-    delivery_no,
-    invoice_no,
+    numbers_of,
     write_all,
 )
-from nightclerk.ledger.services.posting_preparation import hold, keep_header, prepare
+from nightclerk.ledger.services.posting_preparation import hold, prepare
 from nightclerk.ledger.services.posting_rows import sale_of, vat_entries
 from nightclerk.ledger.services.transactions import begin_transaction, write_entries
 
@@ -59,7 +58,7 @@ def post(
     actor: Any = None,
     setup: Setup | None = None,
     cancels: bool = False,
-    take_number: TakeNumber = next_number,
+    take_numbers: TakeNumbers = next_numbers,
 ) -> Posted:
     """Ship and invoice, or receive and credit, as a document and the options say.
 
@@ -72,7 +71,7 @@ def post(
         hold(document),
         options,
         setup=setup or Setup(),
-        take_number=take_number,
+        take_numbers=take_numbers,
         actor=actor,
         cancels=cancels,
     )
@@ -80,36 +79,42 @@ def post(
 
 
 def _post(case: Case) -> Posted:
-    keep_header(case)
-    delivery = delivery_no(case)
-    invoice = invoice_no(case)
-    entries = move_goods(case, delivery or invoice)
-    deeds = Deeds(delivery, invoice, entries, shares_of(case, entries))
-    if case.amounts is not None and invoice:
-        written = _write_invoice(case, deeds, case.amounts)
+    keep_draft(case)
+    delivery, invoice = numbers_of(case)
+    begun = _begin(case, invoice) if invoice else None
+    goods = move_goods(case, delivery or invoice, begun)
+    deeds = Deeds(delivery, invoice, goods, shares_of(case, goods))
+    if begun is not None and case.amounts is not None:
+        written = _write_invoice(case, begun, deeds, case.amounts)
     else:
         written = write_all(case, deeds)
-    keep_quantities(case)
     if case.is_credit:
         return Posted(receipt=written.delivery, credit=written.invoice)
     return Posted(shipment=written.delivery, invoice=written.invoice)
 
 
-def _write_invoice(case: Case, deeds: Deeds, amounts: Amounts) -> Written:
-    """Write all that an invoice or a credit memo leaves in the books."""
+def _begin(case: Case, document_no: str) -> LedgerTransaction:
+    """Begin the transaction of an invoice; its key is the draft at this version."""
     draft = case.draft
-    begun = begin_transaction(
+    return begin_transaction(
         source=LedgerTransaction.Source.SALES,
         date=case.on,
-        document_no=deeds.invoice_no,
+        document_no=document_no,
         actor=case.actor,
         key=f"sales:{draft.pk}:{draft.version}",
         document_date=draft.document_date,
         text=_text(draft),
     )
-    sale = sale_of(draft, case.lines, amounts, setup=case.setup, text=_text(draft))
+
+
+def _write_invoice(
+    case: Case, begun: LedgerTransaction, deeds: Deeds, amounts: Amounts
+) -> Written:
+    """Write all that an invoice or a credit memo leaves in the books."""
+    draft = case.draft
+    sale = sale_of(draft, case.lines, amounts, setup=case.setup, text=begun.text)
     local = localized(sale)
-    costs = book_cost(case, deeds.shares, begun)
+    costs = book_cost(case, deeds.goods, deeds.shares, begun)
     write_entries(begun, [*rows(sale, local), *costs], decimals=sale.decimals)
     VatEntry.objects.bulk_create(vat_entries(begun, draft, vat_parts(sale, local)))
     written = write_all(case, replace(deeds, transaction=begun.pk))

@@ -5,24 +5,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from nightclerk.core.text import Text
 from nightclerk.ledger.amounts import Amounts
 from nightclerk.ledger.models import (
     Item,
-    NumberSeries,
     SalesDocument,
     SalesLine,
 )
 from nightclerk.ledger.models.sales import Kind
 from nightclerk.ledger.posting_plan import Step
 from nightclerk.ledger.selectors.setup import Setup
+from nightclerk.ledger.services.numbers import Need
 
 
-class TakeNumber(Protocol):
-    """Where numbers come from: a series, or nowhere where nothing is to be kept."""
+class TakeNumbers(Protocol):
+    """Where numbers come from: series, or nowhere where nothing is to be kept."""
 
-    def __call__(self, series: NumberSeries | None, *, on: date, what: Text) -> str:
-        """Give the number of a new document of a day; `what` names its kind."""
+    def __call__(self, needs: Sequence[Need], *, on: date) -> list[str]:
+        """Give the numbers of new documents of a day, in the order of the needs."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Case:
     lines: Sequence[SalesLine]
     steps: Mapping[int, Step]
     setup: Setup
-    take_number: TakeNumber
+    take_numbers: TakeNumbers
     amounts: Amounts | None = None
     actor: Any = None
     cancels: bool = False

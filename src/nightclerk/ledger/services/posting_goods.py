@@ -1,6 +1,7 @@
 """The goods of a posting: what leaves or comes back, and what of it is invoiced."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import F
@@ -16,17 +17,33 @@ from nightclerk.ledger.models import (
     SalesLine,
 )
 from nightclerk.ledger.posting_plan import Delivered, Step, shared
-from nightclerk.ledger.services.costs import invoice_cost
+from nightclerk.ledger.services.costs import costs_to_invoice, write_costs
 from nightclerk.ledger.services.posting_case import Case, is_goods
-from nightclerk.ledger.services.stock import Want, take_out
+from nightclerk.ledger.services.stock import Want, deliver
 
 ZERO = Decimal(0)
 DELIVERIES = (PostedDocument.Kind.SHIPMENT, PostedDocument.Kind.RECEIPT)
 NOW = 0  # stands for the line of the shipment that is just being posted
 
 
-def move_goods(case: Case, document_no: str) -> dict[int, ItemEntry]:
-    """Take out or bring back what the posting moves; item entries by line number."""
+@dataclass(frozen=True)
+class Goods:
+    """Item entries by line number, and what cost those have that are invoiced at once.
+
+    Costs are > 0 for goods that went out, < 0 for goods that came back.
+    """
+
+    entries: Mapping[int, ItemEntry]
+    costs: Mapping[int, Decimal]
+
+
+def move_goods(
+    case: Case, document_no: str, invoice: LedgerTransaction | None
+) -> Goods:
+    """Take out or bring back what the posting moves.
+
+    What is shipped and invoiced in one has its actual cost at once.
+    """
     moved: list[int] = []
     wants: list[Want] = []
     for line in case.lines:
@@ -34,25 +51,35 @@ def move_goods(case: Case, document_no: str) -> dict[int, ItemEntry]:
         if step is None or not step.ship or line.item is None or not is_goods(line):
             continue
         moved.append(line.line_no)
-        wants.append(_want(case, line, line.item, step.ship, document_no))
-    if not wants:
-        return {}
-    entries = take_out(wants, company=case.setup.company, on=case.on, actor=case.actor)
-    return dict(zip(moved, entries, strict=True))
+        wants.append(_want(case, line, line.item, step, document_no))
+    delivery = deliver(
+        wants,
+        company=case.setup.company,
+        on=case.on,
+        invoice=invoice,
+        actor=case.actor,
+    )
+    entries = dict(zip(moved, delivery.entries, strict=True))
+    return Goods(
+        entries,
+        {
+            number: delivery.costs[entry.pk]
+            for number, entry in entries.items()
+            if entry.pk in delivery.costs
+        },
+    )
 
 
-def shares_of(
-    case: Case, entries: Mapping[int, ItemEntry]
-) -> dict[int, list[Delivered]]:
+def shares_of(case: Case, goods: Goods) -> dict[int, list[Delivered]]:
     """Say for each line which shipments its invoice is of, the oldest first.
 
-    `entries` are those of this posting; its own shipment has the key `NOW`.
+    `goods` are those of this posting; its own shipment has the key `NOW`.
     """
     before = _delivered_before(case)
     found: dict[int, list[Delivered]] = {}
     for number, step in case.steps.items():
         if step.invoice:
-            entry = entries.get(number)
+            entry = goods.entries.get(number)
             now = Delivered(NOW, entry.pk if entry else None, step.ship)
             found[number] = shared([*before.get(number, []), now], step.invoice)
     return found
@@ -60,6 +87,7 @@ def shares_of(
 
 def book_cost(
     case: Case,
+    goods: Goods,
     shares: Mapping[int, Sequence[Delivered]],
     written: LedgerTransaction,
 ) -> list[Row]:
@@ -67,32 +95,32 @@ def book_cost(
 
     Gives what it books: nothing where the company keeps costs out of the ledger.
     """
-    invoiced: dict[int, Decimal] = {}  # in the item's unit, > 0 whichever way
-    lines: dict[int, SalesLine] = {}
-    for line in case.lines:
-        for share in shares.get(line.line_no, ()):
-            if share.entry is not None:
-                quantity = abs(share.quantity) * line.per_unit
-                invoiced[share.entry] = invoiced.get(share.entry, ZERO) + quantity
-                lines[share.entry] = line
-    if not invoiced:
-        return []
-    company = case.setup.company
-    costs = invoice_cost(
-        # Only their keys are asked for: the rows are read anew and locked there.
-        [(ItemEntry(pk=pk), quantity) for pk, quantity in invoiced.items()],
-        transaction=written,
-        on=case.on,
-        document_no=written.document_no,
-        decimals=case.setup.decimals(company.currency_id),
+    lines = {line.line_no: line for line in case.lines}
+    costs = dict(goods.costs)
+    plan = costs_to_invoice(
+        [
+            # Only the key is asked for: the row is read anew and locked there.
+            (ItemEntry(pk=share.entry), abs(share.quantity) * lines[number].per_unit)
+            for number, parts in shares.items()
+            for share in parts
+            if share.entry is not None and number not in goods.costs
+        ],
+        decimals=case.setup.decimals(case.setup.company.currency_id),
     )
-    if not company.cost_to_gl:
+    write_costs(plan, transaction=written, on=case.on, document_no=written.document_no)
+    if not case.setup.company.cost_to_gl:
         return []
-    return cost_rows(_fact(case, lines[pk], cost) for pk, cost in costs.items())
+    places = {
+        share.entry: number for number, parts in shares.items() for share in parts
+    }
+    for part in plan:
+        number = places[part.entry.pk]
+        costs[number] = costs.get(number, ZERO) + part.cost
+    return cost_rows(_fact(case, lines[number], cost) for number, cost in costs.items())
 
 
 def _want(
-    case: Case, line: SalesLine, item: Item, quantity: Decimal, document_no: str
+    case: Case, line: SalesLine, item: Item, step: Step, document_no: str
 ) -> Want:
     origin = line.returns.item_entry if case.is_credit and line.returns else None
     return Want(
@@ -100,10 +128,11 @@ def _want(
         item=item,
         variant=line.variant,
         location=case.setup.locations.get(line.location_id or 0),
-        quantity=(-1 if case.is_credit else 1) * quantity * line.per_unit,
+        quantity=(-1 if case.is_credit else 1) * step.ship * line.per_unit,
         document_no=document_no,
         external_order_no=case.draft.external_order_no,
         from_entry=origin,
+        is_invoiced=step.ship == step.invoice and not step.from_before,
     )
 
 

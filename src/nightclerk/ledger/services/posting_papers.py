@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from nightclerk.core.text import words
 from nightclerk.ledger.amounts import Amounts, LineAmounts
-from nightclerk.ledger.models import ItemEntry, PostedDocument, PostedLine, SalesLine
+from nightclerk.ledger.models import PostedDocument, PostedLine, SalesLine
 from nightclerk.ledger.models.sales import Kind
 from nightclerk.ledger.posting_plan import Delivered, Step
+from nightclerk.ledger.services.numbers import Need
 from nightclerk.ledger.services.posted_documents import (
     PaperLine,
     PaperTerms,
@@ -17,7 +18,7 @@ from nightclerk.ledger.services.posted_documents import (
     write_papers,
 )
 from nightclerk.ledger.services.posting_case import Case
-from nightclerk.ledger.services.posting_goods import NOW
+from nightclerk.ledger.services.posting_goods import NOW, Goods
 
 ZERO = Decimal(0)
 AFTER_LAST = 10000  # from the last line to the one that rounds the invoice
@@ -39,7 +40,7 @@ class Deeds:
 
     delivery_no: str
     invoice_no: str
-    entries: Mapping[int, ItemEntry]
+    goods: Goods
     shares: Mapping[int, Sequence[Delivered]]
     transaction: int | None = None
 
@@ -52,33 +53,20 @@ class Written:
     invoice: PostedDocument | None
 
 
-def delivery_no(case: Case) -> str:
-    """Take the number of the shipment or return receipt, if there will be one."""
-    company = case.setup.company
-    if not case.has_delivery_paper:
-        return ""
-    if case.is_credit:
-        return _number(case, Papers.RECEIPT, company.receipt_series_id)
-    return _number(case, Papers.SHIPMENT, company.shipment_series_id)
-
-
-def invoice_no(case: Case) -> str:
-    """Take the number of the invoice or credit memo, if there will be one.
+def numbers_of(case: Case) -> tuple[str, str]:
+    """Take the numbers of the delivery and of the invoice; empty where there is none.
 
     A draft that has its number from the series of posted documents keeps it.
     """
-    if not case.invoices:
-        return ""
-    company, draft = case.setup.company, case.draft
-    if case.is_credit:
-        own, posted = company.credit_series_id, company.posted_credit_series_id
-        kind = Papers.CREDIT
-    else:
-        own, posted = company.invoice_series_id, company.posted_invoice_series_id
-        kind = Papers.INVOICE
-    if draft.kind != Kind.ORDER and own is not None and own == posted:
-        return draft.no
-    return _number(case, kind, posted)
+    delivery = _delivery_need(case) if case.has_delivery_paper else None
+    kept = case.draft.no if case.invoices and _keeps_number(case) else ""
+    invoice = _invoice_need(case) if case.invoices and not kept else None
+    needs = [need for need in (delivery, invoice) if need is not None]
+    taken = iter(case.take_numbers(needs, on=case.on) if needs else ())
+    return (
+        next(taken) if delivery else "",
+        next(taken) if invoice else kept,
+    )
 
 
 def write_all(case: Case, deeds: Deeds) -> Written:
@@ -139,7 +127,7 @@ def _delivery_lines(case: Case, deeds: Deeds, paper: PostedDocument) -> list[Pap
         if step is None:
             lines.append(PaperLine(paper.pk, line.pk))
         elif step.ship:
-            entry = deeds.entries.get(line.line_no)
+            entry = deeds.goods.entries.get(line.line_no)
             now = (
                 share.quantity
                 for share in deeds.shares.get(line.line_no, ())
@@ -219,6 +207,30 @@ def _round(case: Case, paper: PostedDocument, amounts: Amounts) -> None:
     )
 
 
-def _number(case: Case, kind: PostedDocument.Kind, series: int | None) -> str:
+def _delivery_need(case: Case) -> Need:
+    company = case.setup.company
+    if case.is_credit:
+        return _need(case, Papers.RECEIPT, company.receipt_series_id)
+    return _need(case, Papers.SHIPMENT, company.shipment_series_id)
+
+
+def _invoice_need(case: Case) -> Need:
+    company = case.setup.company
+    if case.is_credit:
+        return _need(case, Papers.CREDIT, company.posted_credit_series_id)
+    return _need(case, Papers.INVOICE, company.posted_invoice_series_id)
+
+
+def _keeps_number(case: Case) -> bool:
+    company = case.setup.company
+    series = {
+        Kind.INVOICE: (company.invoice_series_id, company.posted_invoice_series_id),
+        Kind.CREDIT: (company.credit_series_id, company.posted_credit_series_id),
+    }
+    own, posted = series.get(Kind(case.draft.kind), (None, None))
+    return own is not None and own == posted
+
+
+def _need(case: Case, kind: PostedDocument.Kind, series: int | None) -> Need:
     found = case.setup.series.get(series) if series is not None else None
-    return case.take_number(found, on=case.on, what=NUMBERS[kind])
+    return Need(found, NUMBERS[kind])

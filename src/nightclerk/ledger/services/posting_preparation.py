@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models.functions import Now
-
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import words
 from nightclerk.ledger.amounts import Amounts
@@ -13,7 +11,7 @@ from nightclerk.ledger.models.sales import Kind
 from nightclerk.ledger.partial import part_of
 from nightclerk.ledger.posting_dates import Dates, dated
 from nightclerk.ledger.posting_options import PostingOptions
-from nightclerk.ledger.posting_plan import Step, is_complete, steps
+from nightclerk.ledger.posting_plan import Step, steps
 from nightclerk.ledger.problems import refuse
 from nightclerk.ledger.quantities import wanted_of
 from nightclerk.ledger.selectors.setup import Setup
@@ -24,7 +22,7 @@ from nightclerk.ledger.services.document_changes import (
     require_status,
 )
 from nightclerk.ledger.services.document_headers import put_due_date, put_factor
-from nightclerk.ledger.services.posting_case import Case, TakeNumber
+from nightclerk.ledger.services.posting_case import Case, TakeNumbers
 from nightclerk.ledger.services.recalculation import (
     amounts_in,
     given_vat_problems,
@@ -54,7 +52,7 @@ def prepare(
     options: PostingOptions,
     *,
     setup: Setup,
-    take_number: TakeNumber,
+    take_numbers: TakeNumbers,
     actor: Any = None,
     cancels: bool = False,
 ) -> Case:
@@ -80,7 +78,7 @@ def prepare(
         steps=plan,
         amounts=amounts,
         setup=setup,
-        take_number=take_number,
+        take_numbers=take_numbers,
         actor=actor,
         cancels=cancels,
     )
@@ -141,25 +139,4 @@ def _amounts(
         terms_of(held, lines, setup),
         {number: step.invoiced for number, step in plan.items()},
         {number: step.invoice for number, step in plan.items()},
-    )
-
-
-def keep_header(case: Case) -> None:
-    """Write what the posting changes of the document itself, in one statement."""
-    draft = case.draft
-    is_done = is_complete(case.steps.values())
-    draft.status = Status.POSTED if is_done else Status.RELEASED
-    draft.version += 1
-    draft.queue_status, draft.queue_error = SalesDocument.QueueStatus.NOT, {}
-    SalesDocument.objects.filter(pk=draft.pk).update(
-        posting_date=draft.posting_date,
-        document_date=draft.document_date,
-        vat_date=draft.vat_date,
-        due_date=draft.due_date,
-        factor=draft.factor,
-        status=draft.status,
-        version=draft.version,
-        queue_status=draft.queue_status,
-        queue_error=draft.queue_error,
-        changed_at=Now(),
     )

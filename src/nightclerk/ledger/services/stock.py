@@ -11,7 +11,14 @@ from django.db import transaction
 from nightclerk.core.text import words
 from nightclerk.ledger.cost_rows import CostFact, inventory_account
 from nightclerk.ledger.costing import share
-from nightclerk.ledger.models import Company, Item, ItemEntry, ItemVariant, Location
+from nightclerk.ledger.models import (
+    Company,
+    Item,
+    ItemEntry,
+    ItemVariant,
+    LedgerTransaction,
+    Location,
+)
 from nightclerk.ledger.pools import Pool
 from nightclerk.ledger.problems import Problem, refuse
 from nightclerk.ledger.rounding import rounded
@@ -53,6 +60,7 @@ class Want:
     document_no: str = ""
     external_order_no: str = ""
     from_entry: ItemEntry | None = None
+    is_invoiced: bool = False
 
     def place(self, company: Company) -> Place:
         """Name the place where the goods lie."""
@@ -68,6 +76,17 @@ class ReceiptDetails(TypedDict, total=False):
     document_no: str
 
 
+@dataclass(frozen=True)
+class Delivery:
+    """The entries of goods that moved, and what those cost that are invoiced at once.
+
+    Costs are by the entry's key: > 0 for goods that went out, < 0 for what came back.
+    """
+
+    entries: list[ItemEntry]
+    costs: dict[int, Decimal]
+
+
 @transaction.atomic
 def take_out(
     wants: Sequence[Want], *, company: Company, on: date, actor: Any = None
@@ -78,10 +97,26 @@ def take_out(
     `Refused` naming all lines whose goods are missing where negative stock is
     prevented; then nothing is written.
     """
+    return deliver(wants, company=company, on=on, actor=actor).entries
+
+
+def deliver(
+    wants: Sequence[Want],
+    *,
+    company: Company,
+    on: date,
+    invoice: LedgerTransaction | None = None,
+    actor: Any = None,
+) -> Delivery:
+    """Do as `take_out` inside the caller's transaction.
+
+    What wants say is invoiced gets its actual cost at once, by the transaction of the
+    `invoice`.
+    """
     if not wants:
-        return []
+        return Delivery([], {})
     places = {want.place(company) for want in wants}
-    moves = Moves(company=company, on=on, places=places)
+    moves = Moves(company=company, on=on, places=places, invoice=invoice)
     returns = _Returns(wants, moves.decimals)
     problems: list[Problem] = []
     for want in wants:
@@ -98,7 +133,8 @@ def take_out(
             words("There is not enough stock"),
             hint=words("Receive goods, or ship less."),
         )
-    return moves.write(document_no=wants[0].document_no, actor=actor)
+    entries = moves.write(document_no=wants[0].document_no, actor=actor)
+    return Delivery(entries, moves.invoiced_costs())
 
 
 @transaction.atomic
@@ -176,6 +212,7 @@ def _entry(want: Want, moves: Moves, kind: str) -> ItemEntry:
         document_no=want.document_no,
         external_order_no=want.external_order_no,
         quantity=-want.quantity,
+        invoiced=-want.quantity if want.is_invoiced else ZERO,
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -75,9 +75,15 @@ class Moves:
     """
 
     def __init__(
-        self, *, company: Company, on: date, places: Collection[Place]
+        self,
+        *,
+        company: Company,
+        on: date,
+        places: Collection[Place],
+        invoice: LedgerTransaction | None = None,
     ) -> None:
         self.company = company
+        self.invoice = invoice
         self.on = on
         self.decimals = company.currency.decimals
         self.items: dict[int, Item] = locked_items({place[0] for place in places})
@@ -160,6 +166,22 @@ class Moves:
         self._write_remaining()
         return new
 
+    def invoiced_costs(self) -> dict[int, Decimal]:
+        """Give what new entries cost that are invoiced at once, by their keys.
+
+        The cost is > 0 for goods that went out, < 0 for goods that came back.
+        """
+        costs: dict[int, Decimal] = {}
+        for worth in self.worth:
+            if self._is_invoiced(worth.entry):
+                pk = self.entries[worth.entry].pk
+                costs[pk] = costs.get(pk, ZERO) - worth.expected - worth.actual
+        return costs
+
+    def _is_invoiced(self, key: int) -> bool:
+        """Tell whether an entry is new and invoiced at once: the invoice books it."""
+        return key >= FIRST_NEW and bool(self.entries[key].invoiced)
+
     def _empty_pool(self, place: Place) -> Pool:
         item = self.items[place[0]]
         return Pool(item.costing, self.decimals, item.unit_cost)
@@ -188,7 +210,7 @@ class Moves:
             self.worth.append(
                 Worth(key, ZERO, worth.expected, worth.actual, is_correction=True)
             )
-            if worth.actual:
+            if worth.actual and not self._is_invoiced(key):
                 gone[key] = -worth.actual
         if gone and self.company.cost_to_gl:
             self.bookings += self._facts(gone)
@@ -240,11 +262,16 @@ class Moves:
         self, worth: Worth, document_no: str, booked: LedgerTransaction | None
     ) -> ValueEntry:
         entry = self.entries[worth.entry]
+        if self._is_invoiced(worth.entry) and self.invoice is not None:
+            booked, document_no = self.invoice, self.invoice.document_no
+            worth = replace(worth, expected=ZERO, actual=worth.expected + worth.actual)
+        elif not worth.is_correction:
+            document_no = entry.document_no
         return ValueEntry(
             item_entry_id=entry.pk,
             transaction=booked if worth.actual else None,
             date=self.on,
-            document_no=document_no if worth.is_correction else entry.document_no,
+            document_no=document_no,
             quantity=worth.quantity,
             expected=worth.expected,
             actual=worth.actual,
