@@ -3,19 +3,10 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import (
-    DecimalField,
-    ExpressionWrapper,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    Value,
-)
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import Sum
 
 from nightclerk.ledger.models import (
     InventorySetup,
@@ -24,13 +15,55 @@ from nightclerk.ledger.models import (
     ItemEntry,
     PostedLine,
     PostingSetup,
-    ValueEntry,
 )
 
 Place = tuple[int, int | None, int | None]  # item, variant, location
 ZERO = Decimal(0)
-MONEY = DecimalField(max_digits=20, decimal_places=5)
-NOTHING = Value(ZERO, output_field=MONEY)
+# What of an item says how its goods move, and where they are booked.
+MOVING = (
+    "no",
+    "costing",
+    "unit_cost",
+    "prevents_negative",
+    "item_group",
+    "product_group",
+)
+OPEN_COLUMNS = (
+    "id",
+    "item_id",
+    "variant_id",
+    "location_id",
+    "kind",
+    "date",
+    "document_no",
+    "external_order_no",
+    "quantity",
+    "invoiced",
+    "remaining",
+)
+# Of goods that came in, the applications by which they went; of goods that went out,
+# those by which they came.
+OPEN_ENTRIES = f"""
+SELECT {", ".join(OPEN_COLUMNS)},
+    coalesce((
+        SELECT sum(value.expected + value.actual) FROM ledger_valueentry value
+        WHERE value.item_entry_id = entry.id
+    ), 0),
+    coalesce(CASE WHEN quantity > 0 THEN (
+        SELECT sum(given.cost) FROM ledger_itemapplication given
+        WHERE given.inbound_id = entry.id
+    ) ELSE (
+        SELECT sum(taken.cost) FROM ledger_itemapplication taken
+        WHERE taken.outbound_id = entry.id
+    ) END, 0)
+FROM ledger_itementry entry
+WHERE item_id = ANY(%s) AND NOT remaining = 0
+ORDER BY id FOR NO KEY UPDATE OF entry
+"""  # noqa: S608 - our own names
+COSTS = """
+SELECT item_entry_id, sum(expected), sum(actual) FROM ledger_valueentry
+WHERE item_entry_id = ANY(%s) GROUP BY item_entry_id
+"""
 
 
 @dataclass(frozen=True)
@@ -71,44 +104,29 @@ def place_of(entry: ItemEntry) -> Place:
 def locked_items(pks: Collection[int]) -> dict[int, Item]:
     """Read items as they are now and let nobody else move their goods meanwhile."""
     items = Item.objects.select_for_update(no_key=True).filter(pk__in=pks)
-    return {item.pk: item for item in items.order_by("pk")}
+    return {item.pk: item for item in items.only(*MOVING).order_by("pk")}
 
 
 def open_entries(places: Collection[Place]) -> list[OpenEntry]:
     """Give and lock the entries of the places that have something left, by number.
 
     The items are to be locked before: only then are the costs read here the newest.
+    The entries have the columns that movements need, and no others.
     """
-    found = (
-        ItemEntry.objects.select_for_update(no_key=True)
-        .filter(_at(places))
-        .exclude(remaining=0)
-        .annotate(
-            cost=_sum(ValueEntry, "item_entry", F("expected") + F("actual")),
-            given_cost=_sum(ItemApplication, "inbound", F("cost")),
-            taken_cost=_sum(ItemApplication, "outbound", F("cost")),
-        )
-        .order_by("pk")
-    )
-    return [
-        OpenEntry(
-            entry,
-            entry.cost,
-            entry.given_cost if entry.quantity > 0 else entry.taken_cost,
-        )
-        for entry in found
-        if place_of(entry) in places
-    ]
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN_ENTRIES, [list({place[0] for place in places})])
+        found = [_open_entry(row) for row in cursor.fetchall()]
+    return [row for row in found if place_of(row.entry) in places]
 
 
 def costs_of(entries: Iterable[int]) -> dict[int, Cost]:
     """Give the cost of each entry that has one."""
-    rows = (
-        ValueEntry.objects.filter(item_entry__in=set(entries))
-        .order_by()
-        .values_list("item_entry_id")
-        .annotate(Sum("expected"), Sum("actual"))
-    )
+    pks = list(set(entries))
+    if not pks:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(COSTS, [pks])
+        rows = cursor.fetchall()
     return {pk: Cost(expected, actual) for pk, expected, actual in rows}
 
 
@@ -179,24 +197,7 @@ def adjustment_account(product_group: int | None) -> int | None:
     )
 
 
-def _at(places: Collection[Place]) -> Q:
-    """Narrow to the items and locations; what is too much is cheap to drop."""
-    at = Q(location__in={place[2] for place in places if place[2]})
-    if any(place[2] is None for place in places):
-        at |= Q(location=None)
-    return at & Q(item__in={place[0] for place in places})
-
-
-def _sum(
-    model: type[ValueEntry] | type[ItemApplication], column: str, amount: F | object
-) -> Coalesce:
-    rows: QuerySet[ValueEntry] | QuerySet[ItemApplication] = model.objects.filter(
-        **{column: OuterRef("pk")}
-    )
-    sums = (
-        rows.order_by()
-        .values(column)
-        .annotate(total=Sum(ExpressionWrapper(amount, output_field=MONEY)))
-        .values("total")
-    )
-    return Coalesce(Subquery(sums, output_field=MONEY), NOTHING)
+def _open_entry(row: tuple[Any, ...]) -> OpenEntry:
+    *columns, cost, applied = row
+    entry = ItemEntry(**dict(zip(OPEN_COLUMNS, columns, strict=True)))
+    return OpenEntry(entry, cost, applied)
