@@ -1,35 +1,12 @@
 """The side bar: a few places, in the order of a working day."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-
-def may(permission: str) -> Callable[[HttpRequest], bool]:
-    """Make a question for the side bar: whether the reader may open a place."""
-
-    def ask(request: HttpRequest) -> bool:
-        return request.user.has_perm(permission)
-
-    return ask
-
-
-def is_at(address: str) -> Callable[[HttpRequest], bool]:
-    """Make a question for the side bar: whether the reader is at just this place."""
-
-    def ask(request: HttpRequest) -> bool:
-        return request.path == reverse(f"admin:{address}")
-
-    return ask
-
-
-def place(title: Any, icon: str, address: str, permission: str = "") -> dict[str, Any]:
-    """Describe one line of the side bar."""
-    line = {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{address}")}
-    return {**line, "permission": may(permission)} if permission else line
+from nightclerk.web.books.menu import book_groups
+from nightclerk.web.places import is_at, place
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
@@ -62,6 +39,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 ),
             ],
         },
+        *book_groups(),
         {
             "title": _("Job queue"),
             "items": [

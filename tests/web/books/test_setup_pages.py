@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from tests.ledger.building import company
 
 from nightclerk.ledger.models import (
     Account,
@@ -107,14 +108,15 @@ def test_deleting_is_asked_for_first_and_leads_to_the_list(administrator: Client
 
 
 def test_a_currency_gets_a_rate_on_its_card(administrator: Client):
-    dollar = Currency.objects.create(code="USD")
+    company()
+    dollar = Currency.objects.create(code="XYZ")
 
     administrator.post(
         f"/ledger/currency/{dollar.pk}/parts/rates/add/",
         {"starts_on": "2026-03-01", "factor": "1.085"},
     )
 
-    rate = CurrencyRate.objects.get()
+    rate = CurrencyRate.objects.get(currency=dollar)
     assert (rate.currency, rate.starts_on) == (dollar, date(2026, 3, 1))
     assert rate.factor == Decimal("1.085")
     card = administrator.get(f"/ledger/currency/{dollar.pk}/change/").content.decode()

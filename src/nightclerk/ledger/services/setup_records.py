@@ -10,7 +10,6 @@ from django.db.models import ProtectedError
 from nightclerk.core.errors import Broken, Refused
 from nightclerk.core.text import words
 from nightclerk.ledger.models import (
-    Account,
     BusinessGroup,
     Currency,
     CurrencyRate,
@@ -37,7 +36,6 @@ from nightclerk.ledger.models import (
 Record = TypeVar("Record", bound=models.Model)
 SETUP: frozenset[type[models.Model]] = frozenset(
     {
-        Account,
         BusinessGroup,
         Currency,
         CurrencyRate,

@@ -66,8 +66,10 @@ def field_of(described: Any, **manners: Any) -> Any:
             records,
             label=_lazy_title(described),
             help_text=described.help_text,
-            required=not described.blank,
+            required=not described.null,
         )
+    if described.null:  # empty is a value: services choose, or nothing is meant
+        manners["required"] = False
     made = described.formfield(**{**_widget(described), **manners})
     if isinstance(made, forms.ModelChoiceField):
         made.empty_label = ""

@@ -9,22 +9,28 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from nightclerk.ledger.models import (
+    CustomerDetail,
     CustomerEntry,
     ItemEntry,
     LedgerEntry,
+    LedgerTransaction,
     PostedDocument,
     ValueEntry,
     VatEntry,
 )
+from nightclerk.ledger.selectors.entries import entries_numbered
 from nightclerk.web.books.showing import table_of
 from nightclerk.web.order_tables import Table
 from nightclerk.web.signed_in import require
+from nightclerk.web.words import said
 
 SHOWN = {
     PostedDocument: ("no", "kind", "posting_date", "name", "gross", "currency"),
+    LedgerTransaction: ("date", "source", "text", "user", "created_at"),
     LedgerEntry: ("date", "account", "text", "amount", "customer"),
     VatEntry: ("date", "identifier", "rate", "base", "amount"),
     CustomerEntry: ("date", "kind", "customer", "amount", "remaining", "currency"),
+    CustomerDetail: ("date", "kind", "amount", "amount_local"),
     ItemEntry: ("date", "kind", "item", "location", "quantity", "remaining"),
     ValueEntry: ("date", "quantity", "expected", "actual"),
 }
@@ -48,12 +54,10 @@ def tables_of(number: str) -> list[Table]:
     """Give a table for each ledger in which the number occurs."""
     if not number:
         return []
-    tables = []
-    for model, names in SHOWN.items():
-        by = "no" if model is PostedDocument else "document_no"
-        found = model._default_manager.filter(**{by: number}).order_by("pk")[:MOST]
-        title = str(model._meta.verbose_name_plural)
-        tables.append(
-            table_of(title[:1].upper() + title[1:], found, names, model=model, empty="")
+    tables = [
+        table_of(
+            said(title), rows[:MOST], SHOWN[rows.model], model=rows.model, empty=""
         )
+        for title, rows in entries_numbered(number).tables()
+    ]
     return [table for table in tables if table.rows]

@@ -1,6 +1,6 @@
 """A list and a card for a record of the books: shown, typed, done by services."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -28,15 +28,21 @@ from nightclerk.web.errors import attempt, mark
 from nightclerk.web.order_tables import Table
 from nightclerk.web.signed_in import actor_of, require
 
-DELETE = Act(
-    gettext_lazy("Delete"),
-    "delete",
-    lambda record, actor: delete_record(record, actor=actor),
-    gettext_lazy("{record} is deleted."),
-    is_danger=True,
-    right="delete",
-    asks=gettext_lazy("It goes for good. What was posted keeps what it says."),
-)
+
+def deleting(service: Callable[..., Any]) -> Act:
+    """Make the button that deletes a record by its service, after asking."""
+    return Act(
+        gettext_lazy("Delete"),
+        "delete",
+        lambda record, actor: service(record, actor=actor),
+        gettext_lazy("{record} is deleted."),
+        is_danger=True,
+        right="delete",
+        asks=gettext_lazy("It goes for good. What was posted keeps what it says."),
+    )
+
+
+DELETE = deleting(delete_record)
 
 
 class BookAdmin(PartPages):
@@ -111,6 +117,10 @@ class BookAdmin(PartPages):
             data, initial=values_of(record, self.typed)
         )
 
+    def add_form(self, request: HttpRequest) -> forms.Form:
+        """Make the form of the page that makes a record."""
+        return self.typed_form(request.POST or None, None)
+
     def facts(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         may_type = self.may_type(request, record)
         form = self.typed_form(None, record) if may_type else None
@@ -160,7 +170,7 @@ class BookAdmin(PartPages):
     ) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = self.typed_form(request.POST or None, None)
+        form = self.add_form(request)
         if request.method == "POST" and form.is_valid():
             try:
                 made = self.create(request, form.cleaned_data)

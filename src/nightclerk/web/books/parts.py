@@ -73,3 +73,12 @@ class Part:
             rows.append(cells)
         headings = [column_of(self.model, name) for name in self.shown]
         return Table(str(self.title), headings, rows, str(self.empty))
+
+
+def putting(service: Callable[..., Any], parent: str) -> Callable[..., Any]:
+    """Make a part by a service of its own, such as `put_variant(item, code, …)`."""
+
+    def create(model: type[Model], *, actor: Any = None, **fields: Any) -> Any:
+        return service(fields.pop(parent), fields.pop("code"), **fields)
+
+    return create

@@ -3,10 +3,36 @@
 from django.contrib.admin import AdminSite
 from django.db.models import Model
 
-from nightclerk.web.books import entries, setup_pages
+from nightclerk.ledger.models import (
+    Account,
+    Company,
+    Customer,
+    FiscalPeriod,
+    Item,
+    SalesDocument,
+)
+from nightclerk.web.books import batches, entries, posted, receivables, setup_pages
+from nightclerk.web.books.accounts import AccountAdmin
+from nightclerk.web.books.company import CompanyAdmin
+from nightclerk.web.books.customers import CustomerAdmin
+from nightclerk.web.books.documents import DocumentAdmin
+from nightclerk.web.books.items import ItemAdmin
 from nightclerk.web.books.pages import BookAdmin
+from nightclerk.web.books.periods import PeriodAdmin
 
-PAGES: dict[type[Model], type[BookAdmin]] = {**setup_pages.PAGES, **entries.PAGES}
+PAGES: dict[type[Model], type[BookAdmin]] = {
+    Account: AccountAdmin,
+    Company: CompanyAdmin,
+    Customer: CustomerAdmin,
+    FiscalPeriod: PeriodAdmin,
+    Item: ItemAdmin,
+    SalesDocument: DocumentAdmin,
+    **batches.PAGES,
+    **entries.PAGES,
+    **posted.PAGES,
+    **receivables.PAGES,
+    **setup_pages.PAGES,
+}
 
 
 def register(site: AdminSite) -> None:

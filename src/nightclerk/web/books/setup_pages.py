@@ -1,5 +1,9 @@
 """Set-up that somebody makes once: groups, matrices, terms, places, currencies."""
 
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from nightclerk.ledger.models import (
@@ -22,11 +26,19 @@ from nightclerk.ledger.models import (
     VatProductGroup,
     VatSetup,
 )
+from nightclerk.ledger.services.currencies import create_currency, put_rate
+from nightclerk.web.books.forms import form_of
 from nightclerk.web.books.pages import DELETE, BookAdmin
 from nightclerk.web.books.parts import Part
 from nightclerk.web.books.showing import columns
 
 ONE = {"delete": DELETE}
+
+
+def add_rate(model: type[CurrencyRate], *, actor: Any, **fields: Any) -> CurrencyRate:
+    """Keep a rate of exchange; the one of the same day is replaced."""
+    on = fields["starts_on"]
+    return put_rate(fields["currency"], fields["factor"], on=on, actor=actor)
 
 
 class GroupAdmin(BookAdmin):
@@ -162,6 +174,15 @@ class CurrencyAdmin(BookAdmin):
     typed = ("title", "decimals", "gain_account", "loss_account")
     typed_once = ("code",)
     acts = ONE
+
+    def typed_form(self, data: Any, record: Any) -> forms.Form:
+        if record is not None:
+            return super().typed_form(data, record)
+        return form_of(Currency, ["code"])(data)
+
+    def create(self, request: HttpRequest, fields: dict[str, Any]) -> Currency:
+        return create_currency(**fields)
+
     when_empty = gettext_lazy("The company's own currency comes with its set-up.")
     parts = (
         Part(
@@ -173,6 +194,7 @@ class CurrencyAdmin(BookAdmin):
             gettext_lazy("No rate is known; only the company's own needs none."),
             ("starts_on", "factor"),
             ("starts_on", "factor"),
+            create=add_rate,
         ),
     )
 

@@ -23,6 +23,7 @@ Shown = str | SafeString
 COUNTS = frozenset(
     {"quantity", "invoiced", "shipped", "to_ship", "to_invoice", "per_unit", "factor"}
 )
+BREAK = SafeString("<br>")
 PERCENTS = 8  # the digits of a column for percentages
 
 
@@ -138,13 +139,13 @@ def columns(model: type[Model], *names: str) -> tuple[Callable[[Any], Shown], ..
     )
 
 
-def lines_of(address: dict[str, Any]) -> SafeString:
+def drawn_address(address: dict[str, Any]) -> SafeString:
     """Draw an address that a document keeps, a line below the other."""
     place = f"{address.get('post_code', '')} {address.get('city', '')}"
     names = ("name", "name2", "contact", "street", "street2")
     lines = [*(address.get(name, "") for name in names), place, address.get("country")]
     told = ((line,) for line in lines if line and line.strip())
-    return format_html_join(format_html("<br>"), "{}", told)
+    return format_html_join(BREAK, "{}", told)
 
 
 def _number(described: "Field[Any, Any]", value: Decimal) -> str:

@@ -1,0 +1,158 @@
+"""Posting batches: what each document of a batch came to, and trying again."""
+
+from typing import Any
+
+from django.contrib.admin import display
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nightclerk.ledger.models import PostingBatch, PostingBatchItem
+from nightclerk.ledger.problems import from_json
+from nightclerk.ledger.services.batches import retry_failed
+from nightclerk.web.badges import Look, badge
+from nightclerk.web.books.acts import Act, Button
+from nightclerk.web.books.pages import BookAdmin
+from nightclerk.web.books.showing import (
+    BREAK,
+    address_of,
+    column,
+    columns,
+    linked,
+)
+from nightclerk.web.order_tables import Column, Table
+from nightclerk.web.words import said
+
+State = PostingBatchItem.State
+Status = PostingBatch.Status
+STATUS_LOOKS = {
+    Status.RUNNING: Look("live", "sync"),
+    Status.DONE: Look("good", "check_circle"),
+    Status.CANCELLED: Look("neutral", "cancel"),
+}
+STATE_LOOKS = {
+    State.QUEUED: Look("neutral", "schedule"),
+    State.POSTED: Look("good", "check_circle"),
+    State.FAILED: Look("bad", "error"),
+    State.SKIPPED: Look("warn", "rule"),
+}
+ITEMS_SHOWN = 500
+
+
+def has_failed(batch: PostingBatch) -> bool:
+    """Tell whether something of a batch can be tried again."""
+    return batch.status != Status.RUNNING and batch.failed > 0
+
+
+class BatchAdmin(BookAdmin):
+    """Posting batches, the newest first."""
+
+    card_template = "web/books/batch.html"
+    list_display = (
+        *columns(PostingBatch, "id", "kind"),
+        "state",
+        "posted",
+        "failed",
+        "skipped",
+        "total",
+        column(PostingBatch, "created_at"),
+        column(PostingBatch, "user"),
+    )
+    list_filter = ("kind", "status")
+    search_fields = ("id", "items__document_no")
+    search_help_text = gettext_lazy("Number of the batch or of a document in it")
+    ordering = ("-id",)
+    when_empty = gettext_lazy(
+        "A batch posts many documents at once: tasks 296, 297 and 298 of the job queue."
+    )
+    shown_facts = ("kind", "user", "created_at", "finished_at", "retries")
+    acts = {
+        "retry": Act(
+            gettext_lazy("Try the failed again"),
+            "replay",
+            lambda batch, actor: retry_failed(batch, actor=actor),
+            gettext_lazy("The failed documents of batch {record} are tried again."),
+            when=has_failed,
+            is_first=True,
+        )
+    }
+
+    @display(description=gettext_lazy("Status"), ordering="status")
+    def state(self, batch: PostingBatch) -> SafeString:
+        return batch_badge(batch)
+
+    def marks(self, record: PostingBatch) -> SafeString:
+        return batch_badge(record)
+
+    def line(self, record: PostingBatch) -> str:
+        return record.get_kind_display()
+
+    def more_buttons(self, request: HttpRequest, record: Any) -> list[Button]:
+        if record.run is None:
+            return []
+        return [Button(_("Run"), "history", address_of(record.run))]
+
+    def facts(self, request: HttpRequest, record: PostingBatch) -> dict[str, Any]:
+        counts = [
+            (_("Posted"), record.posted),
+            (_("Failed"), record.failed),
+            (_("Skipped"), record.skipped),
+            (_("Total"), record.total),
+        ]
+        title = _("Batch {number}").format(number=record.pk)
+        return {**super().facts(request, record), "counts": counts, "title": title}
+
+    def blocks(self, request: HttpRequest, record: PostingBatch) -> list[Table]:
+        wrong = record.items.filter(state__in=[State.FAILED, State.SKIPPED])
+        return [
+            items_table(_("Not posted"), wrong, _("Nothing was left out.")),
+            items_table(_("Documents"), record.items.all(), _("It chose no document.")),
+        ]
+
+
+def batch_badge(batch: PostingBatch) -> SafeString:
+    """Draw how a batch stands; one that is done with failures says so."""
+    if batch.status == Status.DONE and batch.failed:
+        return badge(_("Done, some failed"), Look("bad", "error"))
+    return badge(batch.get_status_display(), STATUS_LOOKS[Status(batch.status)])
+
+
+def items_table(title: str, items: Any, empty: str) -> Table:
+    """Make the table of a batch's documents with what came of each."""
+    found = items.select_related("document", "shipment", "invoice").order_by("place")
+    columns = [
+        Column(_("Document")),
+        Column(_("State")),
+        Column(_("Posted documents")),
+        Column(_("Reason")),
+    ]
+    rows = [
+        [
+            linked(item.document, item.document_no) or item.document_no,
+            badge(item.get_state_display(), STATE_LOOKS[State(item.state)]),
+            posted_links(item),
+            reasons(item),
+        ]
+        for item in found[:ITEMS_SHOWN]
+    ]
+    return Table(title, columns, rows, empty)
+
+
+def posted_links(item: PostingBatchItem) -> SafeString:
+    """Draw the documents that an item became."""
+    made = [record for record in (item.shipment, item.invoice) if record is not None]
+    return format_html_join(", ", "{}", ((linked(record),) for record in made))
+
+
+def reasons(item: PostingBatchItem) -> SafeString:
+    """Draw why an item was not posted, a sentence below the other."""
+    problems = from_json(item.problems)
+    return format_html_join(
+        BREAK, "{}", ((said(problem.text),) for problem in problems)
+    )
+
+
+PAGES: dict[type[Model], type[BookAdmin]] = {PostingBatch: BatchAdmin}
