@@ -6,13 +6,17 @@ from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, models
+from django.db import IntegrityError, connection, models
 
+from nightclerk.core.errors import Refused
+from nightclerk.core.text import words
 from nightclerk.ledger.models import PostedDocument, PostedLine, SalesDocument
 from nightclerk.ledger.models.lines import SalesLineFields
 from nightclerk.ledger.models.sales import SalesHeader
 
 ZERO = Decimal(0)
+ONCE = "posted_number_once"
+NUMBER_ONCE = "posted_number_once"  # the constraint on posted documents
 OTHER_TYPES = {"kind": "text", "no": "text", "order_no": "text", "cancels": "boolean"}
 
 
@@ -55,10 +59,23 @@ def write_papers(
 ) -> list[PostedDocument]:
     """Write posted documents from the header of a draft, in one statement.
 
-    They come back in the order of `papers`, of which no two are of one kind.
+    They come back in the order of `papers`, of which no two are of one kind. Raises
+    `Refused` where a number was used before, whatever its series says.
     """
     written = PostedDocument.objects.raw(INSERT_PAPERS, [_rows(papers), draft.pk])
-    by_kind = {paper.kind: paper for paper in written}
+    try:
+        by_kind = {paper.kind: paper for paper in written}
+    except IntegrityError as error:
+        if NUMBER_ONCE not in str(error):
+            raise
+        raise Refused(
+            words(
+                "A number for {document} is used already: {numbers}",
+                document=draft.no,
+                numbers=", ".join(paper.no for paper in papers),
+            ),
+            hint=words("Correct the last number used in the number series."),
+        ) from None
     return [by_kind[paper.kind] for paper in papers]
 
 
@@ -88,7 +105,7 @@ def _rows(records: Sequence[PaperTerms] | Sequence[PaperLine]) -> str:
 
 
 def _columns(model: type[models.Model]) -> list[str]:
-    return [field.column for field in model._meta.local_concrete_fields]
+    return [field.attname for field in model._meta.local_concrete_fields]
 
 
 def _given(record: type[PaperTerms] | type[PaperLine]) -> dict[str, str]:
