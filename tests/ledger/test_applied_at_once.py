@@ -1,0 +1,83 @@
+"""Two people who settle the same entry at the same moment."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from tests.ledger.building import customer
+from tests.ledger.owing import invoice_entry, left, payment_entry
+
+from nightclerk.core.errors import Refused
+from nightclerk.ledger.models import Application, CustomerEntry
+from nightclerk.ledger.selectors.soundness import breaches
+from nightclerk.ledger.services.applications import apply
+from nightclerk.ledger.services.unapplying import unapply
+
+D = Decimal
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*deeds: Callable[[], object]) -> list[bool]:
+    """Do all at the same time; tells of each whether it was done, not refused."""
+
+    def attempt(deed: Callable[[], object]) -> bool:
+        try:
+            deed()
+        except Refused:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(attempt, deeds))
+
+
+def test_an_invoice_is_not_paid_twice_over():
+    buyer = customer()
+    invoice = invoice_entry(buyer, "119.00")
+    payments = [payment_entry(buyer, "119.00") for _ in range(3)]
+
+    done = at_once(*[lambda one=one: apply(one, invoice) for one in payments])
+
+    assert sum(done) == 1
+    assert left(invoice) == 0
+    assert sorted(left(one) for one in payments) == [D("-119.00"), D("-119.00"), 0]
+    assert breaches() == []
+
+
+def test_two_payments_settle_two_invoices_crosswise():
+    buyer = customer()
+    invoices = [invoice_entry(buyer, "100.00", no=f"I-{no}") for no in range(2)]
+
+    done = at_once(
+        lambda: payment_entry(buyer, "150.00", applies_to=invoices),
+        lambda: payment_entry(buyer, "50.00", applies_to=invoices[::-1]),
+    )
+
+    assert done == [True, True]
+    assert [left(invoice) for invoice in invoices] == [0, 0]
+    assert breaches() == []
+
+
+def test_an_application_is_taken_back_once_by_two():
+    buyer = customer()
+    invoice = invoice_entry(buyer, "119.00")
+    payment_entry(buyer, "119.00", applies_to=[invoice])
+    application = Application.objects.get()
+
+    done = at_once(lambda: unapply(application), lambda: unapply(application))
+
+    assert sorted(done) == [False, True]
+    assert left(invoice) == D("119.00")
+
+
+def test_a_payment_with_a_key_is_posted_once_by_two():
+    buyer = customer()
+
+    done = at_once(*[lambda: payment_entry(buyer, "10.00", key="transaction:1")] * 2)
+
+    assert sorted(done) == [False, True]
+    assert CustomerEntry.objects.count() == 1
