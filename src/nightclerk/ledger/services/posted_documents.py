@@ -15,8 +15,7 @@ from nightclerk.ledger.models.lines import SalesLineFields
 from nightclerk.ledger.models.sales import SalesHeader
 
 ZERO = Decimal(0)
-ONCE = "posted_number_once"
-NUMBER_ONCE = "posted_number_once"  # the constraint on posted documents
+ONCE = "posted_number_once"  # the constraint on posted documents
 OTHER_TYPES = {"kind": "text", "no": "text", "order_no": "text", "cancels": "boolean"}
 
 
@@ -66,7 +65,7 @@ def write_papers(
     try:
         by_kind = {paper.kind: paper for paper in written}
     except IntegrityError as error:
-        if NUMBER_ONCE not in str(error):
+        if ONCE not in str(error):
             raise
         raise Refused(
             words(
