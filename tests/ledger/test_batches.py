@@ -509,6 +509,20 @@ def test_the_background_marks_what_failed_and_the_foreground_does_not():
     assert "blocked" in str(Refused.from_json(made.queue_error))
 
 
+def test_a_dry_run_says_what_would_fail_and_posts_nothing():
+    good, bad = invoice(), refused_invoice()
+
+    run = ran(INVOICES, dry_run=True)
+
+    assert run.status == "done"
+    assert run.result["would_post"] == 1
+    assert run.result["would_fail"] == 1
+    assert str(Text.from_json(run.messages.first().text)).startswith(bad.no)
+    assert not PostedDocument.objects.exists()
+    good.refresh_from_db()
+    assert good.status == SalesDocument.Status.RELEASED
+
+
 def test_who_may_not_invoice_starts_no_batch_of_invoices():
     clerk = get_user_model().objects.create_user("clerk")
     UserSetup.objects.create(user=clerk, invoicing="prohibited")

@@ -10,7 +10,6 @@ from django.db import (
     connection,
     transaction,
 )
-from django.db.models import F, Q
 from django.db.models.functions import Now
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 from tenacity.wait import wait_chain, wait_fixed
@@ -30,6 +29,24 @@ QueueStatus = SalesDocument.QueueStatus
 # What the database could not do now, such as two that waited for each other, it can
 # do a moment later.
 PAUSES = (0.5, 2, 8)  # seconds
+# Two statements for every document, so they are written by hand.
+READ = ("id", "no", "version", "queue_status", "queue_entry_id")
+READY = f"""
+SELECT {", ".join(f"document.{column}" for column in READ)}
+FROM ledger_postingbatchitem item
+JOIN ledger_salesdocument document ON document.id = item.document_id
+WHERE item.id = %(item)s AND item.state = 'queued'
+    AND document.version = item.version AND document.status <> 'posted'
+    AND document.status = coalesce(%(status)s, document.status)
+    AND (document.queue_status <> ALL (%(taken)s)
+        OR document.queue_entry_id = %(entry)s)
+FOR UPDATE
+"""  # noqa: S608 - our own column names
+KEEP = """
+UPDATE ledger_postingbatchitem SET state = 'posted', shipment_id = %(shipment)s,
+    invoice_id = %(invoice)s, finished_at = statement_timestamp()
+WHERE id = %(item)s
+"""
 
 
 @dataclass(frozen=True)
@@ -78,14 +95,12 @@ def post_item(item: PostingBatchItem, work: Work) -> Result:
 def _post(item: PostingBatchItem, work: Work) -> Result:
     try:
         with transaction.atomic():
-            found = _ready(item, work)
-            if found is None or found.document is None:
+            document = _ready(item, work)
+            if document is None:
                 return _skip(item, work)
-            _leave_queue(found.document)
-            posted = post(
-                found.document, work.options, actor=work.actor, setup=work.setup
-            )
-            return _keep(found, posted)
+            _leave_queue(document)
+            posted = post(document, work.options, actor=work.actor, setup=work.setup)
+            return _keep(item, posted)
     except Transient:
         raise
     except NightclerkError as error:
@@ -96,39 +111,39 @@ def _post(item: PostingBatchItem, work: Work) -> Result:
         return _fail(item, work, _refusal(error))
 
 
-def _ready(item: PostingBatchItem, work: Work) -> PostingBatchItem | None:
-    """Lock an item and its document where the document is as it was chosen."""
-    is_free = ~Q(document__queue_status__in=TAKEN)
-    if work.entry is not None:
-        is_free |= Q(document__queue_entry=work.entry)
-    found = (
-        PostingBatchItem.objects.select_for_update(of=("self", "document"))
-        .select_related("document")
-        .filter(is_free, pk=item.pk, state=State.QUEUED)
-        .filter(document__version=F("version"))
-        .exclude(document__status=SalesDocument.Status.POSTED)
-    )
-    if work.selection.status != ANY_STATUS:
-        found = found.filter(document__status=work.selection.status)
-    return found.first()
+def _ready(item: PostingBatchItem, work: Work) -> SalesDocument | None:
+    """Lock an item and its document, and give it where it is as it was chosen."""
+    wanted = work.selection.status
+    given = {
+        "item": item.pk,
+        "status": None if wanted == ANY_STATUS else wanted,
+        "taken": list(TAKEN),
+        "entry": work.entry,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(READY, given)
+        row = cursor.fetchone()
+    return SalesDocument.from_db(connection.alias, READ, row) if row else None
 
 
 def _leave_queue(document: SalesDocument) -> None:
     """Take a document out of the job queue in the transaction that posts it."""
     if document.queue_status or document.queue_entry_id:
-        document.queue_status = QueueStatus.NOT
-        document.queue_entry = None
-        document.queue_error = {}
-        document.save(update_fields=["queue_status", "queue_entry", "queue_error"])
+        SalesDocument.objects.filter(pk=document.pk).update(
+            queue_status=QueueStatus.NOT, queue_entry=None, queue_error={}
+        )
 
 
 def _keep(item: PostingBatchItem, posted: Posted) -> Result:
-    PostingBatchItem.objects.filter(pk=item.pk).update(
-        state=State.POSTED,
-        shipment=posted.shipment or posted.receipt,
-        invoice=posted.invoice or posted.credit,
-        finished_at=Now(),
-    )
+    delivery = posted.shipment or posted.receipt
+    invoice = posted.invoice or posted.credit
+    given = {
+        "item": item.pk,
+        "shipment": delivery.pk if delivery else None,
+        "invoice": invoice.pk if invoice else None,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, given)
     return Result(item.document_no, State.POSTED, posted=posted)
 
 

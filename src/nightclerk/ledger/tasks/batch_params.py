@@ -96,6 +96,11 @@ class BatchParams(DateParams):
         description=str(words("today, today-3D or a date such as 2026-03-31.")),
     )
     location: str = Field(default="", max_length=200, title=str(words("Location code")))
+    dry_run: bool = Field(
+        default=False,
+        title=str(words("Dry run: post nothing")),
+        description=str(words("Says which documents could not be posted, and why.")),
+    )
     retries: int | None = Field(
         default=None,
         ge=1,

@@ -1,4 +1,4 @@
-"""From a request page to a batch: what is chosen, and by which options."""
+"""From a request page to a batch: what is chosen, by which options, or only a look."""
 
 from nightclerk.core.errors import NotFound
 from nightclerk.core.text import words
@@ -8,6 +8,7 @@ from nightclerk.ledger.models.sales import Kind
 from nightclerk.ledger.posting_options import PostingOptions
 from nightclerk.ledger.selectors.batches import failed_of
 from nightclerk.ledger.selectors.company import today
+from nightclerk.ledger.tasks.batch_look import look
 from nightclerk.ledger.tasks.batch_params import BatchParams
 from nightclerk.ledger.tasks.batch_run import UNITS, BatchRun, conclude
 
@@ -15,7 +16,7 @@ from nightclerk.ledger.tasks.batch_run import UNITS, BatchRun, conclude
 def post_batch(
     ctx: Context, params: BatchParams, kind: Kind, options: PostingOptions
 ) -> None:
-    """Post what a request page chooses.
+    """Post what a request page chooses, or say what would become of it.
 
     `Refused` where documents failed, or where a batch to try again is not there.
     """
@@ -23,7 +24,10 @@ def post_batch(
     if params.retries is not None:
         before = batch_of(params.retries, kind)
         selection, options = failed_of(before), PostingOptions.read(before.options)
-    conclude(ctx, BatchRun(ctx, selection, options).run())
+    if params.dry_run:
+        look(ctx, selection, options)
+    else:
+        conclude(ctx, BatchRun(ctx, selection, options).run())
 
 
 def batch_of(number: int, kind: Kind) -> PostingBatch:
