@@ -15,6 +15,7 @@ from nightclerk.ledger.problems import from_json
 from nightclerk.ledger.services.batches import retry_failed
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.books.acts import Act, Button
+from nightclerk.web.books.batch_posting import BatchPosting
 from nightclerk.web.books.pages import BookAdmin
 from nightclerk.web.books.showing import (
     BREAK,
@@ -47,7 +48,7 @@ def has_failed(batch: PostingBatch) -> bool:
     return batch.status != Status.RUNNING and batch.failed > 0
 
 
-class BatchAdmin(BookAdmin):
+class BatchAdmin(BatchPosting):
     """Posting batches, the newest first."""
 
     card_template = "web/books/batch.html"
@@ -68,6 +69,7 @@ class BatchAdmin(BookAdmin):
     when_empty = gettext_lazy(
         "A batch posts many documents at once: tasks 296, 297 and 298 of the job queue."
     )
+    has_facts_aside = True
     shown_facts = ("kind", "user", "created_at", "finished_at", "retries")
     acts = {
         "retry": Act(

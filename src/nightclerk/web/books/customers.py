@@ -101,9 +101,6 @@ class CustomerAdmin(BookAdmin):
         text = amount(customer.owes) or "0"
         return format_html('<span class="nc-number">{}</span>', text)
 
-    def line(self, record: Customer) -> str:
-        return record.name
-
     def marks(self, record: Customer) -> Any:
         if not record.blocked:
             return ""

@@ -73,15 +73,9 @@ def rates_table(lines: Any) -> Table:
         Column(_("VAT")),
         Column(_("Net"), is_number=True),
         Column(_("VAT"), is_number=True),
-        Column(_("Total"), is_number=True),
     ]
     rows = [
-        [
-            f"{rate.identifier} {quantity(rate.rate)} %".strip(),
-            amount(rate.net),
-            amount(rate.vat),
-            amount(rate.gross),
-        ]
+        [f"{quantity(rate.rate)} %", amount(rate.net), amount(rate.vat)]
         for rate in totals_by_rate(lines)
     ]
     return Table(_("VAT by rate"), columns, rows, _("There is nothing to tax yet."))

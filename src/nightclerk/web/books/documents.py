@@ -142,6 +142,7 @@ class DocumentAdmin(DocumentPages):
             "tabs": tabs_of(request, PLURALS, in_work),
             "title": PLURALS[Kind(kind)] if kind in Kind.values else _("Documents"),
             "news": self.news(request, kind),
+            "batch_kind": batch_kind(request, kind),
         }
         return super().changelist_view(request, {**facts, **(extra_context or {})})
 
@@ -225,6 +226,12 @@ class DocumentAdmin(DocumentPages):
                 done,
             )
             messages.success(request, sentence.format(number=done))
+
+
+def batch_kind(request: HttpRequest, kind: str) -> str:
+    """Give the kind that the reader may post in a batch from here, or nothing."""
+    may_post = request.user.has_perm("ledger.add_postingbatch")
+    return kind if may_post and kind in Kind.values else ""
 
 
 def kind_of(request: HttpRequest) -> Kind:

@@ -36,9 +36,7 @@ class EntryAdmin(BookAdmin):
 
     when_empty = gettext_lazy("Entries are written when a document is posted.")
     ordering = ("-id",)
-
-    def line(self, record: Any) -> str:
-        return str(record.document_no)
+    has_facts_aside = True
 
     def more_buttons(self, request: HttpRequest, record: Any) -> list[Button]:
         return [
@@ -52,6 +50,8 @@ class EntryAdmin(BookAdmin):
 
 class OfTransaction(EntryAdmin):
     """Entries of one transaction, from which the others are found."""
+
+    has_facts_aside = False
 
     def more_buttons(self, request: HttpRequest, record: Any) -> list[Button]:
         found = super().more_buttons(request, record)

@@ -177,9 +177,6 @@ class ItemAdmin(BookAdmin):
             *super().get_urls(),
         ]
 
-    def line(self, record: Item) -> str:
-        return record.description
-
     def marks(self, record: Item) -> Any:
         if record.is_blocked:
             return badge(_("Blocked"), Look("bad", "block"))

@@ -55,6 +55,7 @@ class BookAdmin(PartPages):
     acts: ClassVar[Mapping[str, Act]] = {}
     list_filter_submit = True
     new_title: ClassVar[Any] = ""
+    has_facts_aside: ClassVar[bool] = False  # where tables are what people look for
 
     def create(self, request: HttpRequest, fields: dict[str, Any]) -> Any:
         """Make a record from a valid form."""
@@ -138,7 +139,7 @@ class BookAdmin(PartPages):
             "tables": self.blocks(request, record),
             "parts": self.part_tables(request, record),
             "side": self.side(request, record),
-            "is_plain": True,
+            "has_facts_aside": self.has_facts_aside,
         }
 
     def shown_names(self, *, may_type: bool) -> list[str]:

@@ -4,14 +4,17 @@ from typing import Any
 
 from django.contrib.admin import display
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from nightclerk.ledger.models import PostedDocument
 from nightclerk.ledger.services.corrections import cancel_invoice, correct_invoice
 from nightclerk.ledger.services.crediting import credit_memo_for
+from nightclerk.ledger.services.printing import print_document
 from nightclerk.ledger.services.undo import undo_shipment
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.books.acts import Act, Button
@@ -160,6 +163,18 @@ class PostedAdmin(BookAdmin):
         "Nothing is posted yet. Release a sales order and post it."
     )
 
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_POST(self.pdf))
+        name = "ledger_posteddocument_pdf"
+        return [path("<int:pk>/pdf/", view, name=name), *super().get_urls()]
+
+    def pdf(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Answer with the document as PDF, and count that it was printed."""
+        printed = print_document(self.record(request, str(pk)))
+        answer = HttpResponse(printed.pdf, content_type="application/pdf")
+        answer["Content-Disposition"] = f'inline; filename="{printed.name}"'
+        return answer
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[PostedDocument]:
         documents: QuerySet[PostedDocument] = super().get_queryset(request)
         return documents.select_related("customer", "currency")
@@ -188,8 +203,10 @@ class PostedAdmin(BookAdmin):
         return ""
 
     def more_buttons(self, request: HttpRequest, record: Any) -> list[Button]:
+        address = reverse("admin:ledger_posteddocument_pdf", args=[record.pk])
         found = [
-            Button(_("Find entries"), "travel_explore", navigate_address(record.no))
+            Button(_("Find entries"), "travel_explore", navigate_address(record.no)),
+            Button(_("PDF"), "picture_as_pdf", address, is_form=True),
         ]
         if record.transaction is not None:
             address = address_of(record.transaction)

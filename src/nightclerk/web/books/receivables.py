@@ -82,6 +82,7 @@ class CustomerEntryAdmin(OfTransaction):
     search_help_text = gettext_lazy("Document number, customer or Shopify Order No.")
     when_empty = gettext_lazy("Invoices, credit memos and payments are kept here.")
     new_title = gettext_lazy("Post a payment")
+    has_facts_aside = True
     shown_facts = (
         "date",
         "document_date",
@@ -138,9 +139,7 @@ class CustomerEntryAdmin(OfTransaction):
         ]
 
     def line(self, record: CustomerEntry) -> str:
-        return (
-            f"{record.get_kind_display()} {record.document_no} · {record.customer.name}"
-        )
+        return f"{record.get_kind_display()} · {record.customer.name}"
 
     def marks(self, record: CustomerEntry) -> SafeString:
         if record.is_open:
