@@ -14,6 +14,7 @@ from unfold.dataclasses import SearchResult
 
 from nightclerk.connector.models import Shop, ShopOrder
 from nightclerk.jobs.models import JobEntry
+from nightclerk.web.books.finding import book_results, place_results
 from nightclerk.web.queue_pages import seen_by
 from nightclerk.web.syncs import sync_address, sync_tasks
 from nightclerk.web.titles import title_of
@@ -162,6 +163,7 @@ def results(request: HttpRequest, term: str) -> Iterator[SearchResult]:
                 reverse(f"admin:{place.address}"),
                 place.icon,
             )
+    yield from place_results(request, wanted)
     if request.user.has_perm("connector.view_shop"):
         yield from _shops(request, wanted)
     if not wanted:
@@ -170,6 +172,7 @@ def results(request: HttpRequest, term: str) -> Iterator[SearchResult]:
         yield from _orders(term)
     if request.user.has_perm("jobs.view_jobentry"):
         yield from _entries(request, term)
+    yield from book_results(request, term)
 
 
 def _shops(request: HttpRequest, wanted: list[str]) -> Iterator[SearchResult]:

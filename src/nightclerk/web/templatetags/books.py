@@ -1,5 +1,6 @@
 """Filters of the books' templates: quantities, amounts, links."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from nightclerk.web.books.showing import amount, linked, quantity
+from nightclerk.web.books.showing import day as written
 
 register = template.Library()
 
@@ -27,3 +29,9 @@ def money(value: Decimal) -> str:
 def link(record: Any) -> str | SafeString:
     """Draw a record as a link to its card."""
     return linked(record)
+
+
+@register.filter
+def day(on: date | None) -> str:
+    """Write a date."""
+    return written(on)
