@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.ledger.building import WORK_DATE, item
+from tests.ledger.building import WORK_DATE, company, item
 from tests.ledger.stocking import (
     broken_rules_of_stock,
     cost_of,
@@ -22,7 +22,11 @@ from nightclerk.core.errors import Refused
 from nightclerk.ledger.models import ItemEntry
 from nightclerk.ledger.selectors.stock import quantity_of, shipped_not_invoiced
 from nightclerk.ledger.services.costs import invoice_cost
-from nightclerk.ledger.services.stock_undoing import put_all_back, put_back
+from nightclerk.ledger.services.stock_undoing import (
+    put_all_back,
+    put_back,
+    undo_receipt,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -167,3 +171,40 @@ def test_an_average_is_undone_after_its_lots_were_used_up():
     assert sum(cost for _, cost in lots(goods)) == money("68.00")
     assert cost_of(ship(goods, "2")) == money("-68.00")
     assert broken_rules_of_stock() == []
+
+
+@pytest.mark.parametrize("costing", ["fifo", "average"])
+def test_a_receipt_that_was_wrong_is_undone_at_its_cost(costing):
+    company(cost_to_gl=True)
+    goods = item(costing=costing)
+    receive(goods, "6", "8.00")
+    wrong = receive(goods, "20", "9.00")
+
+    against = undo_receipt(wrong, on=date(2026, 3, 4))
+
+    assert (against.quantity, cost_of(against)) == (Decimal(-20), money("-180.00"))
+    assert (against.date, against.corrects) == (date(2026, 3, 4), wrong)
+    assert lots(goods) == [(Decimal(6), money("48.00"))]
+    assert broken_rules_of_stock() == []
+
+
+def test_a_receipt_is_undone_once_and_only_while_its_goods_are_there():
+    goods = item()
+    first, second = receive(goods, "6", "8.00"), receive(goods, "6", "9.00")
+    shipped = ship(goods, "1")
+    undo_receipt(second, on=WORK_DATE)
+
+    for entry, reason in (
+        (first, "have gone out again"),
+        (second, "undone already"),
+        (shipped, "no stock receipt"),
+    ):
+        with pytest.raises(Refused, match=reason):
+            undo_receipt(entry, on=WORK_DATE)
+
+
+def test_an_open_shipment_that_is_undone_keeps_its_order_number():
+    goods = item(unit_cost=money("5.00"))
+    shipped = ship(goods, "4", external_order_no="#1001")
+
+    assert undo(shipped).external_order_no == "#1001"

@@ -1,7 +1,7 @@
 """The cost of goods becomes actual when they are invoiced."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,11 @@ from nightclerk.ledger.models import ItemEntry, LedgerTransaction, ValueEntry
 from nightclerk.ledger.selectors.stock_costs import Cost, costs_of
 
 ZERO = Decimal(0)
+COLUMNS = ("id", "item_id", "location_id", "quantity", "invoiced")
+LOCKED = f"""
+SELECT {", ".join(COLUMNS)} FROM ledger_itementry WHERE id = ANY(%s)
+ORDER BY id FOR NO KEY UPDATE
+"""  # noqa: S608 - our own names
 INVOICED = """
 UPDATE ledger_itementry entry SET invoiced = given.invoiced
 FROM jsonb_to_recordset(%s::jsonb) AS given (id bigint, invoiced numeric)
@@ -35,7 +40,7 @@ class InvoicedCost:
     cost: Decimal
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def invoice_cost(
     quantities: Iterable[tuple[ItemEntry, Decimal]],
     *,
@@ -68,8 +73,7 @@ def costs_to_invoice(
         wanted[entry.pk] = wanted.get(entry.pk, ZERO) + quantity
     if not wanted:
         return []
-    entries = ItemEntry.objects.select_for_update(no_key=True).filter(pk__in=wanted)
-    locked = list(entries.order_by("pk"))
+    locked = _locked(wanted)
     known = costs_of(wanted)
     return [
         _part(entry, wanted[entry.pk], known.get(entry.pk, Cost()), decimals)
@@ -105,6 +109,16 @@ def write_costs(
         cursor.execute(INVOICED, [json.dumps(rows, default=str)])
 
 
+def _locked(pks: Collection[int]) -> list[ItemEntry]:
+    """Lock entries by number; they have the columns that costs need, no others."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCKED, [list(pks)])
+        return [
+            ItemEntry(**dict(zip(COLUMNS, row, strict=True)))
+            for row in cursor.fetchall()
+        ]
+
+
 def _part(
     entry: ItemEntry, quantity: Decimal, known: Cost, decimals: int
 ) -> InvoicedCost:
@@ -114,7 +128,7 @@ def _part(
         raise Broken(
             words(
                 "Item entry {entry} of {quantity} can not be invoiced by {invoiced}",
-                entry=entry,
+                entry=entry.pk,
                 quantity=entry.quantity,
                 invoiced=entry.invoiced,
             )

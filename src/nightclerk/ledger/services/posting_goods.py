@@ -169,7 +169,8 @@ def _takes_from_before(step: Step | None) -> bool:
 def _fact(case: Case, line: SalesLine, cost: Decimal) -> CostFact:
     draft, setup = case.draft, case.setup
     posting = setup.posting_setup(draft.business_group_id, line.product_group_id)
-    inventory = setup.inventory_setup(line.item_group_id, line.location_id)
+    where = line.location_id or setup.company.location_id  # as the goods' entry has it
+    inventory = setup.inventory_setup(line.item_group_id, where)
     return CostFact(
         cost=cost,
         cost_account=posting.cost_account_id if posting else None,

@@ -171,7 +171,7 @@ def receive_stock(
     entry.invoiced = quantity
     moves.bring(entry, Cost(actual=cost))
     if kept.cost_to_gl:
-        moves.bookings.append(_receipt_fact(moves.items[item.pk], entry, cost))
+        moves.bookings.append(receipt_fact(moves.items[item.pk], entry, cost))
     moves.write(document_no=entry.document_no, actor=actor)
     _write_unit_cost(moves.items[item.pk], unit_cost, moves.pool_of(entry))
     return entry
@@ -222,8 +222,11 @@ def _receipt_number(kept: Company, on: date) -> str:
     return next_number(kept.stock_series, on=on, what=words("Stock receipt"))
 
 
-def _receipt_fact(item: Item, entry: ItemEntry, cost: Decimal) -> CostFact:
-    """Book a receipt as a cost that is taken back: debit stock, credit adjustment."""
+def receipt_fact(item: Item, entry: ItemEntry, cost: Decimal) -> CostFact:
+    """Say where a receipt is booked: debit stock, credit the adjustment account.
+
+    A receipt that is undone has a cost below zero.
+    """
     return CostFact(
         -cost,
         adjustment_account(item.product_group_id),

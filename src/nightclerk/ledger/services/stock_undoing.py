@@ -19,6 +19,8 @@ from nightclerk.ledger.selectors.stock_costs import (
     lots_of,
     place_of,
 )
+from nightclerk.ledger.services.open_days import require_open_day
+from nightclerk.ledger.services.stock import receipt_fact
 from nightclerk.ledger.services.stock_moves import Applied, Moves, Worth
 
 ZERO = Decimal(0)
@@ -66,6 +68,25 @@ def put_all_back(
     )
 
 
+@transaction.atomic
+def undo_receipt(entry: ItemEntry, *, on: date, actor: Any = None) -> ItemEntry:
+    """Take a stock receipt back on a day: its goods leave at the cost they came with.
+
+    Refused where it is undone already, where goods of it have gone out, and where the
+    day is not open. The item's last known cost stays.
+    """
+    kept = company()
+    require_open_day(on, company=kept, actor=actor)
+    if entry.kind != ItemEntry.Kind.RECEIPT:
+        _refuse(words("{entry} is no stock receipt", entry=entry.document_no))
+    moves = Moves(company=kept, on=on, places={place_of(entry)})
+    undoing = _Undoing(moves, [entry])
+    cost = undoing.undo_receipt(entry.pk)
+    if kept.cost_to_gl:
+        moves.bookings.append(receipt_fact(moves.items[entry.item_id], entry, -cost))
+    return moves.write(document_no=entry.document_no, actor=actor)[0]
+
+
 def _kept(given: Company | None) -> Company:
     return given or company()
 
@@ -93,7 +114,29 @@ class _Undoing:
                 hint=words("Write a credit memo instead."),
             )
         self.undone.add(pk)
-        against = ItemEntry(
+        against = self._against(entry, document_no)
+        if entry.quantity < 0:
+            self._into_lots(entry, against)
+        else:
+            key, cost = self._out_of_own_lot(entry, against)
+            self.moves.worth.append(Worth(key, against.quantity, expected=-cost))
+
+    def undo_receipt(self, pk: int) -> Decimal:
+        """Write an entry against a receipt, whose cost was actual from the beginning.
+
+        Gives the cost of the goods that leave.
+        """
+        entry = self.moves.entries[pk]
+        if pk in self.undone:
+            _refuse(words("{entry} is undone already", entry=entry.document_no))
+        against = self._against(entry, entry.document_no)
+        against.invoiced = against.quantity
+        key, cost = self._out_of_own_lot(entry, against)
+        self.moves.worth.append(Worth(key, against.quantity, actual=-cost))
+        return cost
+
+    def _against(self, entry: ItemEntry, document_no: str) -> ItemEntry:
+        return ItemEntry(
             item_id=entry.item_id,
             variant_id=entry.variant_id,
             location_id=entry.location_id,
@@ -104,10 +147,6 @@ class _Undoing:
             quantity=-entry.quantity,
             corrects=entry,
         )
-        if entry.quantity < 0:
-            self._into_lots(entry, against)
-        else:
-            self._out_of_own_lot(entry, against)
 
     def _into_lots(self, entry: ItemEntry, against: ItemEntry) -> None:
         moves, pool = self.moves, self.moves.pool_of(entry)
@@ -124,7 +163,9 @@ class _Undoing:
             lots.append(Lot(lot, quantity, part, moves.entries[lot].date))
         moves.settle(pool.put(lots))
 
-    def _out_of_own_lot(self, entry: ItemEntry, against: ItemEntry) -> None:
+    def _out_of_own_lot(
+        self, entry: ItemEntry, against: ItemEntry
+    ) -> tuple[int, Decimal]:
         if entry.remaining != entry.quantity:
             _refuse(
                 words("Goods of {entry} have gone out again", entry=entry.document_no)
@@ -134,7 +175,7 @@ class _Undoing:
         taking = self.moves.pool_of(entry).withdraw(entry.pk, cost)
         for part in taking.parts:
             self.moves.apply(Applied(part.pk, key, part.quantity, part.cost))
-        self.moves.worth.append(Worth(key, against.quantity, -taking.cost))
+        return key, taking.cost
 
     def _parts(self, entry: ItemEntry, cost: Decimal) -> Parts:
         """Say what each lot gets back; an average is spread by quantity."""
