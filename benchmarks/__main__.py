@@ -1,7 +1,7 @@
 """Measure in a place of its own: private PostgreSQL, simulator, worker.
 
     python -m benchmarks [NAME …]     all, or the named ones: orders memory latency
-                                      throughput scale rivals shop
+                                      throughput scale rivals shop posting
 
 A table goes to standard output, everything to benchmarks/results/NAME.json.
 """
@@ -19,7 +19,16 @@ from django.utils.module_loading import import_string
 from benchmarks.report import Figure, show, store
 from nightclerk.core.postgres import EmbeddedPostgres
 
-NAMES = ("orders", "memory", "latency", "throughput", "scale", "rivals", "shop")
+NAMES = (
+    "orders",
+    "memory",
+    "latency",
+    "throughput",
+    "scale",
+    "rivals",
+    "shop",
+    "posting",
+)
 
 
 def main() -> int:

@@ -4,11 +4,32 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
+
 from nightclerk.ledger.models import (
     CustomerDetail,
     CustomerEntry,
     LedgerTransaction,
 )
+
+FIELDS = [
+    field for field in CustomerEntry._meta.local_concrete_fields if field.name != "id"
+]
+ATTRIBUTES = [field.attname for field in FIELDS]
+INSERT = f"""
+WITH entry AS (
+    INSERT INTO ledger_customerentry ({", ".join(str(field.column) for field in FIELDS)})
+    VALUES ({", ".join(["%s"] * len(FIELDS))})
+    RETURNING id, date, amount, amount_local, transaction_id
+), detail AS (
+    INSERT INTO ledger_customerdetail
+        (entry_id, kind, date, amount, amount_local, transaction_id)
+    SELECT id, '{CustomerDetail.Kind.INITIAL}', date, amount, amount_local,
+        transaction_id
+    FROM entry
+)
+SELECT id FROM entry
+"""  # noqa: S608 - all names are those of our own tables
 
 
 def open_customer_entry(
@@ -27,7 +48,7 @@ def open_customer_entry(
     `due_date`, `document`, `external_order_no`, `text`, `method` (or their `_id`s).
     An amount of zero is settled from the start.
     """
-    entry = CustomerEntry.objects.create(
+    entry = CustomerEntry(
         transaction=written,
         kind=kind,
         date=written.date,
@@ -41,12 +62,8 @@ def open_customer_entry(
         closed_on=None if amount else written.date,
         **columns,
     )
-    CustomerDetail.objects.create(
-        entry=entry,
-        kind=CustomerDetail.Kind.INITIAL,
-        date=written.date,
-        amount=amount,
-        amount_local=amount_local,
-        transaction=written,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, [getattr(entry, name) for name in ATTRIBUTES])
+        entry.pk = cursor.fetchone()[0]
+    entry._state.adding = False
     return entry

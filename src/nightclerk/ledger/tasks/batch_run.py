@@ -14,7 +14,7 @@ from nightclerk.ledger.problems import Problem, from_json
 from nightclerk.ledger.selectors.batches import counts_of
 from nightclerk.ledger.selectors.setup import Setup
 from nightclerk.ledger.services.batch_items import Result, Work, post_item
-from nightclerk.ledger.services.batches import close_batch, open_batch
+from nightclerk.ledger.services.batches import close_batch, close_cancelled, open_batch
 from nightclerk.ledger.services.posting import Posted
 
 State = PostingBatchItem.State
@@ -50,14 +50,13 @@ class BatchRun:
 
     def run(self) -> PostingBatch:
         """Post what is left of the batch, close it and give it; stops where asked."""
-        ctx, batch = self._ctx, self._batch
-        ctx.touch("posting_batch", str(batch), key=str(batch.pk))
-        left = self._begin()
-        for item in left:
-            self._tell(post_item(item, self._work))
-            ctx.progress(ctx.newest_progress.done + 1)
-        batch = close_batch(batch)
-        ctx.result |= {
+        self._ctx.touch("posting_batch", str(self._batch), key=str(self._batch.pk))
+        try:
+            self._post_left()
+            batch = close_batch(self._batch)
+        finally:
+            close_cancelled(self._batch)
+        self._ctx.result |= {
             "batch": batch.pk,
             "posted": batch.posted,
             "failed": batch.failed,
@@ -65,6 +64,11 @@ class BatchRun:
             "total": batch.total,
         }
         return batch
+
+    def _post_left(self) -> None:
+        for item in self._begin():
+            self._tell(post_item(item, self._work))
+            self._ctx.progress(self._ctx.newest_progress.done + 1)
 
     def _begin(self) -> Sequence[PostingBatchItem]:
         """Tell what is known before the first document, and give what is to do."""
