@@ -109,6 +109,18 @@ def write_costs(
         cursor.execute(INVOICED, [json.dumps(rows, default=str)])
 
 
+def corrected(entry: ItemEntry, known: Cost, change: Decimal, *, decimals: int) -> Cost:
+    """Split a change of an entry's cost: what is invoiced of it has an actual cost."""
+    if not entry.invoiced:
+        return Cost(expected=change)
+    if entry.invoiced == entry.quantity:
+        return Cost(actual=change)
+    actual = share(
+        known.total + change, entry.invoiced, entry.quantity, decimals=decimals
+    )
+    return Cost(change - actual + known.actual, actual - known.actual)
+
+
 def _locked(pks: Collection[int]) -> list[ItemEntry]:
     """Lock entries by number; they have the columns that costs need, no others."""
     with connection.cursor() as cursor:

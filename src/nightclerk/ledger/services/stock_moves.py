@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from nightclerk.ledger.cost_rows import CostFact, cost_rows, inventory_account
-from nightclerk.ledger.costing import Lot, share
+from nightclerk.ledger.costing import Lot
 from nightclerk.ledger.models import (
     Company,
     Item,
@@ -33,6 +33,7 @@ from nightclerk.ledger.selectors.stock_costs import (
     place_of,
     sold_as,
 )
+from nightclerk.ledger.services.costs import corrected
 from nightclerk.ledger.services.transactions import write_transaction
 
 ZERO = Decimal(0)
@@ -283,18 +284,6 @@ class Moves:
         write_remaining(
             [self.entries[key] for key in sorted(self.touched) if key < FIRST_NEW]
         )
-
-
-def corrected(entry: ItemEntry, known: Cost, change: Decimal, *, decimals: int) -> Cost:
-    """Split a change of an entry's cost: what is invoiced of it has an actual cost."""
-    if not entry.invoiced:
-        return Cost(expected=change)
-    if entry.invoiced == entry.quantity:
-        return Cost(actual=change)
-    actual = share(
-        known.total + change, entry.invoiced, entry.quantity, decimals=decimals
-    )
-    return Cost(change - actual + known.actual, actual - known.actual)
 
 
 def write_remaining(entries: Sequence[ItemEntry]) -> None:
