@@ -4,6 +4,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
+from tests.browser.books import book_addresses
 from tests.browser.conftest import PASSWORD
 from tests.web.building import (
     a_run,
@@ -67,6 +68,7 @@ def addresses(shop: Shop) -> list[str]:
         "/keys/",
         "/auth/user/",
         "/auth/group/",
+        *book_addresses(),
     ]
 
 

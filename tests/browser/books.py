@@ -1,0 +1,107 @@
+"""The pages of the books, with a record on each."""
+
+from decimal import Decimal
+
+from tests.web.books.bookkeeping import a_document
+
+from nightclerk.core.text import words
+from nightclerk.ledger.models import (
+    Account,
+    Currency,
+    Customer,
+    CustomerEntry,
+    Item,
+    PostedDocument,
+    PostingBatch,
+    PostingBatchItem,
+    SalesDocument,
+)
+from nightclerk.ledger.posting_options import PostingOptions
+from nightclerk.ledger.problems import Problem, as_json
+from nightclerk.ledger.services.documents import create_document
+from nightclerk.ledger.services.line_input import LineInput
+from nightclerk.ledger.services.posting import post
+
+LISTS = (
+    "salesdocument",
+    "posteddocument",
+    "customer",
+    "item",
+    "postingbatch",
+    "customerentry",
+    "itementry",
+    "ledgerentry",
+    "vatentry",
+    "ledgertransaction",
+    "account",
+    "fiscalperiod",
+    "vatsetup",
+    "numberseries",
+    "paymentterms",
+)
+
+
+def book_addresses() -> list[str]:
+    """Give the addresses of the books' pages after an order was posted."""
+    invoice = an_invoice()
+    draft = a_draft()
+    entry = CustomerEntry.objects.get()
+    batch = a_failed_batch(draft)
+    account = Account.objects.filter(entries__isnull=False)[0]
+    cards = {
+        "account": account.pk,
+        "company": 1,
+        "currency": Currency.objects.get(code="EUR").pk,
+        "customer": entry.customer_id,
+        "customerentry": entry.pk,
+        "item": Item.objects.get().pk,
+        "ledgertransaction": invoice.transaction_id,
+        "posteddocument": invoice.pk,
+        "postingbatch": batch.pk,
+        "salesdocument": draft.pk,
+    }
+    return [
+        *(f"/ledger/{name}/" for name in LISTS),
+        *(f"/ledger/{name}/{pk}/change/" for name, pk in cards.items()),
+        "/ledger/salesdocument/add/?kind=order",
+        f"/ledger/salesdocument/{draft.pk}/post/",
+        f"/ledger/posteddocument/{invoice.pk}/do/cancel/",
+        "/ledger/customerentry/add/",
+        f"/ledger/customerentry/{entry.pk}/apply/",
+        f"/ledger/item/{Item.objects.get().pk}/receive/",
+        "/ledger/postingbatch/post/order/",
+        f"/books/entries/?no={invoice.no}",
+    ]
+
+
+def an_invoice() -> PostedDocument:
+    posted = post(a_document(is_released=True), PostingOptions()).invoice
+    assert posted is not None
+    return posted
+
+
+def a_draft() -> SalesDocument:
+    lamp = Item.objects.get()
+    lines = [
+        LineInput(item=lamp, quantity=Decimal(3)),
+        LineInput(description="With love"),
+    ]
+    return create_document(
+        "order", Customer.objects.get(), external_order_no="#1002", lines=lines
+    )
+
+
+def a_failed_batch(order: SalesDocument) -> PostingBatch:
+    batch = PostingBatch.objects.create(
+        kind="order", selection={"kind": "order"}, status="done", total=1, failed=1
+    )
+    PostingBatchItem.objects.create(
+        batch=batch,
+        place=1,
+        document=order,
+        document_no=order.no,
+        version=order.version,
+        state=PostingBatchItem.State.FAILED,
+        problems=as_json([Problem(words("The period is closed"), "posting_date")]),
+    )
+    return batch
