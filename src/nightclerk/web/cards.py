@@ -6,12 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from unfold.admin import ModelAdmin
+
+from nightclerk.web.csv_lists import CsvList
 
 ROW_ACTIONS = "row_actions"  # the column of buttons, for those who may press them
 
 
-class CardAdmin(ModelAdmin):
+class CardAdmin(CsvList):
     """A list as unfold shows it, and a card from a template of ours."""
 
     card_template: ClassVar[str]
