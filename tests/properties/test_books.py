@@ -51,7 +51,7 @@ D = Decimal
 LATER = date(2026, 5, 4)
 DAYS = st.sampled_from([WORK_DATE, date(2026, 3, 9), date(2026, 3, 16), LATER])
 PLACES = st.integers(0, 30)
-SHARES = st.sampled_from([D("0"), D("0.25"), D("0.5"), D("1")])
+SHARES = st.sampled_from([D("0.25"), D("0.5"), D("1")])
 PARTS = st.sampled_from([D("0.25"), D("0.5"), D("1"), D("1.25")])
 QUANTITIES = st.integers(1, 80).map(lambda quarters: D(quarters) / 4)
 PRICES = st.integers(0, 99_999).map(lambda cents: D(cents) / 100)
@@ -93,9 +93,17 @@ class Books(RuleBasedStateMachine):
 
     @initialize(lines=LINES, who=PLACES)
     def begin(self, lines, who):
+        """Have something of everything: stock, orders, an invoice, a payment."""
         for place in range(0, len(self.items), 2):
             self.receive(place, D(10), D("8.00"))
         self.sell(who, lines, D(0), WORK_DATE)
+        self.sell(who + 2, lines, D(5), WORK_DATE)
+        self.ship_and_invoice(0, D(1))
+        self.ship_and_invoice(0, D("0.5"))
+        self.sell(who + 1, lines[:1], D(0), WORK_DATE)
+        self.ship(1, D("0.5"))
+        self.pay(0, D("0.5"), date(2026, 3, 9), is_applied=False)
+        self.pay(0, D("0.5"), date(2026, 3, 16), is_applied=True)
 
     @rule(place=PLACES, quantity=QUANTITIES, cost=PRICES)
     def receive(self, place, quantity, cost):
@@ -173,7 +181,8 @@ class Books(RuleBasedStateMachine):
 
     @rule(place=PLACES)
     def cancel(self, place):
-        if invoice := chosen(papers(Kind.INVOICE), place):
+        waiting = papers(Kind.INVOICE).exclude(corrected_by__cancels=True)
+        if invoice := chosen(waiting, place):
             attempted(lambda: cancel_invoice(invoice, on=LATER))
 
     @rule(place=PLACES, part=PARTS, on=DAYS, is_applied=st.booleans())
@@ -257,7 +266,13 @@ SHORT = settings(
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
 )
-SEARCH = settings(SHORT, max_examples=30, phases=[Phase.generate], print_blob=False)
+SEARCH = settings(
+    SHORT,
+    max_examples=30,
+    phases=[Phase.generate],
+    print_blob=False,
+    report_multiple_bugs=False,
+)
 
 
 @pytest.mark.django_db
