@@ -137,6 +137,24 @@ def test_the_head_of_a_document_changes(operator: Client):
     assert (order.external_order_no, f"{order.posting_date}") == ("#1002", "2026-03-03")
 
 
+def test_a_head_that_somebody_else_changed_is_not_overwritten(operator: Client):
+    order = a_document()
+    sent = {
+        "customer": "C1",
+        "external_order_no": "#1002",
+        "currency": order.currency_id,
+        "factor": "1",
+        "discount_value": "0",
+        "version": order.version - 1,
+    }
+
+    page = operator.post(f"{LIST}{order.pk}/save/", sent)
+
+    assert "was changed meanwhile" in page.content.decode()
+    order.refresh_from_db()
+    assert order.external_order_no == "#1001"
+
+
 def test_a_document_is_released_and_opened_again(operator: Client):
     order = a_document()
 

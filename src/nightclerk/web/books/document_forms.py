@@ -39,6 +39,7 @@ HEAD = (
     "discount_value",
     "note",
 )
+VERSION = "version"  # what the person saw; somebody may have changed it since
 OF_ORDERS = ("ship", "invoice")
 
 
@@ -54,14 +55,19 @@ def head_form(data: Any, document: SalesDocument) -> forms.Form:
     names = [
         name for name in HEAD if document.kind != Kind.CREDIT or name != "shipment_date"
     ]
-    form = form_of(SalesDocument, names)(data, initial=values_of(document, names))
+    first = {**values_of(document, names), VERSION: document.version}
+    form = form_of(SalesDocument, names)(data, initial=first)
     form.fields["bill_to"].required = False
+    form.fields[VERSION] = forms.IntegerField(
+        required=False, widget=forms.HiddenInput()
+    )
     return form
 
 
 def head_changes(form: forms.Form) -> dict[str, Any]:
     """Give the fields of a document's head that somebody changed."""
-    return {name: form.cleaned_data[name] for name in form.changed_data}
+    changed = [name for name in form.changed_data if name != VERSION]
+    return {name: form.cleaned_data[name] for name in changed}
 
 
 def posting_form(data: Any, document: SalesDocument) -> ParamsForm:

@@ -24,7 +24,12 @@ from nightclerk.ledger.services.scheduling import remove_from_queue
 from nightclerk.web.books.acts import Act, Button
 from nightclerk.web.books.customers import without_empty
 from nightclerk.web.books.document_facts import card_facts, document_buttons
-from nightclerk.web.books.document_forms import head_changes, head_form, new_form
+from nightclerk.web.books.document_forms import (
+    VERSION,
+    head_changes,
+    head_form,
+    new_form,
+)
 from nightclerk.web.books.document_looks import (
     NEW,
     PLURALS,
@@ -191,8 +196,12 @@ class DocumentAdmin(DocumentPages):
     ) -> SalesDocument:
         form = self.typed_form(request.POST, record)
         form.is_valid()
-        changed = head_changes(form)
-        return services.change_document(record, actor=actor_of(request), **changed)
+        return services.change_document(
+            record,
+            actor=actor_of(request),
+            version=form.cleaned_data[VERSION],
+            **head_changes(form),
+        )
 
     def line(self, record: SalesDocument) -> str:
         return f"{record.get_kind_display()} · {record.name}"
