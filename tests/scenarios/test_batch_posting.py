@@ -29,7 +29,7 @@ from nightclerk.jobs.endings import lost
 from nightclerk.jobs.models import JobEntry
 from nightclerk.jobs.registry import catalogue
 from nightclerk.jobs.services.dispatch import Order
-from nightclerk.jobs.services.entries import enqueue
+from nightclerk.jobs.services.entries import cancel_run, enqueue
 from nightclerk.jobs.services.finish import finish, give_back
 from nightclerk.jobs.services.runner import perform
 from nightclerk.ledger.models import (
@@ -48,11 +48,11 @@ KILLS = 30
 FORK = multiprocessing.get_context("fork")
 
 
-def many_invoices() -> list[SalesDocument]:
+def many_invoices(number: int = MANY) -> list[SalesDocument]:
     company()
     setup = Setup()
     return [
-        released("invoice", posting_date=WORK_DATE, setup=setup) for _ in range(MANY)
+        released("invoice", posting_date=WORK_DATE, setup=setup) for _ in range(number)
     ]
 
 
@@ -145,6 +145,21 @@ def test_a_document_that_somebody_holds_for_a_moment_is_tried_again():
         run = finish_run(order)
 
     assert (run.status, run.result["posted"]) == ("done", 1)
+
+
+def test_a_batch_that_somebody_cancels_is_closed_and_what_is_left_is_free():
+    many_invoices(60)
+    with working("w1", children=1):
+        entry = queued(INVOICES)
+        wait_until(posted)
+        cancel_run(entry.runs.get())
+        run = ended_run(entry)
+
+    batch = PostingBatch.objects.get()
+    left = SalesDocument.objects.filter(status="released").count()
+    assert (run.status, batch.status) == ("cancelled", "cancelled")
+    assert (batch.posted + left, batch.skipped) == (60, left)
+    assert left > 0
 
 
 def test_two_workers_at_once_give_consecutive_numbers():

@@ -1,8 +1,9 @@
 """Batches: their documents are chosen once, and every document ends in one state."""
 
+from contextlib import suppress
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.models.functions import Now
 
 from nightclerk.core.errors import Refused
@@ -10,6 +11,7 @@ from nightclerk.core.text import Text, words
 from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.jobs.registry import catalogue
 from nightclerk.jobs.services.entries import enqueue
+from nightclerk.jobs.stopping import shielded
 from nightclerk.ledger.batch_selection import Selection
 from nightclerk.ledger.models import (
     PostingBatch,
@@ -96,6 +98,20 @@ def close_batch(batch: PostingBatch, *, is_cancelled: bool = False) -> PostingBa
     return batch
 
 
+def close_cancelled(batch: PostingBatch) -> None:
+    """Close a batch at once where somebody cancelled its run; else leave it as it is.
+
+    Where the database is not there to be told, the next batch closes it.
+    """
+    with shielded(), suppress(DatabaseError, InterfaceError):
+        try:
+            _close_cancelled(batch)
+        except (DatabaseError, InterfaceError):
+            # The stop came in the middle of a statement: that connection is of no use.
+            connection.close()
+            _close_cancelled(batch)
+
+
 @transaction.atomic
 def close_abandoned() -> int:
     """Close the batches that no run works on any more; give how many there were.
@@ -150,6 +166,12 @@ def require_invoicing(actor: Any, options: PostingOptions, *, kind: str) -> None
         raise _not_allowed(
             words("{user} may only ship and invoice together", user=setup.user)
         )
+
+
+def _close_cancelled(batch: PostingBatch) -> None:
+    running = PostingBatch.objects.filter(status=PostingBatch.Status.RUNNING)
+    if running.filter(pk=batch.pk, run__cancel_requested=True).exists():
+        close_batch(batch, is_cancelled=True)
 
 
 def _not_allowed(text: Text) -> Refused:
