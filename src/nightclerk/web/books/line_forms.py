@@ -68,6 +68,8 @@ class LineForm(forms.Form):
     quantity = number(gettext_lazy("Quantity"))
     unit_price = number(gettext_lazy("Unit price"))
     discount_percent = number(gettext_lazy("Discount in %"))
+    to_ship = number(gettext_lazy("To ship"))
+    to_invoice = number(gettext_lazy("To invoice"))
     vat_group = forms.ModelChoiceField(
         label=gettext_lazy("VAT product group"),
         queryset=VatProductGroup.objects.all(),
@@ -75,8 +77,6 @@ class LineForm(forms.Form):
         empty_label="",
         widget=UnfoldAdminSelectWidget(),
     )
-    to_ship = number(gettext_lazy("To ship"))
-    to_invoice = number(gettext_lazy("To invoice"))
     is_deleted = forms.BooleanField(label=gettext_lazy("Delete"), required=False)
 
     line: SalesLine | None = None
