@@ -79,9 +79,11 @@ def _mirror(entry: CustomerEntry, mirror: LedgerTransaction) -> CustomerEntry:
 
 def _why_not(written: LedgerTransaction, entries: list[CustomerEntry]) -> Text | None:
     if written.source not in REVERSIBLE:
-        return words("{document} is no payment or journal", document=written)
+        return words(
+            "{document} is no payment or journal", document=written.document_no
+        )
     if LedgerTransaction.objects.filter(reverses=written).exists():
-        return words("{document} is reversed already", document=written)
+        return words("{document} is reversed already", document=written.document_no)
     for entry in entries:
         if entry.remaining != entry.amount:
             return words("{entry} is applied", entry=entry.document_no)
