@@ -16,9 +16,10 @@ FIELDS = [
     field for field in CustomerEntry._meta.local_concrete_fields if field.name != "id"
 ]
 ATTRIBUTES = [field.attname for field in FIELDS]
+COLUMNS = ", ".join(str(field.column) for field in FIELDS)
 INSERT = f"""
 WITH entry AS (
-    INSERT INTO ledger_customerentry ({", ".join(str(field.column) for field in FIELDS)})
+    INSERT INTO ledger_customerentry ({COLUMNS})
     VALUES ({", ".join(["%s"] * len(FIELDS))})
     RETURNING id, date, amount, amount_local, transaction_id
 ), detail AS (

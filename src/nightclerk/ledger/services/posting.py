@@ -11,7 +11,6 @@ from nightclerk.ledger.models import (
     LedgerTransaction,
     PostedDocument,
     SalesDocument,
-    VatEntry,
 )
 from nightclerk.ledger.posting_options import PostingOptions
 from nightclerk.ledger.sale_journal import (
@@ -25,6 +24,7 @@ from nightclerk.ledger.sale_journal import (
 from nightclerk.ledger.selectors.setup import Setup
 from nightclerk.ledger.services.applications import apply
 from nightclerk.ledger.services.customer_entries import open_customer_entry
+from nightclerk.ledger.services.insertion import insert_rows
 from nightclerk.ledger.services.numbers import next_numbers
 from nightclerk.ledger.services.posting_case import Case, TakeNumbers
 from nightclerk.ledger.services.posting_draft import keep_draft
@@ -116,7 +116,7 @@ def _write_invoice(
     local = localized(sale)
     costs = book_cost(case, deeds.goods, deeds.shares, begun)
     write_entries(begun, [*rows(sale, local), *costs], decimals=sale.decimals)
-    VatEntry.objects.bulk_create(vat_entries(begun, draft, vat_parts(sale, local)))
+    insert_rows(vat_entries(begun, draft, vat_parts(sale, local)))
     written = write_all(case, replace(deeds, transaction=begun.pk))
     _write_customer(case, begun, written, sale, local)
     return written

@@ -34,6 +34,7 @@ from nightclerk.ledger.selectors.stock_costs import (
     sold_as,
 )
 from nightclerk.ledger.services.costs import corrected
+from nightclerk.ledger.services.insertion import insert_rows
 from nightclerk.ledger.services.transactions import write_transaction
 
 ZERO = Decimal(0)
@@ -158,12 +159,10 @@ class Moves:
         """
         self._correct()
         new = [self.entries[key] for key in self.fresh]
-        ItemEntry.objects.bulk_create(new)
+        insert_rows(new)
         booked = self._book(document_no, actor)
-        ItemApplication.objects.bulk_create(map(self._application, self.applied))
-        ValueEntry.objects.bulk_create(
-            self._value(worth, document_no, booked) for worth in self.worth
-        )
+        insert_rows(map(self._application, self.applied))
+        insert_rows(self._value(worth, document_no, booked) for worth in self.worth)
         self._write_remaining()
         return new
 

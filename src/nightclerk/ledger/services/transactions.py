@@ -11,6 +11,7 @@ from nightclerk.core.errors import Broken, Refused
 from nightclerk.core.text import words
 from nightclerk.ledger.journal import Row, grouped, off_the_grid, total
 from nightclerk.ledger.models import LedgerEntry, LedgerTransaction
+from nightclerk.ledger.services.insertion import insert_rows
 
 USUAL_DECIMALS = 2  # of the company's currency
 ONCE = "transaction_once_per_key"
@@ -54,14 +55,18 @@ def begin_transaction(
     Arguments as in `write_transaction`.
     """
     try:
-        return LedgerTransaction.objects.create(
-            source=source,
-            date=date,
-            document_no=document_no,
-            user=actor,
-            key=key,
-            **more,
-        )
+        return insert_rows(
+            [
+                LedgerTransaction(
+                    source=source,
+                    date=date,
+                    document_no=document_no,
+                    user=actor,
+                    key=key,
+                    **more,
+                )
+            ]
+        )[0]
     except IntegrityError as error:
         if ONCE not in str(error):
             raise
@@ -84,9 +89,7 @@ def write_entries(
     """
     entries = grouped(rows)
     _require_sound(entries, written.document_no, decimals)
-    if not entries:
-        return []
-    return LedgerEntry.objects.bulk_create(_entry(written, row) for row in entries)
+    return insert_rows(_entry(written, row) for row in entries)
 
 
 def _entry(written: LedgerTransaction, row: Row) -> LedgerEntry:
