@@ -22,7 +22,7 @@ from nightclerk.ledger.posting_options import PostingOptions
 from nightclerk.ledger.problems import Problem, as_json, problems_in
 from nightclerk.ledger.selectors.batches import TAKEN
 from nightclerk.ledger.selectors.setup import Setup
-from nightclerk.ledger.services.posting import Posted, post
+from nightclerk.ledger.services.posting import Posted, post_inside
 
 State = PostingBatchItem.State
 QueueStatus = SalesDocument.QueueStatus
@@ -99,7 +99,9 @@ def _post(item: PostingBatchItem, work: Work) -> Result:
             if document is None:
                 return _skip(item, work)
             _leave_queue(document)
-            posted = post(document, work.options, actor=work.actor, setup=work.setup)
+            posted = post_inside(
+                document, work.options, actor=work.actor, setup=work.setup
+            )
             return _keep(item, posted)
     except Transient:
         raise

@@ -67,6 +67,26 @@ def post(
     that stands in the way, with what is posted or scheduled already, and where the
     document is not as the caller has seen it (its version); then nothing is written.
     """
+    return post_inside(
+        document,
+        options,
+        actor=actor,
+        setup=setup,
+        cancels=cancels,
+        take_numbers=take_numbers,
+    )
+
+
+def post_inside(
+    document: SalesDocument,
+    options: PostingOptions,
+    *,
+    actor: Any = None,
+    setup: Setup | None = None,
+    cancels: bool = False,
+    take_numbers: TakeNumbers = next_numbers,
+) -> Posted:
+    """Do as `post` inside the caller's transaction, which a refusal must end."""
     case = prepare(
         hold(document),
         options,
