@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from nightclerk.core.errors import Broken, NotReady, Refused, Transient
+from nightclerk.core.errors import Broken, NotReady, Refused, SomeRefused, Transient
 from nightclerk.core.text import words
 from nightclerk.jobs.aftercare import Before, Next, aftercare, delay
 from nightclerk.jobs.endings import Outcome
@@ -77,6 +77,16 @@ def test_the_fifth_failure_in_a_row_holds_the_schedule():
 
     assert after.next is Next.HOLD
     assert str(after.why) == "5 runs in a row failed, so the schedule is on hold"
+
+
+def test_records_that_were_refused_one_by_one_never_hold_the_schedule():
+    before = replace(RECURRING, failures_in_a_row=4)
+    error = SomeRefused(words("1 of 200 orders was refused"))
+
+    after = aftercare(before, Outcome.FAILED, error, now=NOW)
+
+    assert (after.next, after.failures_in_a_row) == (Next.STOP_WITH_ERROR, 0)
+    assert after.at is not None
 
 
 def test_a_success_forgets_the_failures():

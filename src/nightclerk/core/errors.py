@@ -77,6 +77,10 @@ class NotFound(Refused):
     kind = "not_found"
 
 
+class SomeRefused(Refused):
+    """Some records were refused, each by itself; the rest was done."""
+
+
 class NotReady(NightclerkError):
     """Something is not set up; an administrator acts."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
-from nightclerk.core.errors import NightclerkError, Transient
+from nightclerk.core.errors import NightclerkError, SomeRefused, Transient
 from nightclerk.core.text import Text, words
 from nightclerk.jobs.endings import Outcome
 from nightclerk.jobs.recurrence import (
@@ -71,7 +71,7 @@ def aftercare(
         return After(
             Next.RETRY, at, before.planned, failures_in_a_row=before.failures_in_a_row
         )
-    after = _by_schedule(before, outcome, now=now)
+    after = _by_schedule(before, outcome, error, now=now)
     if before.is_held:
         return _held(before, Text(""))
     if after.failures_in_a_row >= FAILURES_IN_A_ROW and before.schedule.is_recurring:
@@ -132,8 +132,11 @@ def _held(before: Before, why: Text) -> After:
     )
 
 
-def _by_schedule(before: Before, outcome: Outcome, *, now: datetime) -> After:
-    failures = 0 if outcome.is_success else before.failures_in_a_row + 1
+def _by_schedule(
+    before: Before, outcome: Outcome, error: NightclerkError | None, *, now: datetime
+) -> After:
+    went_through = outcome.is_success or isinstance(error, SomeRefused)
+    failures = 0 if went_through else before.failures_in_a_row + 1
     if before.follow_up:
         return After(
             Next.WAIT_FOR_TIME, now, before.planned, failures_in_a_row=failures

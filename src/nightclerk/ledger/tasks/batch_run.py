@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from nightclerk.core.errors import Refused
+from nightclerk.core.errors import SomeRefused
 from nightclerk.core.text import Text, joined, words
 from nightclerk.jobs.context import Context, Level
 from nightclerk.jobs.models import JobRun
@@ -148,13 +148,14 @@ def summary(batch: PostingBatch) -> Text:
 
 
 def conclude(ctx: Context, batch: PostingBatch) -> None:
-    """Say how a batch ended; `Refused` where documents failed, so that somebody looks.
+    """Say how a batch ended; `SomeRefused` where documents failed.
 
-    A run that ends by it is not tried again: what failed is left to a person.
+    A run that ends by it is not tried again: what failed is left to a person, and a
+    schedule goes on with the others.
     """
     text = summary(batch)
     if batch.failed:
-        raise Refused(
+        raise SomeRefused(
             text,
             hint=words("The batch lists the problems of each document."),
         )
