@@ -7,9 +7,13 @@ from django.db.models.functions import Now
 from nightclerk.core.errors import NotFound, Refused
 from nightclerk.core.text import words
 from nightclerk.ledger.models import SalesDocument
+from nightclerk.ledger.selectors.joined import Joined
 
 Status = SalesDocument.Status
 BUSY = (SalesDocument.QueueStatus.SCHEDULED, SalesDocument.QueueStatus.POSTING)
+
+# Checks look at both customers.
+HELD = Joined(SalesDocument, "id", ("customer", "bill_to"), "FOR UPDATE OF main")
 
 
 def locked(document: SalesDocument, *, version: int | None = None) -> SalesDocument:
@@ -18,14 +22,10 @@ def locked(document: SalesDocument, *, version: int | None = None) -> SalesDocum
     `version` is what the person saw; `Refused` where somebody changed it since, and
     `NotFound` where it is gone.
     """
-    held = (
-        SalesDocument.objects.select_for_update(of=("self",))
-        .select_related("customer", "bill_to")  # checks look at both
-        .filter(pk=document.pk)
-        .first()
-    )
-    if held is None:
+    found = HELD.of(document.pk)
+    if not found:
         raise NotFound(words("{document} is not there any more", document=document.no))
+    held = found[0]
     if version is not None and version != held.version:
         raise Refused(
             words("{document} was changed meanwhile", document=held.no),

@@ -14,6 +14,7 @@ from nightclerk.ledger.posting_options import PostingOptions
 from nightclerk.ledger.posting_plan import Step, steps
 from nightclerk.ledger.problems import refuse
 from nightclerk.ledger.quantities import wanted_of
+from nightclerk.ledger.selectors.joined import Joined
 from nightclerk.ledger.selectors.setup import Setup
 from nightclerk.ledger.services.checking import problems_of
 from nightclerk.ledger.services.document_changes import (
@@ -33,6 +34,7 @@ from nightclerk.ledger.services.recalculation import (
 from nightclerk.ledger.services.release import put_customer_discount, release_lines
 
 Status = SalesDocument.Status
+LINES = Joined(SalesLine, "document_id", ("item", "variant"), "ORDER BY main.line_no")
 CHANGEABLE = (Status.OPEN, Status.RELEASED)
 
 
@@ -104,11 +106,10 @@ def change_dates(held: SalesDocument, options: PostingOptions, setup: Setup) -> 
 
 def lines_to_post(held: SalesDocument) -> list[SalesLine]:
     """Read the lines of a document in their order, with what posting asks of them."""
-    related = ["item", "variant"]
-    if held.kind == Kind.CREDIT:
-        related.append("returns__item_entry")
-    lines = SalesLine.objects.filter(document=held).select_related(*related)
-    return list(lines.order_by("line_no"))
+    if held.kind != Kind.CREDIT:
+        return LINES.of(held.pk)
+    lines = SalesLine.objects.filter(document=held).order_by("line_no")
+    return list(lines.select_related("item", "variant", "returns__item_entry"))
 
 
 def _bring_up_to_date(
