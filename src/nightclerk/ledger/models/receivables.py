@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nightclerk.ledger.models.entries import LedgerTransaction
 from nightclerk.ledger.models.fields import (
@@ -24,7 +25,7 @@ class CustomerEntry(models.Model):
     """
 
     class Kind(models.TextChoices):
-        INVOICE = "invoice", _("Invoice")
+        INVOICE = "invoice", pgettext_lazy("paper", "Invoice")
         CREDIT = "credit", _("Credit memo")
         PAYMENT = "payment", _("Payment")
         REFUND = "refund", _("Refund")

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from nightclerk.ledger.due_dates import reached
 from nightclerk.ledger.models import PostedDocument
@@ -57,7 +57,7 @@ def _titles() -> dict[str, str]:
     return {
         Kind.SHIPMENT: _("Delivery note"),
         Kind.RECEIPT: _("Return receipt"),
-        Kind.INVOICE: _("Invoice"),
+        Kind.INVOICE: pgettext("paper", "Invoice"),
         Kind.CREDIT: _("Credit memo"),
     }
 
