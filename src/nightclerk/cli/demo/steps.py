@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
 from django.db import connection
 
+from nightclerk.cli.demo.books import demo_books
 from nightclerk.cli.demo.lines import tell
 from nightclerk.connector import selectors
 from nightclerk.connector.models import Shop, ShopOrder, SkippedRecord
@@ -45,6 +46,9 @@ def demo_steps(
     user = demo_user()
     company = demo_company(user)
     tell("step", text=f"The books of {company} are open, by {CHARTS[company.chart]}")
+    released = demo_books(user)
+    if released:
+        tell("step", text=f"{len(released)} released orders wait to be posted")
     shop = connected_shop(simulator)
     tell("step", text=f"Shop {shop.code} is connected: {shop.shopify_name}")
     entry = started_sync(shop, user)
