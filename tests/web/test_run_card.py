@@ -7,11 +7,13 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from tests.ledger.building import company
 from tests.web.building import NOON, a_run, a_shop, an_entry
 
 from nightclerk.core.errors import Broken, NightclerkError, NotReady, Refused, Transient
 from nightclerk.core.text import words
 from nightclerk.jobs.models import JobEntry, JobRun, JobTouch, TaskRight
+from nightclerk.ledger.models import PostingBatch
 from nightclerk.web.bars import HEIGHT, bars_of
 
 MINUTE = timedelta(minutes=1)
@@ -138,3 +140,23 @@ def test_the_bar_of_a_run_that_goes_on_is_as_high_as_it_has_taken():
 
     assert drawn[1].height == HEIGHT
     assert drawn[0].height < HEIGHT
+
+
+def test_what_a_run_posted_leads_to_its_batch(viewer: Client):
+    company()
+    batch = PostingBatch.objects.create(kind="order", selection={}, total=1, posted=1)
+    counted = {"batch": batch.pk, "posted": 1, "failed": 0, "skipped": 0, "total": 1}
+    run = a_run(an_entry(), result=counted, counts={"ok": 1})
+    JobTouch.objects.create(
+        run=run, kind="posting_batch", name=str(batch), key=str(batch.pk)
+    )
+
+    shown = facts(viewer, run)
+
+    address = reverse("admin:ledger_postingbatch_change", args=[batch.pk])
+    counts = {count.title: (count.number, count.address) for count in shown["counts"]}
+    assert counts["Posted"] == ("1", address)
+    assert not {"Batch", "Done"} & counts.keys()
+    assert [(one.kind, one.address) for one in shown["touched"]] == [
+        ("Posting batch", address)
+    ]

@@ -24,10 +24,17 @@ OUTCOME: Mapping[str, Any] = {
     "updated": gettext_lazy("Updated"),
     "unchanged": gettext_lazy("Unchanged"),
     "ok": gettext_lazy("Done"),
+    "posted": gettext_lazy("Posted"),
     "skipped": gettext_lazy("Skipped"),
     "postponed": gettext_lazy("Postponed"),
     "failed": gettext_lazy("Failed"),
+    "total": gettext_lazy("Total"),
+    "touched": gettext_lazy("Changed records"),
 }
+# What a run says of the same things in other words; and the key of its batch.
+SAYS_MORE = ("imported", "updated", "posted")
+BATCH = "batch"
+OF_BATCHES = ("posted", "skipped", "failed", "total")
 COST: Mapping[str, Any] = {
     "api_calls": gettext_lazy("API calls"),
     "points": gettext_lazy("Points charged"),
@@ -86,7 +93,8 @@ def progress_of(run: JobRun) -> ProgressFacts:
 def counts_of(run: JobRun) -> list[Count]:
     """Give what came of a run, each number with a link to its records."""
     numbers = _numbers(run)
-    if "imported" in numbers or "updated" in numbers:
+    numbers.pop(BATCH, None)
+    if any(name in numbers for name in SAYS_MORE):
         numbers.pop("ok", None)  # says the same in fewer words
     known = [name for name in OUTCOME if name in numbers]
     others = [name for name in numbers if name not in {**OUTCOME, **COST}]
@@ -133,6 +141,10 @@ def _places(run: JobRun) -> dict[str, str]:
         address = reverse("admin:connector_shoporder_changelist")
         orders = f"{address}?run_id={run.pk}"
         places |= {"imported": orders, "updated": orders}
+    batch = run.result.get(BATCH)
+    if batch is not None:
+        card = reverse("admin:ledger_postingbatch_change", args=[batch])
+        places |= dict.fromkeys(OF_BATCHES, card)
     if SkippedRecord.objects.filter(run_id=run.pk).exists():
         address = reverse("admin:connector_skippedrecord_changelist")
         places["skipped"] = f"{address}?run_id={run.pk}"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from nightclerk.jobs import selectors
 from nightclerk.jobs.models import JobRun, JobTouch
+from nightclerk.ledger.models import PostedDocument
 
 MOST_SHOWN = 200
 
@@ -30,7 +31,20 @@ KINDS: Mapping[str, Kind] = {
         gettext_lazy("Order"),
         "admin:connector_shoporder_change",
         "connector.view_shoporder",
-    )
+    ),
+    "posting_batch": Kind(
+        gettext_lazy("Posting batch"),
+        "admin:ledger_postingbatch_change",
+        "ledger.view_postingbatch",
+    ),
+    **{
+        f"posted_{kind.value}": Kind(
+            kind.label,
+            "admin:ledger_posteddocument_change",
+            "ledger.view_posteddocument",
+        )
+        for kind in PostedDocument.Kind
+    },
 }
 
 

@@ -146,7 +146,7 @@ def items_table(title: str, items: Any, empty: str) -> Table:
 def posted_links(item: PostingBatchItem) -> SafeString:
     """Draw the documents that an item became."""
     made = [record for record in (item.shipment, item.invoice) if record is not None]
-    return format_html_join(", ", "{}", ((linked(record),) for record in made))
+    return format_html_join(BREAK, "{}", ((linked(record),) for record in made))
 
 
 def reasons(item: PostingBatchItem) -> SafeString:
