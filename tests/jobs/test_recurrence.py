@@ -193,6 +193,10 @@ def test_a_year_of_missed_minutes_is_counted_quickly():
             Schedule(WEEKDAYS, 15, time(8), time(18), zone="Europe/Berlin"),
             "Weekdays 08:00–18:00 every 15 minutes, Europe/Berlin",
         ),
+        (
+            Schedule(WEEKDAYS, None, time(16), time(16), zone="Europe/Berlin"),
+            "Weekdays at 16:00, Europe/Berlin",
+        ),
         (Schedule(EVERY_DAY, 1440, time(2)), "Every day from 02:00 once a day, UTC"),
         (
             Schedule((True, False, True) + (False,) * 4, 120),

@@ -32,6 +32,13 @@ def in_words(schedule: Schedule) -> Text:
             start=_short(schedule.opens),
             zone=schedule.zone,
         )
+    if schedule.ending == schedule.opens and schedule.minutes is None:
+        return words(
+            "{days} at {start}, {zone}",
+            days=_days(schedule.days),
+            start=_short(schedule.opens),
+            zone=schedule.zone,
+        )
     return words(
         "{days} {window} {step}, {zone}",
         days=_days(schedule.days),
