@@ -15,6 +15,7 @@ from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.jobs.notice_rules import Level, level_between
 from nightclerk.jobs.selectors import workers_alive
 from nightclerk.jobs.services.rights import hidden_tasks
+from nightclerk.ledger.selectors.cues import BookCue, book_cues
 from nightclerk.web.badges import Look
 from nightclerk.web.day_picture import day_drawing
 from nightclerk.web.entry_actions import buttons
@@ -31,7 +32,13 @@ LOOKS = {
     Level.LOW: Look("warn", "warning"),
     Level.HIGH: Look("bad", "error"),
 }
-PAGES = {"shop": "connector_shop", "skippedrecord": "connector_skippedrecord"}
+PAGES = {
+    "shop": "connector_shop",
+    "skippedrecord": "connector_skippedrecord",
+    "salesdocument": "ledger_salesdocument",
+    "customerentry": "ledger_customerentry",
+}
+OF_BOOKS = ("salesdocument", "customerentry")
 RUNS_SHOWN = 8
 OWN_SHOWN = 8
 
@@ -52,7 +59,7 @@ def look_of(count: int) -> Look:
 
 
 def shown_cues(request: HttpRequest) -> list[ShownCue]:
-    """Give the cues of the queue and of the shops that the reader may open."""
+    """Give the cues of queue, shops and books that the reader may open."""
     shown = []
     if request.user.has_perm("jobs.view_jobentry"):
         hidden = hidden_tasks(request.user)
@@ -60,14 +67,21 @@ def shown_cues(request: HttpRequest) -> list[ShownCue]:
             _shown(cue, "jobs_jobentry", LOOKS[cue.level])
             for cue in queue_cues(request.user, hidden=hidden)
         ]
-    return shown + [
+    shown += [
         _shown(cue, PAGES[cue.record], look_of(cue.count))
         for cue in cues()
         if may_see(request, cue.record)
     ]
+    if not any(may_see(request, record) for record in OF_BOOKS):
+        return shown
+    return shown + [
+        _shown(cue, PAGES[cue.record], look_of(cue.count if cue.is_trouble else 0))
+        for cue in book_cues()
+        if may_see(request, cue.record)
+    ]
 
 
-def _shown(cue: Cue | QueueCue, page: str, look: Look) -> ShownCue:
+def _shown(cue: Cue | QueueCue | BookCue, page: str, look: Look) -> ShownCue:
     address = f"{reverse(f'admin:{page}_changelist')}?{urlencode(cue.filters)}"
     return ShownCue(said(cue.title), cue.count, look, address)
 
