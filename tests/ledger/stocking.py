@@ -142,6 +142,8 @@ def _broken(item: Item) -> list[str]:
 
 
 def _broken_entry(entry: ItemEntry) -> list[str]:
+    if not entry.remaining and entry.open_cost:
+        return [f"I13 {entry.pk} has a cost left but no goods"]
     if entry.kind == ItemEntry.Kind.CORRECTION:
         same = not cost_of(entry) + cost_of(entry.corrects or entry)
         return [] if same else [f"I23 {entry.pk} costs not what it corrects"]
@@ -156,6 +158,8 @@ def _broken_lot(lot: ItemEntry) -> list[str]:
     found = []
     if lot.quantity - lot.remaining != _sum(lot.given.all(), "quantity"):
         found.append(f"I12 lot {lot.pk} gave not what it lost")
+    if lot.open_cost != cost_left(lot):
+        found.append(f"I13 lot {lot.pk} has not the cost that is left of it")
     is_fifo = lot.item.costing == Item.Costing.FIFO
     if is_fifo and not lot.remaining and cost_left(lot):
         found.append(f"I13 lot {lot.pk} is used up but for a cost")
@@ -166,6 +170,8 @@ def _broken_outbound(entry: ItemEntry) -> list[str]:
     found = []
     if entry.remaining - entry.quantity != _sum(entry.taken.all(), "quantity"):
         found.append(f"I12 entry {entry.pk} took not what it got")
+    if entry.open_cost != cost_of(entry) + _sum(entry.taken.all(), "cost"):
+        found.append(f"I13 entry {entry.pk} is owed at another cost than it had")
     if not entry.remaining and cost_of(entry) != -_sum(entry.taken.all(), "cost"):
         found.append(f"I13 entry {entry.pk} costs not what its lots gave")
     return found

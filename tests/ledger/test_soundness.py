@@ -108,6 +108,10 @@ def lose_goods():
     ItemEntry.objects.filter(kind="receipt").exclude(remaining=0).update(remaining=1)
 
 
+def misjudge_what_is_left():
+    ItemEntry.objects.exclude(remaining=0).update(open_cost=1)
+
+
 def change_a_cost():
     sale = ItemEntry.objects.get(kind="sale")
     copied(ValueEntry.objects.filter(item_entry=sale).first(), expected=0, actual=-1)
@@ -146,6 +150,7 @@ def test_books_without_anything_in_them_are_sound():
         (tax_twice, {"I07", "I09"}),
         (charge_more, {"I07", "I15", "I16"}),
         (lose_goods, {"I11", "I12"}),
+        (misjudge_what_is_left, {"I13"}),
         (change_a_cost, {"I13", "I14"}),
         (ship_less, {"I15"}),
         (leave_a_number_out, {"I18"}),

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.ledger.building import WORK_DATE, company, item
 from tests.ledger.stocking import (
     broken_rules_of_stock,
@@ -262,3 +264,40 @@ def test_the_account_of_a_location_wins_over_that_of_all_others():
     assert inventory_account(accounts, 1, 7) == 1141
     assert inventory_account(accounts, 1, 8) == 1140
     assert inventory_account(accounts, 2, 7) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("costing", ["fifo", "average"])
+def test_a_sale_does_not_read_what_was_taken_of_its_lot_before(costing):
+    goods = item(costing=costing)
+    receive(goods, "9", "8.00")
+    with CaptureQueriesContext(connection) as of_new_lot:
+        ship(goods, "1")
+    for _ in range(5):
+        ship(goods, "1")
+
+    with CaptureQueriesContext(connection) as of_old_lot:
+        ship(goods, "1")
+
+    read = [row["sql"] for row in of_old_lot if "SELECT" in row["sql"]]
+    tables = ("itemapplication", "valueentry")
+    assert len(of_old_lot) == len(of_new_lot)
+    assert not [
+        sql
+        for sql in read
+        if any(name in sql for name in tables) and not sql.startswith("INSERT")
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("costing", ["fifo", "average"])
+def test_an_entry_keeps_the_cost_of_what_remains(costing):
+    goods = item(costing=costing, unit_cost=money("2.00"))
+    lot = receive(goods, "6", "8.00")
+
+    ship(goods, "4")
+    before = now(lot).open_cost
+    owed = ship(goods, "5")
+
+    assert (before, now(lot).open_cost) == (money("16.00"), 0)
+    assert (owed.remaining, now(owed).open_cost) == (-3, money("-24.00"))

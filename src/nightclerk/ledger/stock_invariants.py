@@ -78,6 +78,35 @@ STOCK = (
         """,
     ),
     Invariant(
+        "I13",
+        # An entry that is undone, and the one against it, cost nothing together.
+        words("What remains has the cost that nothing else took"),
+        """
+        WITH cost AS (
+            SELECT item_entry_id AS id, sum(expected + actual) AS amount
+            FROM ledger_valueentry GROUP BY item_entry_id
+        ), given AS (
+            SELECT inbound_id AS id, sum(cost) AS amount
+            FROM ledger_itemapplication GROUP BY inbound_id
+        ), taken AS (
+            SELECT outbound_id AS id, sum(cost) AS amount
+            FROM ledger_itemapplication GROUP BY outbound_id
+        ), known AS (
+            SELECT entry.id, entry.remaining, entry.open_cost, CASE WHEN EXISTS (
+                SELECT 1 FROM ledger_itementry undone
+                WHERE undone.corrects_id = entry.id AND entry.quantity < 0
+            ) OR (entry.corrects_id IS NOT NULL AND entry.quantity > 0) THEN 0
+            ELSE coalesce(cost.amount, 0) - coalesce(given.amount, 0)
+                + coalesce(taken.amount, 0) END AS amount
+            FROM ledger_itementry entry
+            LEFT JOIN cost USING (id) LEFT JOIN given USING (id)
+            LEFT JOIN taken USING (id)
+        )
+        SELECT id::text, open_cost - amount FROM known
+        WHERE open_cost <> amount OR (remaining = 0 AND open_cost <> 0)
+        """,
+    ),
+    Invariant(
         "I14",
         words("The inventory accounts and the cost of the goods agree"),
         """

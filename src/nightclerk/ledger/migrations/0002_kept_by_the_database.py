@@ -37,7 +37,7 @@ MAY_CHANGE = {
     "ledgertransaction": ("user_id",),
     "ledgerentry": (),
     "vatentry": (),
-    "itementry": ("remaining", "invoiced"),
+    "itementry": ("remaining", "open_cost", "invoiced"),
     "itemapplication": (),
     "valueentry": (),
     "customerentry": ("remaining", "remaining_local", "is_open", "closed_on"),

@@ -181,7 +181,8 @@ class ItemEntry(models.Model):
     """Goods that came in (positive) or went out (negative), in the item's own unit.
 
     `remaining` of what came in is still there; of what went out without stock (< 0) it
-    waits for goods. The cost is the sum of the value entries.
+    waits for goods. The cost is the sum of the value entries; `open_cost` is the part
+    of it that what remains has, in the company's currency and with the same sign.
     """
 
     class Kind(models.TextChoices):
@@ -216,6 +217,7 @@ class ItemEntry(models.Model):
     quantity = quantity_column(_("quantity"))
     invoiced = quantity_column(_("quantity invoiced"))
     remaining = quantity_column(_("remaining quantity"))
+    open_cost = money_column(_("cost of what remains"))
     corrects = models.OneToOneField(
         "self",
         models.PROTECT,

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db import connection
 from django.db.models import Sum
@@ -40,25 +39,14 @@ OPEN_COLUMNS = (
     "quantity",
     "invoiced",
     "remaining",
+    "open_cost",
 )
-# Of goods that came in, the applications by which they went; of goods that went out,
-# those by which they came.
+# What remains and what it cost are kept with the entry: however often a lot was taken
+# from, reading it costs the same.
 OPEN_ENTRIES = f"""
-SELECT {", ".join(OPEN_COLUMNS)},
-    coalesce((
-        SELECT sum(value.expected + value.actual) FROM ledger_valueentry value
-        WHERE value.item_entry_id = entry.id
-    ), 0),
-    coalesce(CASE WHEN quantity > 0 THEN (
-        SELECT sum(given.cost) FROM ledger_itemapplication given
-        WHERE given.inbound_id = entry.id
-    ) ELSE (
-        SELECT sum(taken.cost) FROM ledger_itemapplication taken
-        WHERE taken.outbound_id = entry.id
-    ) END, 0)
-FROM ledger_itementry entry
+SELECT {", ".join(OPEN_COLUMNS)} FROM ledger_itementry
 WHERE item_id = ANY(%s) AND NOT remaining = 0
-ORDER BY id FOR NO KEY UPDATE OF entry
+ORDER BY id FOR NO KEY UPDATE
 """  # noqa: S608 - our own names
 COSTS = """
 SELECT item_entry_id, sum(expected), sum(actual) FROM ledger_valueentry
@@ -80,15 +68,6 @@ class Cost:
 
 
 @dataclass(frozen=True)
-class OpenEntry:
-    """An entry with something left, its cost, and what its applications cost."""
-
-    entry: ItemEntry
-    cost: Decimal
-    applied: Decimal
-
-
-@dataclass(frozen=True)
 class SoldAs:
     """By which groups goods were sold: what finds the accounts of their cost."""
 
@@ -107,16 +86,16 @@ def locked_items(pks: Collection[int]) -> dict[int, Item]:
     return {item.pk: item for item in items.only(*MOVING).order_by("pk")}
 
 
-def open_entries(places: Collection[Place]) -> list[OpenEntry]:
+def open_entries(places: Collection[Place]) -> list[ItemEntry]:
     """Give and lock the entries of the places that have something left, by number.
 
-    The items are to be locked before: only then are the costs read here the newest.
     The entries have the columns that movements need, and no others.
     """
     with connection.cursor() as cursor:
         cursor.execute(OPEN_ENTRIES, [list({place[0] for place in places})])
-        found = [_open_entry(row) for row in cursor.fetchall()]
-    return [row for row in found if place_of(row.entry) in places]
+        rows = cursor.fetchall()
+    found = (ItemEntry(**dict(zip(OPEN_COLUMNS, row, strict=True))) for row in rows)
+    return [entry for entry in found if place_of(entry) in places]
 
 
 def costs_of(entries: Iterable[int]) -> dict[int, Cost]:
@@ -195,9 +174,3 @@ def adjustment_account(product_group: int | None) -> int | None:
         .values_list("adjustment_account", flat=True)
         .first()
     )
-
-
-def _open_entry(row: tuple[Any, ...]) -> OpenEntry:
-    *columns, cost, applied = row
-    entry = ItemEntry(**dict(zip(OPEN_COLUMNS, columns, strict=True)))
-    return OpenEntry(entry, cost, applied)

@@ -9,7 +9,6 @@ from typing import Any, TypedDict, Unpack
 from django.db import transaction
 
 from nightclerk.core.text import words
-from nightclerk.ledger.cost_rows import CostFact, inventory_account
 from nightclerk.ledger.costing import share
 from nightclerk.ledger.models import (
     Company,
@@ -26,13 +25,12 @@ from nightclerk.ledger.selectors.company import company
 from nightclerk.ledger.selectors.stock_costs import (
     Cost,
     Place,
-    adjustment_account,
     came_back,
     costs_of,
-    inventory_accounts,
 )
 from nightclerk.ledger.services.numbers import next_number
 from nightclerk.ledger.services.open_days import require_open_day
+from nightclerk.ledger.services.stock_bookings import receipt_fact
 from nightclerk.ledger.services.stock_checks import (
     prevents_negative,
     require_receipt,
@@ -220,20 +218,6 @@ def _receipt_number(kept: Company, on: date) -> str:
     if kept.stock_series is None:
         return ""
     return next_number(kept.stock_series, on=on, what=words("Stock receipt"))
-
-
-def receipt_fact(item: Item, entry: ItemEntry, cost: Decimal) -> CostFact:
-    """Say where a receipt is booked: debit stock, credit the adjustment account.
-
-    A receipt that is undone has a cost below zero.
-    """
-    return CostFact(
-        -cost,
-        adjustment_account(item.product_group_id),
-        inventory_account(inventory_accounts(), item.item_group_id, entry.location_id),
-        item.no,
-        product_group=item.product_group_id,
-    )
 
 
 def _write_unit_cost(item: Item, unit_cost: Decimal, pool: Pool) -> None:

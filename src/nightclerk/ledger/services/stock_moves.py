@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from nightclerk.ledger.cost_rows import CostFact, cost_rows, inventory_account
+from nightclerk.ledger.cost_rows import CostFact, cost_rows
 from nightclerk.ledger.costing import Lot
 from nightclerk.ledger.models import (
     Company,
@@ -23,26 +23,24 @@ from nightclerk.ledger.pools import Owed, Pool, Settled
 from nightclerk.ledger.selectors.stock_costs import (
     Cost,
     Place,
-    SoldAs,
-    adjustment_account,
-    cost_accounts,
     costs_of,
-    inventory_accounts,
     locked_items,
     open_entries,
     place_of,
-    sold_as,
 )
 from nightclerk.ledger.services.costs import corrected
 from nightclerk.ledger.services.insertion import insert_rows
+from nightclerk.ledger.services.stock_bookings import correction_facts
 from nightclerk.ledger.services.transactions import write_transaction
 
 ZERO = Decimal(0)
 # Above every key of the database, so that what is new is the youngest of its day.
 FIRST_NEW = 2**62
-REMAINING = """
-UPDATE ledger_itementry entry SET remaining = given.remaining
-FROM jsonb_to_recordset(%s::jsonb) AS given (id bigint, remaining numeric)
+LEFT = """
+UPDATE ledger_itementry entry
+SET remaining = given.remaining, open_cost = given.open_cost
+FROM jsonb_to_recordset(%s::jsonb)
+    AS given (id bigint, remaining numeric, open_cost numeric)
 WHERE entry.id = given.id
 """
 
@@ -97,8 +95,8 @@ class Moves:
         self.corrections: dict[int, Decimal] = {}
         self.bookings: list[CostFact] = []
         self.pools = {place: self._empty_pool(place) for place in places}
-        for found in open_entries(places):
-            self._load(found.entry, found.cost, found.applied)
+        for entry in open_entries(places):
+            self._load(entry)
 
     def add(self, entry: ItemEntry) -> int:
         """Take a new entry up; give its key."""
@@ -119,10 +117,10 @@ class Moves:
         for part in taking.parts:
             self.apply(Applied(part.pk, key, part.quantity, part.cost))
         if taking.quantity:
-            self.worth.append(Worth(key, -taking.quantity, -taking.cost))
+            self.value(Worth(key, -taking.quantity, -taking.cost))
         if taking.short:
             assumed = pool.provisional(taking.short)
-            self.worth.append(Worth(key, -taking.short, -assumed, is_provisional=True))
+            self.value(Worth(key, -taking.short, -assumed, is_provisional=True))
         entry.remaining = -taking.short
         return key
 
@@ -130,23 +128,37 @@ class Moves:
         """Let goods come in as a lot of their own; what is owed is settled with it."""
         key = self.add(entry)
         entry.remaining = entry.quantity
-        self.worth.append(Worth(key, entry.quantity, worth.expected, worth.actual))
+        self.value(Worth(key, entry.quantity, worth.expected, worth.actual))
         lot = Lot(key, entry.quantity, worth.total, self.on)
         self.settle(self.pool_of(entry).put([lot]))
         return key
 
+    def value(self, worth: Worth) -> None:
+        """Note what an entry cost, or how its cost changed."""
+        self.worth.append(worth)
+        self.entries[worth.entry].open_cost += worth.expected + worth.actual
+        self.touched.add(worth.entry)
+
     def apply(self, applied: Applied) -> None:
-        """Note what a lot gave, and what is left of it."""
+        """Note what a lot gave and at what cost, and what is left of both."""
         self.applied.append(applied)
-        self.entries[applied.inbound].remaining -= applied.quantity
-        self.touched.add(applied.inbound)
+        lot, gone = self.entries[applied.inbound], self.entries[applied.outbound]
+        lot.remaining -= applied.quantity
+        lot.open_cost -= applied.cost
+        gone.open_cost += applied.cost
+        self.touched |= {applied.inbound, applied.outbound}
+
+    def close(self, key: int) -> None:
+        """Let an entry neither have nor wait for anything any more."""
+        entry = self.entries[key]
+        entry.remaining = entry.open_cost = ZERO
+        self.touched.add(key)
 
     def settle(self, settled: Iterable[Settled]) -> None:
         """Note what lots gave to goods that were owed, and how much more they cost."""
         for row in settled:
             self.apply(Applied(row.inbound, row.outbound, row.quantity, row.cost))
             self.entries[row.outbound].remaining += row.quantity
-            self.touched.add(row.outbound)
             self.corrections[row.outbound] = (
                 self.corrections.get(row.outbound, ZERO) + row.correction
             )
@@ -163,7 +175,9 @@ class Moves:
         booked = self._book(document_no, actor)
         insert_rows(map(self._application, self.applied))
         insert_rows(self._value(worth, document_no, booked) for worth in self.worth)
-        self._write_remaining()
+        _write_left(
+            [self.entries[key] for key in sorted(self.touched) if key < FIRST_NEW]
+        )
         return new
 
     def invoiced_costs(self) -> dict[int, Decimal]:
@@ -186,15 +200,15 @@ class Moves:
         item = self.items[place[0]]
         return Pool(item.costing, self.decimals, item.unit_cost)
 
-    def _load(self, entry: ItemEntry, cost: Decimal, applied: Decimal) -> None:
+    def _load(self, entry: ItemEntry) -> None:
         self.entries[entry.pk] = entry
         pool = self.pool_of(entry)
         if entry.remaining > 0:
-            left = cost - applied
-            pool.lots.append(Lot(entry.pk, entry.remaining, left, entry.date))
+            lot = Lot(entry.pk, entry.remaining, entry.open_cost, entry.date)
+            pool.lots.append(lot)
             pool.lots.sort(key=lambda lot: (lot.on, lot.pk))
         else:
-            pool.owed.append(Owed(entry.pk, -entry.remaining, -cost - applied))
+            pool.owed.append(Owed(entry.pk, -entry.remaining, -entry.open_cost))
 
     def _correct(self) -> None:
         more = {key: cost for key, cost in self.corrections.items() if cost}
@@ -207,34 +221,15 @@ class Moves:
                 -cost,
                 decimals=self.decimals,
             )
-            self.worth.append(
+            self.value(
                 Worth(key, ZERO, worth.expected, worth.actual, is_correction=True)
             )
             if worth.actual and not self._is_invoiced(key):
                 gone[key] = -worth.actual
         if gone and self.company.cost_to_gl:
-            self.bookings += self._facts(gone)
-
-    def _facts(self, costs: dict[int, Decimal]) -> list[CostFact]:
-        """Say where the costs of entries that were sold are booked."""
-        groups, accounts, stocks = sold_as(costs), cost_accounts(), inventory_accounts()
-        facts = []
-        for key, cost in costs.items():
-            entry = self.entries[key]
-            item = self.items[entry.item_id]
-            sold = groups.get(key, SoldAs(None, item.product_group_id))
-            account = accounts.get((sold.business_group, sold.product_group))
-            facts.append(
-                CostFact(
-                    cost,
-                    account or adjustment_account(item.product_group_id),
-                    inventory_account(stocks, item.item_group_id, entry.location_id),
-                    item.no,
-                    sold.business_group,
-                    sold.product_group,
-                )
+            self.bookings += correction_facts(
+                gone, entries=self.entries, items=self.items
             )
-        return facts
 
     def _book(self, document_no: str, actor: Any) -> LedgerTransaction | None:
         rows = cost_rows(self.bookings)
@@ -279,16 +274,14 @@ class Moves:
             is_correction=worth.is_correction,
         )
 
-    def _write_remaining(self) -> None:
-        write_remaining(
-            [self.entries[key] for key in sorted(self.touched) if key < FIRST_NEW]
-        )
 
-
-def write_remaining(entries: Sequence[ItemEntry]) -> None:
-    """Write what is left of entries, in one statement."""
+def _write_left(entries: Sequence[ItemEntry]) -> None:
+    """Write what is left of entries and of their cost, in one statement."""
     if not entries:
         return
-    rows = [{"id": entry.pk, "remaining": entry.remaining} for entry in entries]
+    rows = [
+        {"id": row.pk, "remaining": row.remaining, "open_cost": row.open_cost}
+        for row in entries
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(REMAINING, [json.dumps(rows, default=str)])
+        cursor.execute(LEFT, [json.dumps(rows, default=str)])

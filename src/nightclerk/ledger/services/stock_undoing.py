@@ -20,7 +20,7 @@ from nightclerk.ledger.selectors.stock_costs import (
     place_of,
 )
 from nightclerk.ledger.services.open_days import require_open_day
-from nightclerk.ledger.services.stock import receipt_fact
+from nightclerk.ledger.services.stock_bookings import receipt_fact
 from nightclerk.ledger.services.stock_moves import Applied, Moves, Worth
 
 ZERO = Decimal(0)
@@ -119,7 +119,7 @@ class _Undoing:
             self._into_lots(entry, against)
         else:
             key, cost = self._out_of_own_lot(entry, against)
-            self.moves.worth.append(Worth(key, against.quantity, expected=-cost))
+            self.moves.value(Worth(key, against.quantity, expected=-cost))
 
     def undo_receipt(self, pk: int) -> Decimal:
         """Write an entry against a receipt, whose cost was actual from the beginning.
@@ -132,7 +132,7 @@ class _Undoing:
         against = self._against(entry, entry.document_no)
         against.invoiced = against.quantity
         key, cost = self._out_of_own_lot(entry, against)
-        self.moves.worth.append(Worth(key, against.quantity, actual=-cost))
+        self.moves.value(Worth(key, against.quantity, actual=-cost))
         return cost
 
     def _against(self, entry: ItemEntry, document_no: str) -> ItemEntry:
@@ -152,15 +152,15 @@ class _Undoing:
         moves, pool = self.moves, self.moves.pool_of(entry)
         key = moves.add(against)
         cost = -self.costs.get(entry.pk, Cost()).total
-        moves.worth.append(Worth(key, against.quantity, cost))
+        moves.value(Worth(key, against.quantity, cost))
         assumed = pool.forget(entry.pk)
-        if entry.remaining:
-            entry.remaining = ZERO
-            moves.touched.add(entry.pk)
         lots = []
         for lot, (quantity, part) in self._parts(entry, cost - assumed).items():
             moves.apply(Applied(lot, entry.pk, -quantity, -part))
             lots.append(Lot(lot, quantity, part, moves.entries[lot].date))
+        # Both together cost nothing: neither has anything left.
+        moves.close(entry.pk)
+        moves.close(key)
         moves.settle(pool.put(lots))
 
     def _out_of_own_lot(
