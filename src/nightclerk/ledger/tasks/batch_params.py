@@ -129,10 +129,8 @@ class BatchParams(DateParams):
         )
 
 
-class OrderBatchParams(BatchParams):
-    """Which sales orders are shipped, invoiced or both."""
-
-    about = "Ship and invoice sales orders, each on its own."
+class PartParams(Params):
+    """What of an order is posted; it is asked for first."""
 
     ship: bool = Field(
         default=False,
@@ -144,6 +142,12 @@ class OrderBatchParams(BatchParams):
         title=str(words("Invoice")),
         description=str(words("What each line has as quantity to invoice.")),
     )
+
+
+class OrderBatchParams(BatchParams, PartParams):
+    """Which sales orders are shipped, invoiced or both."""
+
+    about = "Ship and invoice sales orders, each on its own."
 
     @model_validator(mode="after")
     def _do_something(self) -> Self:
