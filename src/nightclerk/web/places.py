@@ -52,3 +52,21 @@ def place_of_kind(title: Any, icon: str, record: str, kind: str) -> dict[str, An
 def place_of(title: Any, icon: str, record: str) -> dict[str, Any]:
     """Describe the line of a list of the books."""
     return place(title, icon, f"ledger_{record}_changelist", f"ledger.view_{record}")
+
+
+def place_of_report(
+    name: str, title: Any, icon: str, permission: str
+) -> dict[str, Any]:
+    """Describe the line of a report of the books."""
+    link = reverse_lazy("admin:books_report", args=[name])
+    line = {"title": title, "icon": icon, "link": link, "permission": may(permission)}
+    return {**line, "active": is_report(name)}
+
+
+def is_report(name: str) -> Callable[[HttpRequest], bool]:
+    """Make a question for the side bar: whether a report is shown."""
+
+    def ask(request: HttpRequest) -> bool:
+        return request.path == reverse("admin:books_report", args=[name])
+
+    return ask

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from unfold.sites import UnfoldAdminSite
 
 from nightclerk.web.books.navigate import navigate_page
+from nightclerk.web.books.reports import report_page
 from nightclerk.web.day_picture import day_page
 from nightclerk.web.home import (
     home_facts,
@@ -64,6 +65,11 @@ class Site(UnfoldAdminSite):
             path("home/picture/", self.admin_view(home_picture), name="home_picture"),
             path("jobs/day/", self.admin_view(self.day), name="jobs_day"),
             path("books/entries/", self.admin_view(self.entries), name="books_entries"),
+            path(
+                "books/reports/<slug:name>/",
+                self.admin_view(self.report),
+                name="books_report",
+            ),
             path("rights/", self.admin_view(self.rights), name="task_rights"),
             path(
                 "rights/<int:number>/",
@@ -110,6 +116,10 @@ class Site(UnfoldAdminSite):
     def entries(self, request: HttpRequest) -> HttpResponse:
         """Answer with all entries of one document number."""
         return navigate_page(request, self.each_context(request))
+
+    def report(self, request: HttpRequest, name: str) -> HttpResponse:
+        """Answer with a report of the books."""
+        return report_page(request, self.each_context(request), name)
 
     def rights(self, request: HttpRequest) -> HttpResponse:
         """Answer with the rights on all tasks."""

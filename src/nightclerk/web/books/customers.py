@@ -29,6 +29,7 @@ from nightclerk.web.books.acts import Button
 from nightclerk.web.books.filters import one_of
 from nightclerk.web.books.pages import BookAdmin, deleting
 from nightclerk.web.books.parts import Part, putting
+from nightclerk.web.books.reports import report_address
 from nightclerk.web.books.showing import amount, column, columns, table_of
 from nightclerk.web.order_tables import Table
 from nightclerk.web.signed_in import actor_of
@@ -119,9 +120,11 @@ class CustomerAdmin(BookAdmin):
         documents = reverse("admin:ledger_salesdocument_changelist")
         entries = reverse("admin:ledger_customerentry_changelist")
         of = f"?customer__id__exact={record.pk}"
+        statement = report_address("statement", customer=record.no)
         found = [
             Button(_("Entries"), "receipt_long", f"{entries}{of}"),
             Button(_("Documents"), "description", f"{documents}{of}"),
+            Button(_("Statement"), "contract", statement),
         ]
         if request.user.has_perm("ledger.add_customerentry"):
             pay = reverse("admin:ledger_customerentry_add")

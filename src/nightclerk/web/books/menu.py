@@ -6,14 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from nightclerk.ledger.models import PostedDocument
 from nightclerk.ledger.models.sales import Kind
-from nightclerk.web.places import place, place_of, place_of_kind
+from nightclerk.web.books.reports import REPORTS
+from nightclerk.web.places import place, place_of, place_of_kind, place_of_report
 
 Posted = PostedDocument.Kind
 
 
 def book_groups() -> list[dict[str, Any]]:
     """Give the groups of the side bar that lead to the books."""
-    return [sales(), posted(), books(), setup()]
+    return [sales(), posted(), books(), reports(), setup()]
 
 
 def sales() -> dict[str, Any]:
@@ -64,6 +65,17 @@ def books() -> dict[str, Any]:
                 "books_entries",
                 "ledger.view_ledgerentry",
             ),
+        ],
+    }
+
+
+def reports() -> dict[str, Any]:
+    """Give the places of what is added up."""
+    return {
+        "title": _("Reports"),
+        "items": [
+            place_of_report(name, report.title, report.icon, report.right)
+            for name, report in REPORTS.items()
         ],
     }
 
