@@ -258,7 +258,7 @@ def test_the_rate_of_a_day_is_the_latest_that_has_begun():
 
     assert rate_on(dollar, date(2026, 2, 28)) == Decimal("1.0850")
     assert rate_on(dollar, date(2026, 3, 1)) == Decimal("1.1000")
-    with pytest.raises(NotReady, match="USD has no rate for 2025-12-31"):
+    with pytest.raises(NotReady, match="no rate of exchange for USD on 2025-12-31"):
         rate_on(dollar, date(2025, 12, 31))
 
 

@@ -24,6 +24,7 @@ from nightclerk.ledger.line_checks import (
     stock_problems,
     whole_line_problems,
 )
+from nightclerk.ledger.posting_days import why_not_in_period, why_not_in_window
 from nightclerk.ledger.problems import Problem
 
 ALWAYS_BLOCKED = frozenset({"all", "privacy"})
@@ -136,39 +137,14 @@ def _dates(facts: DocumentFacts) -> Iterator[Problem]:
 
 
 def _posting_date(facts: DocumentFacts, day: date) -> Iterator[Problem]:
-    if day not in facts.window:
-        yield Problem(
-            words(
-                "Posting on {date} is not allowed, only {span}",
-                date=day,
-                span=_span_words(facts.window.starts_on, facts.window.ends_on),
-            ),
-            "posting_date",
-        )
+    if text := why_not_in_window(day, facts.window):
+        yield Problem(text, "posting_date")
     yield from _period(facts, day, "posting_date")
 
 
-def _span_words(start: date | None, end: date | None) -> Text:
-    if start is None:
-        return words("until {end}", end=end)
-    if end is None:
-        return words("from {start}", start=start)
-    return words("from {start} until {end}", start=start, end=end)
-
-
 def _period(facts: DocumentFacts, day: date, field: str) -> Iterator[Problem]:
-    period = next((found for found in facts.periods if day in found.span), None)
-    if period is None:
-        yield Problem(words("There is no fiscal period for {date}", date=day), field)
-    elif not period.is_open:
-        yield Problem(
-            words(
-                "The fiscal period {period} of {date} is closed",
-                period=period.name,
-                date=day,
-            ),
-            field,
-        )
+    if text := why_not_in_period(day, facts.periods):
+        yield Problem(text, field)
 
 
 def _steps(facts: DocumentFacts) -> Iterator[Problem]:

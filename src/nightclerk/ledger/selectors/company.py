@@ -6,7 +6,14 @@ from decimal import Decimal
 from nightclerk.core import clock
 from nightclerk.core.errors import NotReady
 from nightclerk.core.text import words
-from nightclerk.ledger.models import Company, Currency, CurrencyRate, FiscalPeriod
+from nightclerk.ledger.facts import Period, Span
+from nightclerk.ledger.models import (
+    Company,
+    Currency,
+    CurrencyRate,
+    FiscalPeriod,
+    UserSetup,
+)
 
 OWN = Decimal(1)
 ITS = (
@@ -67,11 +74,39 @@ def rate_on(currency: Currency, on: date, *, own: Currency | None = None) -> Dec
     rates = CurrencyRate.objects.filter(currency=currency, starts_on__lte=on)
     factor = rates.order_by("-starts_on").values_list("factor", flat=True).first()
     if factor is None:
-        raise NotReady(
-            words("{currency} has no rate for {day}", currency=currency, day=on),
-            hint=words("Add a rate of exchange that begins on that day or before."),
-        )
+        raise no_rate(currency, on)
     return factor
+
+
+def no_rate(currency: Currency, on: date) -> NotReady:
+    """Say that a currency has no rate of exchange on a day."""
+    return NotReady(
+        words(
+            "There is no rate of exchange for {code} on {date}",
+            code=currency.code,
+            date=on,
+        ),
+        hint=words("Add a rate of exchange that begins on that day or before."),
+    )
+
+
+def posting_window(at: Company, own: UserSetup | None) -> Span:
+    """Give the days on which a person may post.
+
+    The person's own window wins over the company's as soon as it has an end.
+    """
+    if own is not None and (own.posting_from or own.posting_until):
+        return Span(own.posting_from, own.posting_until)
+    return Span(at.posting_from, at.posting_until)
+
+
+def period_fact(period: FiscalPeriod) -> Period:
+    """Give a fiscal period as checks know it."""
+    return Period(
+        Span(period.starts_on, period.ends_on),
+        str(period),
+        period.state == FiscalPeriod.State.OPEN,
+    )
 
 
 def period_of(on: date) -> FiscalPeriod | None:

@@ -6,8 +6,6 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from nightclerk.core.errors import NotReady
-from nightclerk.core.text import words
 from nightclerk.ledger.facts import Period, Span
 from nightclerk.ledger.models import (
     Account,
@@ -30,7 +28,12 @@ from nightclerk.ledger.models import (
     VatProductGroup,
     VatSetup,
 )
-from nightclerk.ledger.selectors.company import company
+from nightclerk.ledger.selectors.company import (
+    company,
+    no_rate,
+    period_fact,
+    posting_window,
+)
 
 GROUPS = (
     BusinessGroup,
@@ -118,14 +121,7 @@ class Setup:
     @cached_property
     def periods(self) -> tuple[Period, ...]:
         """Give the fiscal periods."""
-        return tuple(
-            Period(
-                Span(row.starts_on, row.ends_on),
-                str(row),
-                row.state == FiscalPeriod.State.OPEN,
-            )
-            for row in FiscalPeriod.objects.order_by("-starts_on")
-        )
+        return tuple(map(period_fact, FiscalPeriod.objects.order_by("-starts_on")))
 
     @cached_property
     def user_setups(self) -> Mapping[int, UserSetup]:
@@ -195,20 +191,12 @@ class Setup:
         for starts_on, factor in self.rates.get(currency, []):
             if starts_on <= on:
                 return factor
-        code = self.currencies[currency].code
-        raise NotReady(
-            words(
-                "There is no rate of exchange for {code} on {date}", code=code, date=on
-            ),
-            hint=words("Enter a rate of this currency."),
-        )
+        raise no_rate(self.currencies[currency], on)
 
     def window(self, user: Any) -> Span:
         """Give the days a person may post on: an own window wins over the company's."""
         own = self.user_setups.get(user.pk) if user is not None else None
-        if own is not None and (own.posting_from or own.posting_until):
-            return Span(own.posting_from, own.posting_until)
-        return Span(self.company.posting_from, self.company.posting_until)
+        return posting_window(self.company, own)
 
     def series_line(self, series: int, on: date) -> NumberSeriesLine | None:
         """Give the line of a series that is used on a day."""

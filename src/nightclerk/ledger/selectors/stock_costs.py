@@ -21,6 +21,7 @@ ZERO = Decimal(0)
 # What of an item says how its goods move, and where they are booked.
 MOVING = (
     "no",
+    "kind",
     "costing",
     "unit_cost",
     "prevents_negative",

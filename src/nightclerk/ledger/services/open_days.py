@@ -5,7 +5,13 @@ from typing import Any
 
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import Text, words
-from nightclerk.ledger.models import Company, FiscalPeriod, UserSetup
+from nightclerk.ledger.models import Company, UserSetup
+from nightclerk.ledger.posting_days import why_not_in_period, why_not_in_window
+from nightclerk.ledger.selectors.company import (
+    period_fact,
+    period_of,
+    posting_window,
+)
 
 HINT = words("Choose another posting date, or let an administrator open the period.")
 
@@ -22,22 +28,9 @@ def require_open_day(day: date, *, company: Company, actor: Any = None) -> None:
 
 def why_closed(day: date, *, company: Company, actor: Any = None) -> Text | None:
     """Say why nothing can be posted on a day; None where it can."""
-    first, last = _window(company, actor)
-    if (first is not None and day < first) or (last is not None and day > last):
-        return words("The posting date {date} is outside the posting window", date=day)
-    period = FiscalPeriod.objects.filter(starts_on__lte=day, ends_on__gte=day).first()
-    if period is None:
-        return words("There is no fiscal period for {date}", date=day)
-    if period.state != FiscalPeriod.State.OPEN:
-        return words(
-            "The fiscal period {period} of {date} is closed", period=period, date=day
-        )
-    return None
-
-
-def _window(company: Company, actor: Any) -> tuple[date | None, date | None]:
-    if actor is not None:
-        own = UserSetup.objects.filter(user=actor).first()
-        if own is not None and (own.posting_from or own.posting_until):
-            return own.posting_from, own.posting_until
-    return company.posting_from, company.posting_until
+    own = None if actor is None else UserSetup.objects.filter(user=actor).first()
+    reason = why_not_in_window(day, posting_window(company, own))
+    if reason is not None:
+        return reason
+    period = period_of(day)
+    return why_not_in_period(day, [period_fact(period)] if period else [])

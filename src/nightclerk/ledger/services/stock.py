@@ -21,6 +21,7 @@ from nightclerk.ledger.models import (
 from nightclerk.ledger.pools import Pool
 from nightclerk.ledger.problems import Problem, refuse
 from nightclerk.ledger.rounding import rounded
+from nightclerk.ledger.selectors.check_facts import prevents
 from nightclerk.ledger.selectors.company import company
 from nightclerk.ledger.selectors.stock_costs import (
     Cost,
@@ -32,7 +33,6 @@ from nightclerk.ledger.services.numbers import next_number
 from nightclerk.ledger.services.open_days import require_open_day
 from nightclerk.ledger.services.stock_bookings import receipt_fact
 from nightclerk.ledger.services.stock_checks import (
-    prevents_negative,
     require_receipt,
     too_few,
 )
@@ -229,6 +229,6 @@ def _write_unit_cost(item: Item, unit_cost: Decimal, pool: Pool) -> None:
 def _missing(want: Want, moves: Moves) -> list[Problem]:
     item = moves.items[want.item.pk]
     there = moves.pools[want.place(moves.company)].quantity
-    if want.quantity <= there or not prevents_negative(item, moves.company):
+    if want.quantity <= there or not prevents(item, moves.company):
         return []
     return [Problem(too_few(item, want.quantity, there), "quantity", want.line_no)]

@@ -4,14 +4,8 @@ from decimal import Decimal
 
 from nightclerk.core.errors import invalid_fields
 from nightclerk.core.text import Text, words
-from nightclerk.ledger.models import Company, Item, ItemVariant
-
-
-def prevents_negative(item: Item, company: Company) -> bool:
-    """Tell whether no more of an item may go out than is there."""
-    if item.prevents_negative == Item.Prevents.DEFAULT:
-        return company.prevents_negative
-    return item.prevents_negative == Item.Prevents.YES
+from nightclerk.ledger.line_checks import plain
+from nightclerk.ledger.models import Item, ItemVariant
 
 
 def too_few(item: Item, wanted: Decimal, there: Decimal) -> Text:
@@ -39,11 +33,6 @@ def require_receipt(
         wrong["variant"] = text
     if wrong:
         raise invalid_fields(wrong)
-
-
-def plain(quantity: Decimal) -> str:
-    """Write a quantity as people do: without zeros at its end."""
-    return f"{quantity.normalize():f}"
 
 
 def _wrong_item(item: Item) -> Text | None:
