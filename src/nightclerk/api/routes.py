@@ -24,6 +24,7 @@ from nightclerk.api import (
     setup,
 )
 from nightclerk.api.auth import KeyAuth
+from nightclerk.api.books.routes import add_books
 from nightclerk.api.parsing import StrictParser
 from nightclerk.api.problems import answer, handle_problems
 from nightclerk.core.errors import NotFound, Refused
@@ -46,7 +47,7 @@ api = Api(
     title="Nightclerk",
     version="1",
     description="The job queue: its tasks, entries, runs, schedules, workers, "
-    "notices and rights.",
+    "notices and rights. The books: customers, items, documents, payments, balances.",
     docs_url=None,
     parser=StrictParser(),
     auth=KeyAuth(),
@@ -63,6 +64,7 @@ api.add_router("/rights", rights.router)
 api.add_router("/notices", notices.router)
 api.add_router("/notices", notice_setup.router)
 api.add_router("/workers", setup.workers)
+add_books(api)
 
 
 def document() -> dict[str, Any]:

@@ -35,7 +35,7 @@ def post_now_or_later(
     """
     if company().posts_in_background:
         return schedule_posting(document, options, actor=actor)
-    return _post_now(document, options, actor=actor)
+    return post_now(document, options, actor=actor)
 
 
 @transaction.atomic
@@ -111,9 +111,13 @@ def heal_queue_statuses(documents: Iterable[int] | None = None) -> int:
 
 
 @transaction.atomic
-def _post_now(
-    document: SalesDocument, options: PostingOptions, *, actor: Any
+def post_now(
+    document: SalesDocument, options: PostingOptions, *, actor: Any = None
 ) -> Posted:
+    """Post a document that nobody else has, however the company is set up.
+
+    Raises what `post` raises, and `Refused` where the actor may not invoice.
+    """
     found = _free(document)
     require_invoicing(actor, options, kind=found.kind)
     if found.queue_status != QueueStatus.NOT:
