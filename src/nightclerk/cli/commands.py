@@ -17,6 +17,7 @@ from nightclerk.cli import (
     sync,
     workers,
 )
+from nightclerk.cli.books.groups import add_books
 from nightclerk.cli.demo.command import demo
 from nightclerk.cli.demo.steps import demo_steps
 from nightclerk.cli.health import health
@@ -57,6 +58,7 @@ app.add_typer(notices.app, name="notices")
 app.add_typer(rights.app, name="rights")
 app.add_typer(keys.app, name="keys")
 app.add_typer(database.app, name="db")
+add_books(app)
 app.command("setup", help="Make a company that can post at once.")(setup)
 for command in (
     tasks,

@@ -1,0 +1,1 @@
+"""Commands of the books: masters, documents, posting, payments, balances."""
