@@ -307,3 +307,14 @@ def test_a_viewer_reads_a_document_and_changes_nothing(viewer: Client):
     assert page.context["form"] is None
     for address in ("lines/", "post/", "do/release/"):
         assert viewer.post(f"{LIST}{order.pk}/{address}").status_code == 403
+
+
+def test_a_released_document_still_shows_its_whole_head(operator: Client):
+    order = a_document(is_released=True, reference="Your order of March")
+
+    page = operator.get(card(order))
+
+    shown = dict(page.context["facts"])
+    assert shown["Shopify Order No."] == "#1001"
+    assert shown["Your reference"] == "Your order of March"
+    assert shown["Posting date"] == "2 Mar 2026"

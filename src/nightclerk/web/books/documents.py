@@ -25,6 +25,7 @@ from nightclerk.web.books.acts import Act, Button
 from nightclerk.web.books.customers import without_empty
 from nightclerk.web.books.document_facts import card_facts, document_buttons
 from nightclerk.web.books.document_forms import (
+    HEAD,
     VERSION,
     head_changes,
     head_form,
@@ -179,6 +180,10 @@ class DocumentAdmin(DocumentPages):
 
     def add_form(self, request: HttpRequest) -> forms.Form:
         return new_form(request)
+
+    def shown_names(self, *, may_type: bool) -> list[str]:
+        """Show the whole head of a document whose head is not typed any more."""
+        return [] if may_type else list(HEAD)
 
     def may_type(self, request: HttpRequest, record: Any) -> bool:
         return is_open(record) and self.has_change_permission(request, record)
