@@ -67,6 +67,22 @@ def test_a_released_document_can_be_posted_and_not_be_changed():
         release(made)
 
 
+def test_releasing_writes_the_document_once_with_all_that_changed():
+    made = order(lamps("1"), lamps("2"))
+    change_customer(made.customer, discount_percent=D(10))
+
+    with CaptureQueriesContext(connection) as asked:
+        release(made, calculate_discount=True)
+
+    held = SalesDocument.objects.get(pk=made.pk)
+    writes = [
+        row for row in asked if row["sql"].startswith('UPDATE "ledger_salesdocument"')
+    ]
+    assert len(writes) == 1
+    assert (held.status, held.discount_value) == ("released", D(10))
+    assert held.net == sum(line.net for line in lines_of(held)) == D(270)
+
+
 def test_q27_a_price_is_changed_after_reopening_only():
     made = release(order(lamps("1")))
     line = SalesLine.objects.get()

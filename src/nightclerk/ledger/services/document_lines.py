@@ -35,6 +35,7 @@ from nightclerk.ledger.services.line_input import (
 )
 from nightclerk.ledger.services.quantity_wishes import put_quantities
 from nightclerk.ledger.services.recalculation import (
+    OF_DOCUMENTS,
     amounts_in,
     put_amounts,
     save_amounts,
@@ -82,8 +83,8 @@ def add_lines(
     before = amounts_in(old)
     put_amounts(held, sorted([*old, *new], key=lambda line: line.line_no), setup)
     SalesLine.objects.bulk_create(new)
-    save_amounts(held, old, before=before)
-    save_changed(held, ())
+    save_amounts(old, before=before)
+    save_changed(held, OF_DOCUMENTS)
     return new
 
 
@@ -120,8 +121,8 @@ def change_line(
     if not is_small:
         before = amounts_in(lines)
         put_amounts(held, lines, setup)
-        save_amounts(held, lines, before=before)
-    save_changed(held, ())
+        save_amounts(lines, before=before)
+    save_changed(held, OF_DOCUMENTS)
     return changed
 
 
@@ -186,8 +187,8 @@ def delete_line(
     lines.remove(gone)
     gone.delete()
     put_amounts(held, lines, setup)
-    save_amounts(held, lines, before=before)
-    save_changed(held, ())
+    save_amounts(lines, before=before)
+    save_changed(held, OF_DOCUMENTS)
 
 
 def _held_open(document: SalesDocument, version: int | None) -> SalesDocument:

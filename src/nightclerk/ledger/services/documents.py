@@ -49,6 +49,7 @@ from nightclerk.ledger.services.line_building import build_lines
 from nightclerk.ledger.services.line_input import LineInput
 from nightclerk.ledger.services.numbers import next_number
 from nightclerk.ledger.services.recalculation import (
+    OF_DOCUMENTS,
     amounts_in,
     put_amounts,
     save_amounts,
@@ -127,8 +128,8 @@ def change_document(
     if header.keys() & (OF_AMOUNTS | PARTIES):
         before = amounts_in(lines)
         put_amounts(held, lines, setup)
-        save_amounts(held, lines, before=before)
-    save_changed(held, {*ENTERED, *COPIED})
+        save_amounts(lines, before=before)
+    save_changed(held, {*ENTERED, *COPIED, *OF_DOCUMENTS})
     logger.info("%s was changed by %s", held.no, actor or "the system")
     return held
 

@@ -1,4 +1,4 @@
-"""What a posting leaves of its draft: dates, state, and what is left of each line."""
+"""What a posting leaves of its draft: dates, totals, state, what is left of lines."""
 
 import json
 
@@ -7,6 +7,7 @@ from django.db import connection
 from nightclerk.ledger.models import SalesDocument
 from nightclerk.ledger.posting_plan import is_complete
 from nightclerk.ledger.services.posting_case import Case
+from nightclerk.ledger.services.recalculation import OF_DOCUMENTS
 
 Status = SalesDocument.Status
 KEEP = """
@@ -22,6 +23,7 @@ WITH kept AS (
 )
 UPDATE ledger_salesdocument
 SET posting_date = %s, document_date = %s, vat_date = %s, due_date = %s, factor = %s,
+    discount_kind = %s, discount_value = %s, net = %s, vat = %s, gross = %s,
     status = %s, version = %s, queue_status = '', queue_error = '{}',
     changed_at = now()
 WHERE id = %s
@@ -56,6 +58,7 @@ def keep_draft(case: Case) -> None:
                 draft.vat_date,
                 draft.due_date,
                 draft.factor,
+                *(getattr(draft, column) for column in OF_DOCUMENTS),
                 draft.status,
                 draft.version,
                 draft.pk,

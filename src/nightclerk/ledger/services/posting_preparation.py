@@ -126,7 +126,7 @@ def _bring_up_to_date(
         before = amounts_in(lines)
         put_customer_discount(held, lines, setup)
         put_amounts(held, lines, setup)
-        save_amounts(held, lines, before=before)
+        save_amounts(lines, before=before)
 
 
 def _amounts(

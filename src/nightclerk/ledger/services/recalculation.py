@@ -50,7 +50,10 @@ def recalculate(document: SalesDocument, *, setup: Setup | None = None) -> Amoun
     setup = setup or Setup()
     before = amounts_in(lines)
     amounts = put_amounts(document, lines, setup)
-    save_amounts(document, lines, before=before)
+    save_amounts(lines, before=before)
+    SalesDocument.objects.filter(pk=document.pk).update(
+        **{column: getattr(document, column) for column in OF_DOCUMENTS}
+    )
     return amounts
 
 
@@ -155,18 +158,15 @@ def amounts_in(lines: Sequence[SalesLine]) -> dict[int, tuple[object, ...]]:
 
 
 def save_amounts(
-    document: SalesDocument,
-    lines: Sequence[SalesLine],
-    *,
-    before: dict[int, tuple[object, ...]],
+    lines: Sequence[SalesLine], *, before: dict[int, tuple[object, ...]]
 ) -> None:
-    """Write totals, and in one statement the lines that changed."""
+    """Write, in one statement, the lines whose amounts changed.
+
+    The caller writes the totals, `OF_DOCUMENTS`, with what else it changes there.
+    """
     changed = [line for line in lines if before.get(line.line_no) != _row(line)]
     if changed:
         SalesLine.objects.bulk_update(changed, OF_LINES)
-    SalesDocument.objects.filter(pk=document.pk).update(
-        **{column: getattr(document, column) for column in OF_DOCUMENTS}
-    )
 
 
 def _row(line: SalesLine) -> tuple[object, ...]:

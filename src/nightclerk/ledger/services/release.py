@@ -23,6 +23,7 @@ from nightclerk.ledger.services.document_changes import (
     save_changed,
 )
 from nightclerk.ledger.services.recalculation import (
+    OF_DOCUMENTS,
     amounts_in,
     put_amounts,
     save_amounts,
@@ -51,7 +52,7 @@ def release(
     require_status(held, {Status.OPEN})
     lines = lines_of(held)
     release_lines(held, lines, setup, calculate_discount=calculate_discount)
-    save_changed(held, {"status"})
+    save_changed(held, {"status", *OF_DOCUMENTS})
     return held
 
 
@@ -62,9 +63,9 @@ def release_lines(
     *,
     calculate_discount: bool = False,
 ) -> None:
-    """Release a document that the caller holds, and write its amounts.
+    """Release a document that the caller holds, and write the amounts of its lines.
 
-    The caller writes the status with `save_changed`, or with what else it changes.
+    The caller writes status and totals, with what else of the document changes.
     """
     before = amounts_in(lines)
     if calculate_discount or setup.company.calculates_discount:
@@ -82,7 +83,7 @@ def release_lines(
     if problems:
         refuse(problems, words("{document} cannot be released", document=document.no))
     document.status = Status.RELEASED
-    save_amounts(document, lines, before=before)
+    save_amounts(lines, before=before)
 
 
 def put_customer_discount(
