@@ -1,10 +1,14 @@
 """Batches on pages: started from the list, read afterwards, the failed tried again."""
 
+import re
+
+import pytest
 from django.test import Client
 from tests.web.books.bookkeeping import a_document, messages_of
+from tests.web.building import a_run, an_entry
 
 from nightclerk.core.text import words
-from nightclerk.jobs.models import JobEntry
+from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.ledger.models import PostingBatch, PostingBatchItem, SalesDocument
 from nightclerk.ledger.problems import Problem, as_json
 
@@ -85,3 +89,93 @@ def test_the_failed_are_tried_again(operator: Client):
     entry = JobEntry.objects.get()
     assert entry.params == {"retries": batch.pk}
     assert answer.redirect_chain[0][0] == f"/jobs/jobentry/{entry.pk}/change/"
+
+
+def a_running_batch(order: SalesDocument) -> PostingBatch:
+    """Give a batch whose run goes on: one order posted, one still to come."""
+    run = a_run(an_entry(), status=JobRun.Status.RUNNING)
+    batch = PostingBatch.objects.create(
+        kind="order", selection={"kind": "order"}, status="running", run=run
+    )
+    for place, state in enumerate(["posted", "queued"], start=1):
+        PostingBatchItem.objects.create(
+            batch=batch,
+            place=place,
+            document_no=f"{order.no}-{place}",
+            version=1,
+            state=state,
+        )
+    return batch
+
+
+def test_a_running_batch_counts_what_is_posted_by_now_and_goes_on(viewer: Client):
+    batch = a_running_batch(a_document(is_released=True))
+
+    page = viewer.get(f"{LIST}{batch.pk}/change/")
+
+    assert [number for _title, number in page.context["counts"]] == [1, 0, 0, 1, 2]
+    assert 'hx-trigger="every 2s"' in page.content.decode()
+    assert ">2<" in viewer.get(LIST).content.decode()
+
+
+def test_a_batch_that_its_run_left_is_shown_as_cancelled_and_rests(viewer: Client):
+    batch = a_running_batch(a_document(is_released=True))
+    JobRun.objects.update(status=JobRun.Status.CANCELLED)
+
+    page = viewer.get(f"{LIST}{batch.pk}/change/").content.decode()
+
+    assert "Cancelled" in page
+    assert "every 2s" not in page
+
+
+def test_a_request_page_says_how_much_would_be_posted(operator: Client):
+    a_document(is_released=True)
+
+    page = operator.get(f"{LIST}post/order/")
+
+    assert page.context["size"] == "1 document · 238.00 EUR"
+    assert operator.get(f"{LIST}post/credit/").context["size"] == (
+        "The filters choose no document."
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"status": "released"}, "1 document · 238.00 EUR"),
+        ({"status": "open"}, "The filters choose no document."),
+        ({"status": "any", "customer": "C1"}, "1 document · 238.00 EUR"),
+        (
+            {"status": "any", "external_order": "without"},
+            "The filters choose no document.",
+        ),
+        ({"posting_date_to": "2026-03-01"}, "The filters choose no document."),
+        ({"posting_date_to": "someday"}, "someday"),
+    ],
+    ids=str,
+)
+def test_the_size_follows_what_is_typed(
+    operator: Client, typed: dict[str, str], said: str
+):
+    a_document(is_released=True)
+
+    answer = operator.post(f"{LIST}post/order/size/", typed)
+
+    assert re.search(said, answer.content.decode())
+
+
+def test_a_viewer_learns_no_size(viewer: Client):
+    assert viewer.post(f"{LIST}post/order/size/").status_code == 403
+
+
+def test_a_document_whose_entry_failed_is_listed_with_an_error(viewer: Client):
+    order = a_document(is_released=True)
+    entry = an_entry(status=JobEntry.Status.ERROR)
+    SalesDocument.objects.filter(pk=order.pk).update(
+        queue_status="scheduled", queue_entry=entry
+    )
+
+    page = viewer.get("/ledger/salesdocument/").content.decode()
+
+    assert "Error" in page
+    assert "Scheduled for posting</span>" not in page

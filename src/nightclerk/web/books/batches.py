@@ -1,5 +1,6 @@
 """Posting batches: what each document of a batch came to, and trying again."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.admin import display
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from nightclerk.ledger.models import PostingBatch, PostingBatchItem
 from nightclerk.ledger.problems import from_json
+from nightclerk.ledger.selectors.batches import counts_of, status_of
 from nightclerk.ledger.services.batches import retry_failed
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.books.acts import Act, Button
@@ -55,14 +57,15 @@ class BatchAdmin(BatchPosting):
     list_display = (
         *columns(PostingBatch, "id", "kind"),
         "state",
-        "posted",
-        "failed",
-        "skipped",
-        "total",
+        "were_posted",
+        "have_failed",
+        "were_skipped",
+        "in_all",
         column(PostingBatch, "created_at"),
         column(PostingBatch, "user"),
     )
     list_filter = ("kind", "status")
+    list_select_related = ("user", "run__entry")
     search_fields = ("id", "items__document_no")
     search_help_text = gettext_lazy("Number of the batch or of a document in it")
     ordering = ("-id",)
@@ -86,6 +89,22 @@ class BatchAdmin(BatchPosting):
     def state(self, batch: PostingBatch) -> SafeString:
         return batch_badge(batch)
 
+    @display(description=gettext_lazy("Posted"), ordering="posted")
+    def were_posted(self, batch: PostingBatch) -> int:
+        return counts(batch)[State.POSTED]
+
+    @display(description=gettext_lazy("Failed"), ordering="failed")
+    def have_failed(self, batch: PostingBatch) -> int:
+        return counts(batch)[State.FAILED]
+
+    @display(description=gettext_lazy("Skipped"), ordering="skipped")
+    def were_skipped(self, batch: PostingBatch) -> int:
+        return counts(batch)[State.SKIPPED]
+
+    @display(description=gettext_lazy("Total"), ordering="total")
+    def in_all(self, batch: PostingBatch) -> int:
+        return counts(batch)["total"]
+
     def marks(self, record: PostingBatch) -> SafeString:
         return batch_badge(record)
 
@@ -98,14 +117,14 @@ class BatchAdmin(BatchPosting):
         return [Button(_("Run"), "history", address_of(record.run))]
 
     def facts(self, request: HttpRequest, record: PostingBatch) -> dict[str, Any]:
-        counts = [
-            (_("Posted"), record.posted),
-            (_("Failed"), record.failed),
-            (_("Skipped"), record.skipped),
-            (_("Total"), record.total),
-        ]
+        is_live = status_of(record) == Status.RUNNING
         title = _("Batch {number}").format(number=record.pk)
-        return {**super().facts(request, record), "counts": counts, "title": title}
+        return {
+            **super().facts(request, record),
+            "counts": shown_counts(record, is_live=is_live),
+            "is_live": is_live,
+            "title": title,
+        }
 
     def blocks(self, request: HttpRequest, record: PostingBatch) -> list[Table]:
         wrong = record.items.filter(state__in=[State.FAILED, State.SKIPPED])
@@ -115,11 +134,37 @@ class BatchAdmin(BatchPosting):
         ]
 
 
+def counts(batch: PostingBatch) -> Mapping[str, int]:
+    """Count a batch's documents by state; while it runs, as they are now."""
+    if batch.status == Status.RUNNING:
+        return counts_of(batch)
+    return {
+        State.POSTED: batch.posted,
+        State.FAILED: batch.failed,
+        State.SKIPPED: batch.skipped,
+        "total": batch.total,
+    }
+
+
+def shown_counts(batch: PostingBatch, *, is_live: bool) -> list[tuple[str, int]]:
+    """Give what came of a batch; while it goes on, also what is still to come."""
+    found = counts(batch)
+    waiting = [(_("To come"), found[State.QUEUED])] if is_live else []
+    return [
+        (_("Posted"), found[State.POSTED]),
+        (_("Failed"), found[State.FAILED]),
+        (_("Skipped"), found[State.SKIPPED]),
+        *waiting,
+        (_("Total"), found["total"]),
+    ]
+
+
 def batch_badge(batch: PostingBatch) -> SafeString:
     """Draw how a batch stands; one that is done with failures says so."""
-    if batch.status == Status.DONE and batch.failed:
+    status = Status(status_of(batch))
+    if status == Status.DONE and batch.failed:
         return badge(_("Done, some failed"), Look("bad", "error"))
-    return badge(batch.get_status_display(), STATUS_LOOKS[Status(batch.status)])
+    return badge(str(status.label), STATUS_LOOKS[status])
 
 
 def items_table(title: str, items: Any, empty: str) -> Table:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from nightclerk.ledger.models import SalesDocument
 from nightclerk.ledger.models.sales import Kind
+from nightclerk.ledger.selectors.batches import queue_status_of
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.books.showing import amount
 
@@ -69,10 +70,10 @@ def status_badge(document: SalesDocument) -> SafeString:
 
 def queue_badge(document: SalesDocument) -> str | SafeString:
     """Draw a document's job queue status; nothing where it is not in the queue."""
-    if not document.queue_status:
+    status = QueueStatus(queue_status_of(document))
+    if status == QueueStatus.NOT:
         return ""
-    look = QUEUE_LOOKS[QueueStatus(document.queue_status)]
-    return badge(document.get_queue_status_display(), look)
+    return badge(str(status.label), QUEUE_LOOKS[status])
 
 
 def total(record: Any) -> SafeString:

@@ -21,7 +21,7 @@ from nightclerk.web.books.line_forms import lines_form
 from nightclerk.web.books.line_saving import mark_lines, save_lines, save_wishes
 from nightclerk.web.books.pages import BookAdmin
 from nightclerk.web.books.preview_tables import preview_tables
-from nightclerk.web.books.showing import address_of, linked
+from nightclerk.web.books.showing import address_of, amount, linked
 from nightclerk.web.errors import mark
 from nightclerk.web.params_form import ParamsForm
 from nightclerk.web.signed_in import actor_of, require
@@ -82,6 +82,7 @@ class DocumentPages(BookAdmin):
             form=form,
             title=_("Post {document}").format(document=document),
             card=address_of(document),
+            comes_to=f"{document.name} · {amount(document.gross, document.currency)}",
             **facts,
         )
 

@@ -110,7 +110,7 @@ class DocumentAdmin(DocumentPages):
         one_of("location"),
         one_of("currency"),
     )
-    list_select_related = ("customer", "currency")
+    list_select_related = ("customer", "currency", "queue_entry")
     search_fields = (
         "no",
         "name",
