@@ -39,7 +39,12 @@ def start_worker(
         env={**os.environ, **environment()},
         start_new_session=True,
     )
-    wait_until(Worker.objects.filter(name=name).exists)
+    try:
+        wait_until(Worker.objects.filter(name=name).exists, seconds=60)
+    except BaseException:
+        process.kill()
+        process.wait(5)
+        raise
     return process
 
 
@@ -60,14 +65,14 @@ def stop(process: subprocess.Popen[bytes]) -> int:
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
     try:
-        return process.wait(15)
+        return process.wait(30)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait(5)
         raise
 
 
-def wait_until(is_so: Callable[[], object], *, seconds: float = 15) -> float:
+def wait_until(is_so: Callable[[], object], *, seconds: float = 30) -> float:
     """Wait until something is so, and give how long it took."""
     began = time.monotonic()
     while not is_so():
@@ -77,7 +82,7 @@ def wait_until(is_so: Callable[[], object], *, seconds: float = 15) -> float:
     return time.monotonic() - began
 
 
-def ended_run(entry: JobEntry, *, seconds: float = 15) -> JobRun:
+def ended_run(entry: JobEntry, *, seconds: float = 30) -> JobRun:
     """Wait for an entry's newest run to end."""
     ended = JobRun.objects.filter(entry=entry).exclude(status__in=JobRun.LIVE)
     wait_until(ended.exists, seconds=seconds)
