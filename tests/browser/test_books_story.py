@@ -77,7 +77,7 @@ def released_orders(*quantities: int) -> list[SalesDocument]:
 
 
 def test_an_order_is_typed_previewed_posted_and_its_entries_are_found(
-    office: Page, books: None
+    office: Page, books: None, worker: None
 ):
     page = office
     add(page, "Customers", Name="Ada Lovelace")
@@ -86,7 +86,6 @@ def test_an_order_is_typed_previewed_posted_and_its_entries_are_found(
     type_order(page, "#1001", quantity="2")
     page.get_by_role("button", name="Release").click()
     expect(page.get_by_text("is released.")).to_be_visible()
-    picture(page, "sales-order")
 
     page.get_by_role("link", name="Post…").click()
     page.get_by_role("button", name="Preview posting").click()
@@ -132,7 +131,6 @@ def schedule_the_batch(page: Page) -> None:
     page.get_by_label("Starting time").fill("16:00")
     page.get_by_label("Ending time").fill("16:00")
     expect(page.locator("#entry-preview")).to_contain_text("Weekdays at 16:00")
-    picture(page, "batch-schedule")
 
 
 def test_orders_are_posted_on_weekdays_at_16_and_the_batch_tells_what_came_of_each(
