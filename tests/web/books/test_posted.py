@@ -204,3 +204,70 @@ def test_a_payment_is_reversed(operator: Client):
     assert reversal.reverses_id == payment.transaction_id
     payment.refresh_from_db()
     assert not payment.is_open
+
+
+def test_part_of_an_invoice_is_credited(operator: Client):
+    invoice = an_invoice()
+    address = f"{LIST}{invoice.pk}/credit/"
+    line = invoice.lines.get()
+    card = operator.get(f"{LIST}{invoice.pk}/change/").content.decode()
+
+    asked = operator.get(address)
+    answer = operator.post(address, {f"line-{line.line_no}": "1"})
+
+    assert address in card
+    assert "2 of 2 left to credit" in asked.content.decode()
+    draft = SalesDocument.objects.get(kind="credit")
+    assert answer.headers["Location"] == f"/ledger/salesdocument/{draft.pk}/change/"
+    assert (draft.lines.get().quantity, draft.gross) == (Decimal(1), Decimal(119))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("3", "Line 10000 has 2 left to credit"), ("", "Nothing of")]
+)
+def test_no_more_is_credited_than_is_left_and_not_nothing(
+    operator: Client, typed: str, said: str
+):
+    invoice = an_invoice()
+    line = invoice.lines.get()
+
+    page = operator.post(f"{LIST}{invoice.pk}/credit/", {f"line-{line.line_no}": typed})
+
+    assert said in page.content.decode()
+    assert not SalesDocument.objects.filter(kind="credit").exists()
+
+
+def test_chosen_lines_of_a_shipment_are_undone(operator: Client):
+    shipment = a_posting(invoice=False).shipment
+    assert shipment is not None
+    line = shipment.lines.get()
+    address = f"{LIST}{shipment.pk}/undo/"
+
+    none = operator.post(address, {"csrfmiddlewaretoken": "x"})
+    page = operator.post(address, {f"line-{line.line_no}": "on"}, follow=True)
+
+    assert none.context["form"].errors
+    assert "are taken back" in messages_of(page)[0]
+    assert sum(line.quantity for line in shipment.lines.all()) == 0
+    assert not operator.get(address).context["form"].fields
+
+
+def test_lines_that_are_invoiced_are_not_undone(operator: Client):
+    shipment = a_posting().shipment
+    assert shipment is not None
+    line = shipment.lines.get()
+
+    page = operator.post(
+        f"{LIST}{shipment.pk}/undo/", {f"line-{line.line_no}": "on"}
+    ).content.decode()
+
+    assert f"Line {line.line_no} is invoiced" in page
+
+
+def test_lines_are_chosen_only_of_the_fitting_document_and_by_who_may(
+    operator: Client, viewer: Client
+):
+    invoice = an_invoice()
+
+    assert operator.get(f"{LIST}{invoice.pk}/undo/").status_code == 404
+    assert viewer.get(f"{LIST}{invoice.pk}/credit/").status_code == 403

@@ -15,6 +15,7 @@ from nightclerk.ledger.crediting import (
     credited,
     invoice_discount,
 )
+from nightclerk.ledger.line_checks import plain
 from nightclerk.ledger.models import PostedDocument, PostedLine, SalesDocument
 from nightclerk.ledger.models.sales import Kind
 from nightclerk.ledger.selectors.company import today
@@ -128,7 +129,9 @@ def _chosen(
         quantity = left if wanted is None else wanted.get(line.line_no, ZERO)
         if abs(quantity) > abs(left) or quantity * left < 0:
             wrong[f"lines.{line.line_no}.quantity"] = words(
-                "Line {line} has {left} left to credit", line=line.line_no, left=left
+                "Line {line} has {left} left to credit",
+                line=line.line_no,
+                left=plain(left),
             )
         elif quantity or (wanted is None and not line.kind):
             found.append((line, quantity, gone))

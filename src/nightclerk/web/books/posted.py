@@ -23,6 +23,7 @@ from nightclerk.web.books.document_looks import tabs_of, total
 from nightclerk.web.books.filters import ORDER_NO, between, one_of
 from nightclerk.web.books.navigate import navigate_address
 from nightclerk.web.books.pages import BookAdmin
+from nightclerk.web.books.posted_lines import LinePages, line_buttons
 from nightclerk.web.books.showing import (
     address_of,
     column,
@@ -127,7 +128,7 @@ ACTS = {
 }
 
 
-class PostedAdmin(BookAdmin):
+class PostedAdmin(LinePages):
     """Posted documents."""
 
     card_template = "web/books/posted.html"
@@ -211,7 +212,10 @@ class PostedAdmin(BookAdmin):
         if record.transaction is not None:
             address = address_of(record.transaction)
             found.insert(0, Button(_("Transaction"), "account_tree", address))
-        return found
+        return [
+            *([] if is_cancelled(record) else line_buttons(request, record)),
+            *found,
+        ]
 
     def blocks(self, request: HttpRequest, record: PostedDocument) -> list[Table]:
         corrections = record.corrected_by.select_related("currency")
