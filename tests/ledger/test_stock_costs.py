@@ -30,6 +30,7 @@ from nightclerk.ledger.selectors.stock import (
     shipped_not_invoiced,
     stock_value,
 )
+from nightclerk.ledger.selectors.stock_costs import open_entries, place_of
 from nightclerk.ledger.services.costs import (
     invoice_cost,
 )
@@ -301,3 +302,17 @@ def test_an_entry_keeps_the_cost_of_what_remains(costing):
 
     assert (before, now(lot).open_cost) == (money("16.00"), 0)
     assert (owed.remaining, now(owed).open_cost) == (-3, money("-24.00"))
+
+
+@pytest.mark.django_db
+def test_a_sale_without_goods_reads_none_of_the_sales_that_wait_for_goods():
+    goods = item()
+    owed = [ship(goods, "1"), ship(goods, "2")]
+    places = {place_of(entry) for entry in owed}
+
+    assert open_entries(places, with_owed=False) == []
+    assert open_entries(places, with_owed=True) == owed
+
+    receive(goods, "4", "8.00")
+    assert [now(entry).remaining for entry in owed] == [0, 0]
+    assert broken_rules_of_stock() == []

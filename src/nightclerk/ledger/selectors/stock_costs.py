@@ -46,7 +46,7 @@ OPEN_COLUMNS = (
 # from, reading it costs the same.
 OPEN_ENTRIES = f"""
 SELECT {", ".join(OPEN_COLUMNS)} FROM ledger_itementry
-WHERE item_id = ANY(%s) AND NOT remaining = 0
+WHERE item_id = ANY(%s) AND NOT remaining = 0 AND (remaining > 0 OR %s)
 ORDER BY id FOR NO KEY UPDATE
 """  # noqa: S608 - our own names
 COSTS = """
@@ -87,13 +87,16 @@ def locked_items(pks: Collection[int]) -> dict[int, Item]:
     return {item.pk: item for item in items.only(*MOVING).order_by("pk")}
 
 
-def open_entries(places: Collection[Place]) -> list[ItemEntry]:
+def open_entries(places: Collection[Place], *, with_owed: bool) -> list[ItemEntry]:
     """Give and lock the entries of the places that have something left, by number.
 
-    The entries have the columns that movements need, and no others.
+    Those that went out without goods are many in a shop that books no purchases; they
+    come along only `with_owed`. The entries have the columns that movements need, and
+    no others.
     """
+    items = list({place[0] for place in places})
     with connection.cursor() as cursor:
-        cursor.execute(OPEN_ENTRIES, [list({place[0] for place in places})])
+        cursor.execute(OPEN_ENTRIES, [items, with_owed])
         rows = cursor.fetchall()
     found = (ItemEntry(**dict(zip(OPEN_COLUMNS, row, strict=True))) for row in rows)
     return [entry for entry in found if place_of(entry) in places]

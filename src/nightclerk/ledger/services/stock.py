@@ -114,7 +114,12 @@ def deliver(
     if not wants:
         return Delivery([], {})
     places = {want.place(company) for want in wants}
-    moves = Moves(company=company, on=on, places=places, invoice=invoice)
+    only_out = all(want.quantity > 0 for want in wants) and not any(
+        prevents(want.item, company) for want in wants
+    )
+    moves = Moves(
+        company=company, on=on, places=places, invoice=invoice, only_out=only_out
+    )
     returns = _Returns(wants, moves.decimals)
     problems: list[Problem] = []
     for want in wants:

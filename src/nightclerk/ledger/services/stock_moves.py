@@ -71,7 +71,8 @@ class Moves:
     """Movements of goods on one day, for the company's books.
 
     Making it locks the items; nothing is written before `write`. Keys are those of
-    entries, or made up for new ones until they are written.
+    entries, or made up for new ones until they are written. Where goods go `only_out`,
+    what was owed before is not read: nothing comes in that could settle it.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class Moves:
         on: date,
         places: Collection[Place],
         invoice: LedgerTransaction | None = None,
+        only_out: bool = False,
     ) -> None:
         self.company = company
         self.invoice = invoice
@@ -95,7 +97,7 @@ class Moves:
         self.corrections: dict[int, Decimal] = {}
         self.bookings: list[CostFact] = []
         self.pools = {place: self._empty_pool(place) for place in places}
-        for entry in open_entries(places):
+        for entry in open_entries(places, with_owed=not only_out):
             self._load(entry)
 
     def add(self, entry: ItemEntry) -> int:
