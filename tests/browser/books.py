@@ -21,6 +21,7 @@ from nightclerk.ledger.problems import Problem, as_json
 from nightclerk.ledger.services.documents import create_document
 from nightclerk.ledger.services.line_input import LineInput
 from nightclerk.ledger.services.posting import post
+from nightclerk.web.books.reports import REPORTS
 
 LISTS = (
     "salesdocument",
@@ -35,9 +36,22 @@ LISTS = (
     "ledgertransaction",
     "account",
     "fiscalperiod",
+    "postingsetup",
     "vatsetup",
+    "inventorysetup",
     "numberseries",
     "paymentterms",
+    "paymentmethod",
+    "currency",
+    "location",
+    "customergroup",
+    "itemgroup",
+    "businessgroup",
+    "productgroup",
+    "vatbusinessgroup",
+    "vatproductgroup",
+    "unit",
+    "usersetup",
 )
 
 
@@ -71,6 +85,8 @@ def book_addresses() -> list[str]:
         f"/ledger/item/{Item.objects.get().pk}/receive/",
         "/ledger/postingbatch/post/order/",
         f"/books/entries/?no={invoice.no}",
+        *(f"/books/reports/{name}/" for name in REPORTS),
+        f"/books/reports/statement/?customer={entry.customer.no}",
     ]
 
 
