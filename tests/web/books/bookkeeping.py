@@ -65,6 +65,11 @@ def values_of_lines(document: SalesDocument, **changes: str) -> dict[str, str]:
             f"lines-{place}-discount_percent": format(
                 line.discount_percent.normalize(), "f"
             ),
+            f"lines-{place}-discount_amount": format(
+                line.discount_amount.normalize(), "f"
+            ),
+            f"lines-{place}-unit": str(line.unit_id or ""),
+            f"lines-{place}-location": str(line.location_id or ""),
             f"lines-{place}-vat_group": str(line.vat_group_id),
             f"lines-{place}-to_ship": format(line.to_ship.normalize(), "f"),
             f"lines-{place}-to_invoice": format(line.to_invoice.normalize(), "f"),

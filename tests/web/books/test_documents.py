@@ -12,7 +12,15 @@ from tests.web.books.bookkeeping import (
 )
 
 from nightclerk.jobs.models import JobEntry
-from nightclerk.ledger.models import LedgerEntry, PostedDocument, SalesDocument
+from nightclerk.ledger.models import (
+    ItemUnit,
+    LedgerEntry,
+    Location,
+    PostedDocument,
+    SalesDocument,
+    Unit,
+)
+from nightclerk.ledger.services.customers import put_address
 
 LIST = "/ledger/salesdocument/"
 
@@ -318,3 +326,74 @@ def test_a_released_document_still_shows_its_whole_head(operator: Client):
     assert shown["Shopify Order No."] == "#1001"
     assert shown["Your reference"] == "Your order of March"
     assert shown["Posting date"] == "2 Mar 2026"
+
+
+def test_a_discount_of_a_line_is_entered_as_an_amount(operator: Client):
+    order = a_document()
+
+    operator.post(
+        f"{LIST}{order.pk}/lines/",
+        values_of_lines(order, lines_0_discount_amount="30"),
+    )
+
+    line = order.lines.get()
+    assert (line.discount_percent, line.discount_amount) == (Decimal(15), Decimal(30))
+    assert line.net == Decimal(170)
+
+
+def test_a_line_is_moved_to_another_location_and_unit(operator: Client):
+    order = a_document()
+    lamp = order.lines.get().item
+    assert lamp is not None
+    shelf = Location.objects.create(code="SHELF")
+    box = Unit.objects.create(code="BOX")
+    ItemUnit.objects.create(item=lamp, unit=box, per_unit=Decimal(6))
+
+    operator.post(
+        f"{LIST}{order.pk}/lines/",
+        values_of_lines(
+            order, lines_0_location=str(shelf.pk), lines_0_unit=str(box.pk)
+        ),
+    )
+
+    line = order.lines.get()
+    assert (line.location, line.unit, line.per_unit) == (shelf, box, Decimal(6))
+
+
+def test_a_unit_that_the_item_does_not_have_is_said_at_its_cell(operator: Client):
+    order = a_document()
+    box = Unit.objects.create(code="BOX")
+
+    page = operator.post(
+        f"{LIST}{order.pk}/lines/", values_of_lines(order, lines_0_unit=str(box.pk))
+    )
+
+    assert page.context["lines"].forms[0].errors["unit"] == [
+        "Line 10000 has no such unit"
+    ]
+
+
+def test_goods_are_sent_to_another_address_than_the_customer_lives_at(operator: Client):
+    order = a_document()
+    put_address(order.customer, "OFFICE", city="Kiel", street="Quay 1")
+    address = f"{LIST}{order.pk}/address/ship_to/"
+
+    linked = operator.get(card(order)).content.decode()
+    begun = operator.get(address, {"from": "OFFICE"})
+    operator.post(address, {"name": "Ada", "city": "Kiel", "country": "DE"})
+
+    assert address in linked
+    assert begun.context["form"]["street"].value() == "Quay 1"
+    order.refresh_from_db()
+    assert order.ship_to_address == {"name": "Ada", "city": "Kiel", "country": "DE"}
+    assert order.bill_to_address["name"] == "Ada Lovelace"
+
+
+def test_addresses_of_a_released_document_stay(operator: Client):
+    order = a_document(is_released=True)
+
+    answer = operator.post(f"{LIST}{order.pk}/address/ship_to/", {"city": "Kiel"})
+
+    assert answer.status_code == 403
+    assert "/address/" not in operator.get(card(order)).content.decode()
+    assert operator.get(f"{LIST}{order.pk}/address/home/").status_code == 404

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from nightclerk.ledger.selectors.documents import (
     totals_by_rate,
 )
 from nightclerk.web.books.acts import Button
+from nightclerk.web.books.document_addresses import ADDRESSES
 from nightclerk.web.books.line_forms import lines_form, offered_lines
 from nightclerk.web.books.showing import amount, drawn_address, quantity, table_of
 from nightclerk.web.order_tables import Column, Table
@@ -20,11 +22,13 @@ from nightclerk.web.words import stored_error
 
 Status = SalesDocument.Status
 QueueStatus = SalesDocument.QueueStatus
+SHOWN_WITH_LINES = ("item__unit", "account", "variant", "unit", "location", "vat_group")
 
 
 def card_facts(document: SalesDocument, *, may_change: bool) -> dict[str, Any]:
     """Give all that the card of a document shows beside the form of its head."""
     lines = lines_of(document)
+    prefetch_related_objects(lines, *SHOWN_WITH_LINES)
     is_open = document.status == Status.OPEN
     is_busy = document.queue_status in {QueueStatus.SCHEDULED, QueueStatus.POSTING}
     may_type = may_change and document.status != Status.POSTED and not is_busy
@@ -40,6 +44,7 @@ def card_facts(document: SalesDocument, *, may_change: bool) -> dict[str, Any]:
         "rates": rates_table(lines),
         "tables": posted_tables(document),
         "addresses": addresses(document),
+        "address_links": address_links(document) if may_change and is_open else [],
     }
     if may_type:
         formset = lines_form(None, document, lines, is_open=is_open)
@@ -94,11 +99,19 @@ def posted_tables(document: SalesDocument) -> list[Table]:
     return [table] if table.rows else []
 
 
+def address_links(document: SalesDocument) -> list[tuple[Any, str]]:
+    """Give where each address of a document is changed."""
+    page = "admin:ledger_salesdocument_address"
+    return [
+        (title, reverse(page, args=[document.pk, name]))
+        for name, title in ADDRESSES.items()
+    ]
+
+
 def addresses(document: Any) -> list[tuple[str, Any]]:
     """Give the addresses that a document keeps."""
     pairs = [
-        (_("Sell to"), drawn_address(document.sell_to_address)),
-        (_("Bill to"), drawn_address(document.bill_to_address)),
-        (_("Ship to"), drawn_address(document.ship_to_address)),
+        (title, drawn_address(getattr(document, f"{name}_address")))
+        for name, title in ADDRESSES.items()
     ]
     return [(title, lines) for title, lines in pairs if lines]

@@ -16,10 +16,10 @@ from nightclerk.ledger.selectors.documents import lines_of
 from nightclerk.ledger.services.posting import Posted
 from nightclerk.ledger.services.preview import preview
 from nightclerk.ledger.services.scheduling import post_now_or_later
+from nightclerk.web.books.document_addresses import AddressPages
 from nightclerk.web.books.document_forms import options_of, posting_form
 from nightclerk.web.books.line_forms import lines_form
 from nightclerk.web.books.line_saving import mark_lines, save_lines, save_wishes
-from nightclerk.web.books.pages import BookAdmin
 from nightclerk.web.books.preview_tables import preview_tables
 from nightclerk.web.books.showing import address_of, amount, linked
 from nightclerk.web.errors import mark
@@ -29,7 +29,7 @@ from nightclerk.web.signed_in import actor_of, require
 NEEDED = "ledger.change_salesdocument"
 
 
-class DocumentPages(BookAdmin):
+class DocumentPages(AddressPages):
     """The forms of a document beside its head."""
 
     def save_lines(self, request: HttpRequest, pk: int) -> HttpResponse:

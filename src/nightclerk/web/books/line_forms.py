@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,8 +19,10 @@ from nightclerk.ledger.models import (
     Account,
     Item,
     ItemVariant,
+    Location,
     SalesDocument,
     SalesLine,
+    Unit,
     VatProductGroup,
 )
 from nightclerk.ledger.services.line_input import LineInput
@@ -28,7 +31,17 @@ from nightclerk.web.books.showing import amount
 
 EMPTY_ROWS = 3
 WISHES = ("to_ship", "to_invoice")
-CHANGED = ("description", "quantity", "unit_price", "discount_percent", "vat_group")
+CHANGED = (
+    "description",
+    "quantity",
+    "unit",
+    "unit_price",
+    "discount_percent",
+    "discount_amount",
+    "vat_group",
+    "location",
+)
+CHOSEN = ("unit", "vat_group", "location")
 
 
 def text(label: Any, **marks: Any) -> forms.CharField:
@@ -45,6 +58,17 @@ def number(label: Any) -> forms.DecimalField:
         max_digits=20,
         decimal_places=5,
         widget=UnfoldAdminDecimalFieldWidget({"step": "any"}),
+    )
+
+
+def one_of(label: Any, model: type[Model]) -> forms.Field:
+    """Make a cell that chooses one record; `lines_form` says of which."""
+    return forms.ModelChoiceField(
+        label=label,
+        queryset=model._default_manager.all(),
+        required=False,
+        empty_label="",
+        widget=UnfoldAdminSelectWidget(),
     )
 
 
@@ -66,17 +90,14 @@ class LineForm(forms.Form):
     variant = text(gettext_lazy("Variant"))
     description = text(gettext_lazy("Description"))
     quantity = number(gettext_lazy("Quantity"))
+    unit = one_of(gettext_lazy("Unit"), Unit)
     unit_price = number(gettext_lazy("Unit price"))
     discount_percent = number(gettext_lazy("Discount in %"))
+    discount_amount = number(gettext_lazy("Discount"))
     to_ship = number(gettext_lazy("To ship"))
     to_invoice = number(gettext_lazy("To invoice"))
-    vat_group = forms.ModelChoiceField(
-        label=gettext_lazy("VAT product group"),
-        queryset=VatProductGroup.objects.all(),
-        required=False,
-        empty_label="",
-        widget=UnfoldAdminSelectWidget(),
-    )
+    vat_group = one_of(gettext_lazy("VAT product group"), VatProductGroup)
+    location = one_of(gettext_lazy("Location"), Location)
     is_deleted = forms.BooleanField(label=gettext_lazy("Delete"), required=False)
 
     line: SalesLine | None = None
@@ -132,6 +153,9 @@ class LineForm(forms.Form):
             quantity=given.get("quantity") or Decimal(0),
             unit_price=given.get("unit_price"),
             discount_percent=given.get("discount_percent") or Decimal(0),
+            discount_amount=given.get("discount_amount"),
+            unit=given.get("unit"),
+            location=given.get("location"),
             vat_group=given.get("vat_group"),
             to_ship=given.get("to_ship"),
             to_invoice=given.get("to_invoice"),
@@ -147,15 +171,18 @@ class LineForm(forms.Form):
             name: value
             for name in names
             if name in self.changed_data
-            and (value := emptied(name, given.get(name))) != getattr(line, name)
+            and self.add_prefix(name) in self.data
+            and (value := emptied(name, given.get(name), line)) != getattr(line, name)
         }
 
 
-def emptied(name: str, value: Any) -> Any:
-    """Give what an empty cell means: 0 for numbers, nothing for the others."""
-    if value is None and name != "vat_group":
-        return Decimal(0)
-    return value
+def emptied(name: str, value: Any, line: SalesLine) -> Any:
+    """Give what an empty cell means: 0, the item's own unit, or nothing."""
+    if value is not None:
+        return value
+    if name == "unit":
+        return line.item.unit if line.item else None
+    return None if name in CHOSEN else Decimal(0)
 
 
 def lines_form(
@@ -166,12 +193,24 @@ def lines_form(
     formset: BaseFormSet[LineForm] = made(
         data, initial=[first_values(line) for line in lines], prefix="lines"
     )
+    offer(formset.forms)
     for form, line in zip(formset.forms, lines, strict=False):
         form.line = line
         fixed = ("kind", "no", "variant")
         for name in fixed if is_open else set(form.fields) - {*WISHES, "pk"}:
             form.fields[name].disabled = True
     return formset
+
+
+def offer(rows: Sequence[LineForm]) -> None:
+    """Let all rows choose among the same records, which are read once."""
+    for name in CHOSEN:
+        first: Any = LineForm.base_fields[name]
+        records = first.queryset.all()
+        choices = [("", ""), *((record.pk, str(record)) for record in records)]
+        for form in rows:
+            field: Any = form.fields[name]
+            field.choices = choices
 
 
 def first_values(line: SalesLine) -> dict[str, Any]:

@@ -230,7 +230,7 @@ class PostedAdmin(LinePages):
 
     def facts(self, request: HttpRequest, record: PostedDocument) -> dict[str, Any]:
         rows = list(
-            record.lines.select_related("item", "account", "variant").order_by(
+            record.lines.select_related("item", "account", "variant", "unit").order_by(
                 "line_no"
             )
         )
