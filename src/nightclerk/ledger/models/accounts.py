@@ -32,7 +32,7 @@ class Account(models.Model):
 
     class Meta:
         verbose_name = _("account")
-        verbose_name_plural = _("chart of accounts")
+        verbose_name_plural = _("accounts")
         ordering = ["no"]
 
     def __str__(self) -> str:
