@@ -10,6 +10,7 @@ from tests.web.books.bookkeeping import a_document
 from nightclerk.ledger.models import Account, LedgerEntry, PostedDocument, VatEntry
 from nightclerk.ledger.posting_options import PostingOptions
 from nightclerk.ledger.services.posting import post
+from nightclerk.web.books.reports import REPORTS as REPORTS_BY_NAME
 
 REPORTS = "/books/reports/"
 MARCH = {"since": "2026-03-01", "until": "2026-03-31"}
@@ -187,7 +188,7 @@ def test_a_report_goes_along_as_csv_with_what_was_asked_for(viewer: Client):
     assert 'filename="vat-1.csv"' in answer.headers["Content-Disposition"]
 
 
-@pytest.mark.parametrize("name", ["trial-balance", "vat", "statement", "stock"])
+@pytest.mark.parametrize("name", list(REPORTS_BY_NAME))
 def test_reports_open_in_empty_books(viewer: Client, name: str):
     assert viewer.get(f"{REPORTS}{name}/").status_code == 200
 
@@ -205,3 +206,30 @@ def test_a_time_that_ends_before_it_begins_is_said(viewer: Client):
 
 def test_whoever_may_not_read_the_books_reads_no_report(log_in):
     assert log_in("").get(f"{REPORTS}stock/").status_code == 403
+
+
+def test_profit_and_loss_gives_what_was_earned_in_a_time(viewer: Client):
+    an_invoice()
+
+    march = viewer.get(f"{REPORTS}profit-and-loss/", MARCH)
+    april = viewer.get(f"{REPORTS}profit-and-loss/", APRIL)
+
+    assert cells(march)[0][2] == "200.00"
+    assert cells(march, 2) == [["Profit", "200.00"]]
+    assert cells(april, 2) == [["Profit", "0.00"]]
+
+
+def test_a_balance_sheet_ties(viewer: Client):
+    an_invoice()
+
+    page = viewer.get(f"{REPORTS}balance-sheet/", {"on": "2026-03-31"})
+
+    assert [row[2] for row in cells(page)[:-1]] == ["238.00"]
+    assert [row[2] for row in cells(page, 1)[:-1]] == ["38.00"]
+    assert cells(page, 3) == [
+        ["Profit not carried to equity", "200.00"],
+        ["Difference", "0.00"],
+    ]
+    address = cells(page)[0][0].split('"')[3].replace("&amp;", "&")
+    entries = viewer.get(address).context["cl"].result_list
+    assert [entry.amount for entry in entries] == [238]

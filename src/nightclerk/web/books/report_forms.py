@@ -44,19 +44,23 @@ class OfCustomer(OfTime):
     field_order = ("customer", "since", "until")
 
 
-class OfReceivables(forms.Form):
-    """A day, at the end of which something is open; of one customer or of all."""
+class OfDay(forms.Form):
+    """A day, at the end of which something stands."""
 
     on = a_day(gettext_lazy("At the end of"))
+
+
+class OfReceivables(OfDay):
+    """A day, at the end of which something is open; of one customer or of all."""
+
     customer = number_field(
         Customer.objects.all(), label=gettext_lazy("Customer"), required=False
     )
 
 
-class OfStock(forms.Form):
+class OfStock(OfDay):
     """A day, at the end of which something lies somewhere."""
 
-    on = a_day(gettext_lazy("At the end of"))
     location = forms.ModelChoiceField(
         label=gettext_lazy("Location"),
         queryset=Location.objects.all(),

@@ -16,6 +16,7 @@ from nightclerk.web.books.forms import numbers_offered
 from nightclerk.web.books.owed_sheets import receivables_sheets, statement_sheets
 from nightclerk.web.books.report_forms import (
     OfCustomer,
+    OfDay,
     OfReceivables,
     OfStock,
     OfTime,
@@ -24,6 +25,7 @@ from nightclerk.web.books.report_forms import (
     this_year,
 )
 from nightclerk.web.books.report_sheets import trial_balance_sheets, vat_sheets
+from nightclerk.web.books.result_sheets import balance_sheets, profit_sheets
 from nightclerk.web.books.sheets import Sheet
 from nightclerk.web.books.stock_sheets import stock_sheets
 from nightclerk.web.csv_lists import BYTE_ORDER
@@ -52,6 +54,22 @@ REPORTS: Mapping[str, Report] = {
         OfTime,
         this_year,
         trial_balance_sheets,
+    ),
+    "profit-and-loss": Report(
+        _("Profit and loss"),
+        "trending_up",
+        "ledger.view_ledgerentry",
+        OfTime,
+        this_year,
+        profit_sheets,
+    ),
+    "balance-sheet": Report(
+        _("Balance sheet"),
+        "account_balance_wallet",
+        "ledger.view_ledgerentry",
+        OfDay,
+        now,
+        balance_sheets,
     ),
     "vat": Report(
         _("VAT of a period"),
