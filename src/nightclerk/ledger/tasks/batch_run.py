@@ -15,6 +15,7 @@ from nightclerk.ledger.selectors.batches import counts_of
 from nightclerk.ledger.selectors.setup import Setup
 from nightclerk.ledger.services.batch_items import Result, Work, post_item
 from nightclerk.ledger.services.batches import close_batch, close_cancelled, open_batch
+from nightclerk.ledger.services.plans import plans_kept
 from nightclerk.ledger.services.posting import Posted
 
 State = PostingBatchItem.State
@@ -66,9 +67,11 @@ class BatchRun:
         return batch
 
     def _post_left(self) -> None:
-        for item in self._begin():
-            self._tell(post_item(item, self._work))
-            self._ctx.progress(self._ctx.newest_progress.done + 1)
+        items = self._begin()
+        with plans_kept():
+            for item in items:
+                self._tell(post_item(item, self._work))
+                self._ctx.progress(self._ctx.newest_progress.done + 1)
 
     def _begin(self) -> Sequence[PostingBatchItem]:
         """Tell what is known before the first document, and give what is to do."""
