@@ -58,3 +58,12 @@ def test_a_sentence_within_a_sentence_is_translated_with_it_and_survives_json():
     said = Text.from_json(sentence.as_json()).translated(lambda s: german.get(s, s))
 
     assert said == "waits for Sync: beide nutzen orders"
+
+
+def test_a_sentence_is_filled_later_with_values_of_any_kind():
+    text = words("Line {line} cannot ship more than {most}")
+
+    filled = text.filled(line=10000, most=words("nothing"))
+
+    assert str(filled) == "Line 10000 cannot ship more than nothing"
+    assert str(text) == "Line {line} cannot ship more than {most}"

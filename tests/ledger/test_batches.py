@@ -152,6 +152,18 @@ def test_b05_a_filter_names_two_invoices():
     assert third.status == SalesDocument.Status.RELEASED
 
 
+def test_b07_two_orders_in_the_background_are_one_job_and_both_get_their_discount():
+    buyer = customer(discount_percent=Decimal(10))
+    made = [order(of=buyer, price="5.00", quantity="10") for _ in range(2)]
+
+    entry = queued(ORDERS, ship=True, invoice=True, calculate_discount=True)
+    run = finish_run(begin(entry))
+
+    assert JobEntry.objects.get() == entry
+    assert four_numbers(run) == (2, 0, 0, 2)
+    assert [posted_of(one).gross for one in made] == [Decimal("53.55")] * 2
+
+
 def test_b08_what_cannot_be_posted_is_told_each_time_and_leaves_nothing():
     first, second = refused_invoice(), refused_invoice()
 

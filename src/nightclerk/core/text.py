@@ -27,6 +27,10 @@ class Text:
         template = translate(self.template)
         return template.format_map(self._said(translate)) if self.values else template
 
+    def filled(self, **values: object) -> "Text":
+        """Give the sentence with values in its places, as `words` fills them."""
+        return Text(self.template, {**self.values, **_kept(values)})
+
     def as_json(self) -> dict[str, Any]:
         """Give the form in which the database and answers keep it."""
         values = {
@@ -58,11 +62,7 @@ def words(template: str, /, **values: object) -> Text:
     as `{order}` are filled in and a literal brace is doubled. A value that is a
     `Text` itself is translated in its place.
     """
-    kept = {
-        name: value if isinstance(value, Text) else str(value)
-        for name, value in values.items()
-    }
-    return Text(template, kept)
+    return Text(template, _kept(values))
 
 
 def verbatim(text: str) -> Text:
@@ -79,3 +79,10 @@ def joined(texts: Iterable[Text], *, by: str = ", ") -> Text:
 def masked(secret: str) -> str:
     """Show that there is a secret and its last four signs, never more."""
     return f"••••{secret[-4:]}" if len(secret) > 12 else "••••"
+
+
+def _kept(values: Mapping[str, object]) -> dict[str, str | Text]:
+    return {
+        name: value if isinstance(value, Text) else str(value)
+        for name, value in values.items()
+    }

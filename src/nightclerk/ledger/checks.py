@@ -207,7 +207,7 @@ def _series(series: Iterable[Series]) -> Iterator[Problem]:
             (one.is_too_early, SERIES_AHEAD, "posting_date"),
         ):
             if fails:
-                said = words(text.template, series=one.code, date=one.used_on)
+                said = text.filled(series=one.code, date=one.used_on)
                 yield Problem(said, field)
 
 

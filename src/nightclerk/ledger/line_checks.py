@@ -118,7 +118,7 @@ def plain(number: Decimal) -> str:
 
 
 def _at(line: LineFacts, text: Text, field: str, **values: object) -> Problem:
-    said = words(text.template, line=line.line_no, **values)
+    said = text.filled(line=line.line_no, **values)
     return Problem(said, field, line.line_no)
 
 

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'account',
-                'verbose_name_plural': 'chart of accounts',
+                'verbose_name_plural': 'accounts',
                 'ordering': ['no'],
             },
         ),

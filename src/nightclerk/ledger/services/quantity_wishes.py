@@ -37,5 +37,5 @@ def put_quantities(
 
 
 def _problem(line: SalesLine, field: str, text: Text, most: Decimal) -> Problem:
-    said = words(text.template, line=line.line_no, most=plain(most))
+    said = text.filled(line=line.line_no, most=plain(most))
     return Problem(said, field, line.line_no)
