@@ -65,7 +65,7 @@ def entries_of(paper: PostedDocument) -> Entries:
     values = ValueEntry.objects.filter(document_no=paper.no, item_entry__in=items)
     return _gathered(
         PostedDocument.objects.filter(pk=paper.pk),
-        LedgerTransaction.objects.filter(pk=paper.transaction_id),
+        LedgerTransaction.objects.filter(documents=paper),
         items.distinct(),
         values,
     )

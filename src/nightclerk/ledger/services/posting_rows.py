@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from nightclerk.core.errors import Broken
+from nightclerk.core.text import words
 from nightclerk.ledger.amounts import Amounts, LineAmounts
 from nightclerk.ledger.models import (
     Company,
@@ -61,7 +63,9 @@ def sale_of(
 def vat_entries(
     written: LedgerTransaction, draft: SalesDocument, parts: Iterable[VatPart]
 ) -> list[VatEntry]:
-    """Make the VAT entries of a document, not yet written."""
+    """Make the VAT entries of a checked document, not yet written."""
+    if draft.vat_date is None or draft.vat_group_id is None:
+        raise Broken(words("{document} was posted unchecked", document=draft))
     country = draft.ship_to_address or draft.bill_to_address
     return [
         VatEntry(

@@ -56,7 +56,8 @@ class AddressPages(BookAdmin):
         if request.method == "POST" and form.is_valid():
             given = {key: value for key, value in form.cleaned_data.items() if value}
             try:
-                change_document(document, actor=actor_of(request), **{column: given})
+                changed: dict[str, Any] = {column: given}
+                change_document(document, actor=actor_of(request), **changed)
             except NightclerkError as error:
                 mark(form, error)
             else:

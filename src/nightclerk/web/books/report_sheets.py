@@ -71,7 +71,10 @@ def figures_of(row: AccountBalance) -> list[Decimal]:
 
 def entries_of_account(row: AccountBalance, asked: Asked) -> str:
     """Give where the entries of an account in a time are listed."""
-    wanted = {"account__id__exact": row.account.pk, **days("date", asked)}
+    wanted: dict[str, Any] = {
+        "account__id__exact": row.account.pk,
+        **days("date", asked),
+    }
     return f"{reverse('admin:ledger_ledgerentry_changelist')}?{urlencode(wanted)}"
 
 
@@ -116,7 +119,7 @@ def vat_sums(asked: Asked) -> Sheet:
 
 def entries_of_vat(row: VatSum, asked: Asked) -> str:
     """Give where the VAT entries behind a sum are listed."""
-    wanted = {
+    wanted: dict[str, Any] = {
         "identifier": row.identifier,
         "kind__exact": row.kind,
         "rate": row.rate,
