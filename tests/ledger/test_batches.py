@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import DatabaseError, connection
 from tests.ledger.batching import (
     CREDITS,
     INVOICES,
@@ -26,6 +26,7 @@ from tests.ledger.building import WORK_DATE, company, customer, location, rate
 
 from nightclerk.core.errors import NotFound, Refused
 from nightclerk.core.text import Text
+from nightclerk.jobs import stopping
 from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.jobs.recurrence import Schedule, first_run
 from nightclerk.jobs.registry import catalogue
@@ -41,6 +42,8 @@ from nightclerk.ledger.models import (
 from nightclerk.ledger.posting_options import PostingOptions
 from nightclerk.ledger.problems import from_json
 from nightclerk.ledger.selectors.batches import size_of, status_of
+from nightclerk.ledger.selectors.setup import Setup
+from nightclerk.ledger.services.batch_items import Work, post_item
 from nightclerk.ledger.services.batches import (
     close_abandoned,
     open_batch,
@@ -580,3 +583,23 @@ def test_the_size_of_a_selection_is_known_before():
     size = size_of(Selection(kind="invoice"))
 
     assert (size.count, size.gross) == (2, {"EUR": Decimal("178.50")})
+
+
+def test_an_error_that_a_stop_left_behind_is_no_failure_of_the_document(monkeypatch):
+    made = invoice()
+    let_the_database_refuse(made)
+    selection, options = Selection(kind="invoice"), PostingOptions()
+    batch = open_batch(selection, options, run=begun_run())
+    item = batch.items.get()
+    monkeypatch.setattr(stopping.here, "is_stopped", True)
+
+    with pytest.raises(DatabaseError, match="Never this one"):
+        post_item(item, Work(selection, options, Setup(), entry=batch.run.entry_id))
+
+    item.refresh_from_db()
+    assert (item.state, item.problems) == ("queued", [])
+
+
+def begun_run() -> JobRun:
+    begun = begin(queued(INVOICES))
+    return JobRun.objects.select_related("entry", "actor").get(pk=begun.run_id)

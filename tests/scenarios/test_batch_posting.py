@@ -41,7 +41,6 @@ from nightclerk.ledger.models import (
 )
 from nightclerk.ledger.numbering import following
 from nightclerk.ledger.selectors.setup import Setup
-from nightclerk.ledger.services.batches import close_abandoned
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 200
@@ -155,7 +154,6 @@ def test_a_batch_that_somebody_cancels_is_closed_and_what_is_left_is_free():
         wait_until(posted)
         cancel_run(entry.runs.get())
         run = ended_run(entry)
-    close_abandoned()  # as the next batch does, where the run was stopped too hard
 
     batch = PostingBatch.objects.get()
     left = SalesDocument.objects.filter(status="released").count()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from nightclerk.core.text import words
 from nightclerk.jobs.context import Level, Message, Progress, Stopped
+from nightclerk.jobs.stopping import is_stopped
 
 MOST_MESSAGES = 10_000  # of one run; a run with more says that it says no more
 LEAST_PAUSE = 0.25  # seconds between two reports of progress; what comes sooner waits
@@ -70,7 +71,9 @@ class PipeReporter:
             self._flush(None, {})
 
     def check(self) -> None:
-        """Nothing to ask: the worker's signal stops the run wherever it is."""
+        """Raise `Stopped` again where something has swallowed the worker's signal."""
+        if is_stopped():
+            raise Stopped
 
     def rest(self) -> tuple[Message, ...]:
         """Give the messages that were not sent yet."""

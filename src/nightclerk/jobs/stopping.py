@@ -20,6 +20,7 @@ class Body:
 
     def __init__(self) -> None:
         self.is_running = False
+        self.is_stopped = False
         self.shields = 0
         self.is_pending = False
 
@@ -36,11 +37,21 @@ def obey() -> None:
 @contextmanager
 def body() -> Iterator[None]:
     """Mark the code that a stop may interrupt anywhere."""
-    here.is_running, here.is_pending, here.shields = True, False, 0
+    here.is_running, here.is_stopped = True, False
+    here.is_pending, here.shields = False, 0
     try:
         yield
     finally:
         here.is_running = False
+
+
+def is_stopped() -> bool:
+    """Tell whether the body was asked to stop.
+
+    A stop that comes in the middle of a statement may leave it as a database's error,
+    raised while the connection was put in order; whoever answers such errors asks here.
+    """
+    return here.is_stopped
 
 
 @contextmanager
@@ -66,6 +77,7 @@ def stop_main_thread() -> None:
 def _on_stop(number: int, frame: FrameType | None) -> None:
     if not here.is_running:
         return
+    here.is_stopped = True
     if here.shields:
         here.is_pending = True
         return

@@ -16,6 +16,7 @@ from tenacity.wait import wait_chain, wait_fixed
 
 from nightclerk.core.errors import Broken, NightclerkError, Refused, Transient
 from nightclerk.core.text import Text, verbatim, words
+from nightclerk.jobs.stopping import is_stopped
 from nightclerk.ledger.batch_selection import ANY_STATUS, Selection
 from nightclerk.ledger.models import PostingBatchItem, SalesDocument
 from nightclerk.ledger.posting_options import PostingOptions
@@ -108,7 +109,7 @@ def _post(item: PostingBatchItem, work: Work) -> Result:
     except NightclerkError as error:
         return _fail(item, work, error)
     except DatabaseError as error:
-        if isinstance(error, OperationalError):
+        if isinstance(error, OperationalError) or is_stopped():
             raise
         return _fail(item, work, _refusal(error))
 
@@ -198,7 +199,7 @@ def _refusal(error: DatabaseError) -> Broken:
 def _may_pass(error: BaseException) -> bool:
     """Tell whether it may go well a moment later; inside a transaction it cannot."""
     is_passing = isinstance(error, OperationalError | InterfaceError)
-    return is_passing and not connection.in_atomic_block
+    return is_passing and not connection.in_atomic_block and not is_stopped()
 
 
 def _reconnect(state: RetryCallState) -> None:

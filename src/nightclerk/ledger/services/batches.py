@@ -11,7 +11,7 @@ from nightclerk.core.text import Text, words
 from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.jobs.registry import catalogue
 from nightclerk.jobs.services.entries import enqueue
-from nightclerk.jobs.stopping import shielded
+from nightclerk.jobs.stopping import is_stopped, shielded
 from nightclerk.ledger.batch_selection import Selection
 from nightclerk.ledger.models import (
     PostingBatch,
@@ -104,12 +104,9 @@ def close_cancelled(batch: PostingBatch) -> None:
     Where the database is not there to be told, the next batch closes it.
     """
     with shielded(), suppress(DatabaseError, InterfaceError):
-        try:
-            _close_cancelled(batch)
-        except (DatabaseError, InterfaceError):
-            # The stop came in the middle of a statement: that connection is of no use.
+        if is_stopped():  # perhaps in a statement: that connection is of no use
             connection.close()
-            _close_cancelled(batch)
+        _close_cancelled(batch)
 
 
 @transaction.atomic
