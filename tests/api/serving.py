@@ -68,7 +68,7 @@ def _wait_for(address: str) -> None:
         try:
             httpx.get(f"{address}/api/v1/openapi.json", timeout=5)
         except httpx.TransportError:
-            time.sleep(0.05)
+            time.sleep(0.05)  # a server that starts can only be asked again
         else:
             return
     raise AssertionError("The server did not answer")

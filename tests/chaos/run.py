@@ -41,7 +41,7 @@ def _wait_for_workers() -> None:
     while len(selectors.workers_alive()) < WORKERS:
         if time.monotonic() > deadline:
             raise SystemExit("The workers did not start")
-        time.sleep(0.1)
+        time.sleep(0.1)  # they write themselves down when they are there
 
 
 def _outcome(weather: Storm) -> list[Figure]:

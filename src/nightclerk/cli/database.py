@@ -138,7 +138,7 @@ def _keep_running(server: EmbeddedPostgres, terminal: Terminal) -> None:
         if code == 0:  # stopped by “db stop”
             return
         terminal.note(f"PostgreSQL ended with {code}; it is started again.")
-        time.sleep(1)
+        time.sleep(1)  # one that can not start must not keep a processor busy
         server.start()
 
 

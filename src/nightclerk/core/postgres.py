@@ -181,7 +181,7 @@ class EmbeddedPostgres:
                 break
             if self._answers():
                 return
-            time.sleep(0.02)
+            time.sleep(0.02)  # it tells nobody when it is ready
         raise NotReady(
             words("PostgreSQL did not start in {folder}", folder=self.folder),
             hint=words("Read {log}.", log=self.log),
@@ -274,7 +274,7 @@ def _wait_for_orphans(data: Path, *, timeout: float = 10.0) -> None:
                 words("Processes of a killed PostgreSQL still use {data}", data=data),
                 hint=words("End them, then start again."),
             )
-        time.sleep(0.1)
+        time.sleep(0.1)  # they are not our children: no wait() hears of their end
 
 
 def _works_in(data: Path, process: psutil.Process) -> bool:

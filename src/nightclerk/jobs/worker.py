@@ -161,7 +161,7 @@ class Worker:
     def _watch(self) -> None:
         """Leave when the loop or the heartbeat stands still; a supervisor restarts."""
         while True:
-            time.sleep(self.pace.still / 10)
+            time.sleep(self.pace.still / 10)  # a loop that hangs wakes nobody
             if time.monotonic() - self.crew.beat_at > self.pace.still:
                 log.critical("Worker %s stands still and leaves", self.name)
                 os._exit(STOOD_STILL)

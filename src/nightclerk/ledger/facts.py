@@ -150,11 +150,6 @@ class LineFacts:
         """Give what is not shipped yet."""
         return self.quantity - self.shipped
 
-    @property
-    def most_to_invoice(self) -> Decimal:
-        """Give what could be invoiced with what is shipped now."""
-        return self.shipped + self.to_ship - self.invoiced
-
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentFacts:

@@ -84,7 +84,7 @@ class RunningSimulator:
             except httpx.TransportError:
                 if time.monotonic() > until or not self._runner.is_alive():
                     raise
-                time.sleep(0.02)
+                time.sleep(0.02)  # its port can only be tried again
             else:
                 return
 

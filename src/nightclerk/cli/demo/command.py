@@ -168,7 +168,7 @@ def _wait_for(address: str, *, log: Path) -> None:
         try:
             httpx.get(address, timeout=5, follow_redirects=False)
         except httpx.HTTPError:
-            time.sleep(0.1)
+            time.sleep(0.1)  # a server that starts can only be asked again
         else:
             return
     raise NotReady(

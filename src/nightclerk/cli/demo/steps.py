@@ -107,7 +107,7 @@ def followed(entry: JobEntry, *, patience: float) -> JobRun:
             if entry.status in ENDED and not run.is_live:
                 return run
         connection.close_if_unusable_or_obsolete()
-        time.sleep(LOOK)
+        time.sleep(LOOK)  # as a page does that shows a run's progress
     raise NotReady(
         words("“{entry}” did not end in {limit} seconds", entry=entry, limit=patience),
         hint=words("Read the logs of the worker."),

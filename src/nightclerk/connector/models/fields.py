@@ -5,13 +5,6 @@ from typing import Any
 from django.db import models
 
 
-def money_column(label: Any, **options: Any) -> "models.DecimalField[Any, Any]":
-    """Make a column for money: exact, five decimals are enough for any currency."""
-    return models.DecimalField(
-        label, max_digits=20, decimal_places=5, **{"default": 0, **options}
-    )
-
-
 def gid_column(**options: Any) -> "models.CharField[Any, Any]":
     """Make a column for one of Shopify's ids, such as gid://shopify/Order/1001.
 

@@ -7,8 +7,9 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from nightclerk.connector.models.fields import gid_column, money_column
+from nightclerk.connector.models.fields import gid_column
 from nightclerk.connector.models.shops import Shop
+from nightclerk.ledger.models.fields import money_column
 
 
 class ShopOrder(models.Model):

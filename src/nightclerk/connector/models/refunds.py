@@ -3,8 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from nightclerk.connector.models.fields import gid_column, money_column
+from nightclerk.connector.models.fields import gid_column
 from nightclerk.connector.models.order_lines import OfOrder
+from nightclerk.ledger.models.fields import money_column
 
 
 class ShopRefund(OfOrder):

@@ -117,7 +117,7 @@ def write(ending: Ending, *, worker: str) -> None:
         except (OperationalError, InterfaceError) as error:
             log.warning("The end of run %s waits: %s", ending.run_id, error)
             connection.close()
-            time.sleep(PAUSE)
+            time.sleep(PAUSE)  # the database is away; its return is not announced
         except (DatabaseError, TypeError, ValueError) as error:
             log.exception("The end of run %s cannot be kept", ending.run_id)
             finish([unkept(ending, error)], worker=worker)

@@ -14,10 +14,8 @@ def money_column(label: Any, **options: Any) -> "models.DecimalField[Any, Decima
 
 
 def quantity_column(label: Any, **options: Any) -> "models.DecimalField[Any, Decimal]":
-    """Make a column for a quantity or a price of one: five decimals."""
-    return models.DecimalField(
-        label, max_digits=20, decimal_places=5, **{"default": 0, **options}
-    )
+    """Make a column for a quantity or a price of one: as fine as money."""
+    return money_column(label, **options)
 
 
 def percent_column(label: Any, **options: Any) -> "models.DecimalField[Any, Decimal]":

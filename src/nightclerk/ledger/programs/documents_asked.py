@@ -9,18 +9,10 @@ from pydantic import Field
 from nightclerk.core.errors import Refused
 from nightclerk.core.params import Params
 from nightclerk.core.text import words
-from nightclerk.ledger.models import (
-    Account,
-    Item,
-    ItemVariant,
-    Location,
-    ProductGroup,
-    Unit,
-    VatProductGroup,
-)
+from nightclerk.ledger.models import Item
 from nightclerk.ledger.posting_options import PostingOptions
 from nightclerk.ledger.problems import Problem, refuse
-from nightclerk.ledger.programs.finding import meant
+from nightclerk.ledger.programs.line_records import OF_MASTERS, Named
 from nightclerk.ledger.programs.masters_asked import AddressFields
 from nightclerk.ledger.programs.values import (
     Amount,
@@ -39,14 +31,6 @@ ZERO = Decimal(0)
 STEP = 10000  # between the numbers of two lines
 MOST_LINES = 1000
 LARGEST_LINE = 2_000_000_000
-OF_MASTERS: dict[str, tuple[Any, str]] = {
-    "item": (Item, "no"),
-    "account": (Account, "no"),
-    "unit": (Unit, "code"),
-    "product_group": (ProductGroup, "code"),
-    "vat_group": (VatProductGroup, "code"),
-    "location": (Location, "code"),
-}
 CLEARABLE = frozenset({"given_vat"})
 NEEDED = frozenset({"unit", "vat_group", "product_group"})  # nothing: they stay
 WRONG = words("The lines cannot be used")
@@ -227,10 +211,11 @@ def inputs(lines: Sequence[NewLine], *, last: int = 0) -> list[LineInput]:
     """
     found: list[LineInput] = []
     problems: list[Problem] = []
+    named = Named([line.said for line in lines])
     for line in lines:
         line_no = line.line_no or (last // STEP + 1) * STEP
         last = max(last, line_no)
-        records, wrong = _records(line.said, line_no)
+        records, wrong = named.by(line.said, line_no)
         problems += wrong
         found.append(LineInput(**{**_plain(line.said), **records}))
     if problems:
@@ -240,7 +225,7 @@ def inputs(lines: Sequence[NewLine], *, last: int = 0) -> list[LineInput]:
 
 def changes(change: LineChange, *, item: Item | None, line_no: int) -> dict[str, Any]:
     """Give what is said of a line as `change_line` takes it."""
-    records, wrong = _records(change.said, line_no, item=item)
+    records, wrong = Named([change.said], item=item).by(change.said, line_no)
     if wrong:
         refuse(wrong, WRONG)
     given = _plain(change.said)
@@ -258,26 +243,3 @@ def _plain(said: Mapping[str, Any]) -> dict[str, Any]:
         for name, value in said.items()
         if name not in OF_MASTERS and name != "variant"
     }
-
-
-def _records(
-    said: Mapping[str, Any], line_no: int, *, item: Item | None = None
-) -> tuple[dict[str, Any], list[Problem]]:
-    """Look up what a line names by numbers and codes."""
-    records: dict[str, Any] = {}
-    problems: list[Problem] = []
-    names = [name for name in OF_MASTERS if name in said]
-    for name in names:
-        model, key = OF_MASTERS[name]
-        try:
-            records[name] = meant(model.objects.all(), said, name, key=key)
-        except Refused as refused:
-            problems.append(Problem(refused.fields[name], name, line_no))
-    if "variant" in said:
-        of = records.get("item") or item
-        try:
-            rows = ItemVariant.objects.filter(item=of)
-            records["variant"] = meant(rows, said, "variant")
-        except Refused as refused:
-            problems.append(Problem(refused.fields["variant"], "variant", line_no))
-    return records, problems

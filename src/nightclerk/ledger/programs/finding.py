@@ -95,9 +95,13 @@ def period_of(starts_on: date) -> FiscalPeriod:
 
 def coded(model: type[Found], code: str) -> Found:
     """Find a record of setup by its code, such as a location."""
+    return one_of(model._default_manager.all(), unknown(model, code), code=code)
+
+
+def unknown(model: type[Model], code: str) -> Text:
+    """Say that no record of a model has a code or number."""
     kind = str(model._meta.verbose_name)
-    text = words("There is no “{code}” among: {kind}", code=code, kind=kind)
-    return one_of(model._default_manager.all(), text, code=code)
+    return words("There is no “{code}” among: {kind}", code=code, kind=kind)
 
 
 def one_of(rows: "QuerySet[Found]", text: Text, **named: Any) -> Found:
@@ -122,7 +126,5 @@ def meant(
         return None
     found: Found | None = rows.filter(**{key: value}).first()
     if found is None:
-        kind = str(rows.model._meta.verbose_name)
-        text = words("There is no “{code}” among: {kind}", code=value, kind=kind)
-        raise invalid_fields({field: text})
+        raise invalid_fields({field: unknown(rows.model, value)})
     return found

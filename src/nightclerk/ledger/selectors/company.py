@@ -1,6 +1,6 @@
 """Whose books these are, and the rates of its currencies."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from nightclerk.core import clock
@@ -56,11 +56,6 @@ def today(at: Company | None = None) -> date:
     """Give the date that it is now where the company is."""
     here = at or company()
     return clock.now().astimezone(clock.zone(here.zone)).date()
-
-
-def local_date(moment: datetime, at: Company) -> date:
-    """Give the date of a moment where the company is."""
-    return moment.astimezone(clock.zone(at.zone)).date()
 
 
 def rate_on(currency: Currency, on: date, *, own: Currency | None = None) -> Decimal:

@@ -83,18 +83,6 @@ def entries_numbered(document_no: str, *, on: date | None = None) -> Entries:
     )
 
 
-def entries_of_order(external_order_no: str) -> Entries:
-    """Give all that was posted for a Shopify Order No., payments among it."""
-    papers = PostedDocument.objects.filter(external_order_no=external_order_no)
-    owed = CustomerEntry.objects.filter(external_order_no=external_order_no)
-    items = ItemEntry.objects.filter(external_order_no=external_order_no)
-    written = LedgerTransaction.objects.filter(
-        Q(pk__in=papers.values("transaction")) | Q(pk__in=owed.values("transaction"))
-    )
-    values = ValueEntry.objects.filter(item_entry__in=items)
-    return _gathered(papers, written, items, values)
-
-
 def _gathered(
     papers: QuerySet[PostedDocument],
     transactions: QuerySet[LedgerTransaction],

@@ -46,7 +46,23 @@ def write_difference(
     )
 
 
-def mirrored_rows(written: LedgerTransaction) -> list[Row]:
+def write_mirror(
+    written: LedgerTransaction, *, source: str, on: date, house: Company, actor: Any
+) -> LedgerTransaction:
+    """Book the transaction that takes another one back."""
+    return write_transaction(
+        source=source,
+        date=on,
+        document_no=written.document_no,
+        text=written.text,
+        rows=_mirrored_rows(written),
+        actor=actor,
+        reverses=written,
+        decimals=house.currency.decimals,
+    )
+
+
+def _mirrored_rows(written: LedgerTransaction) -> list[Row]:
     """Give the rows that take a transaction back."""
     return [
         Row(

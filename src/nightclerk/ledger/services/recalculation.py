@@ -26,8 +26,7 @@ OF_LINES = (
     "vat",
     "gross",
 )
-COMPUTED = (
-    "discount_percent",
+AMOUNTS = (
     "discount_amount",
     "line_amount",
     "invoice_discount",
@@ -36,6 +35,7 @@ COMPUTED = (
     "vat",
     "gross",
 )
+COMPUTED = ("discount_percent", *AMOUNTS)
 OF_DOCUMENTS = ("discount_kind", "discount_value", "net", "vat", "gross")
 
 

@@ -9,12 +9,11 @@ from nightclerk.core.errors import Refused
 from nightclerk.core.text import Text, words
 from nightclerk.ledger.models import CustomerEntry, LedgerTransaction
 from nightclerk.ledger.selectors.company import company
-from nightclerk.ledger.services.application_rows import mirrored_rows
+from nightclerk.ledger.services.application_rows import write_mirror
 from nightclerk.ledger.services.applications import apply
 from nightclerk.ledger.services.customer_balances import locked_entries
 from nightclerk.ledger.services.customer_entries import open_customer_entry
 from nightclerk.ledger.services.open_days import require_open_day
-from nightclerk.ledger.services.transactions import write_transaction
 
 Kind = CustomerEntry.Kind
 Source = LedgerTransaction.Source
@@ -46,15 +45,8 @@ def reverse(
     day = _day(written, on)
     house = company()
     require_open_day(day, company=house, actor=actor)
-    mirror = write_transaction(
-        source=Source.REVERSAL,
-        date=day,
-        document_no=written.document_no,
-        text=written.text,
-        rows=mirrored_rows(written),
-        actor=actor,
-        reverses=written,
-        decimals=house.currency.decimals,
+    mirror = write_mirror(
+        written, source=Source.REVERSAL, on=day, house=house, actor=actor
     )
     for entry in entries:
         apply(_mirror(entry, mirror), entry, on=day, actor=actor)

@@ -16,13 +16,12 @@ from nightclerk.ledger.models import (
     LedgerTransaction,
 )
 from nightclerk.ledger.selectors.company import company, today
-from nightclerk.ledger.services.application_rows import mirrored_rows
+from nightclerk.ledger.services.application_rows import write_mirror
 from nightclerk.ledger.services.customer_balances import (
     change_remaining,
     locked_entries,
 )
 from nightclerk.ledger.services.open_days import require_open_day, why_closed
-from nightclerk.ledger.services.transactions import write_transaction
 
 ZERO = Decimal(0)
 
@@ -130,13 +129,5 @@ def _mirrored(
     written = application.transaction
     if written is None:
         return None
-    return write_transaction(
-        source=LedgerTransaction.Source.APPLICATION,
-        date=day,
-        document_no=written.document_no,
-        text=written.text,
-        rows=mirrored_rows(written),
-        actor=actor,
-        reverses=written,
-        decimals=house.currency.decimals,
-    )
+    source = LedgerTransaction.Source.APPLICATION
+    return write_mirror(written, source=source, on=day, house=house, actor=actor)

@@ -27,6 +27,7 @@ from nightclerk.ledger.services.document_changes import (
     save_changed,
 )
 from nightclerk.ledger.services.open_days import require_open_day, why_closed
+from nightclerk.ledger.services.recalculation import AMOUNTS
 from nightclerk.ledger.services.stock_undoing import put_all_back
 
 STEP = 10000  # between two lines; a correction stands half-way
@@ -34,15 +35,6 @@ COPIED = tuple(
     field.attname
     for field in SalesLineFields._meta.local_concrete_fields
     if field.name != "line_no"
-)
-MONEY = (
-    "discount_amount",
-    "line_amount",
-    "invoice_discount",
-    "vat_difference",
-    "net",
-    "vat",
-    "gross",
 )
 
 
@@ -181,7 +173,7 @@ def _correction(line: PostedLine, number: int, entry: ItemEntry | None) -> Poste
         **{name: getattr(line, name) for name in COPIED},
     )
     correction.quantity = -line.quantity
-    for name in MONEY:
+    for name in AMOUNTS:
         setattr(correction, name, -getattr(line, name))
     return correction
 

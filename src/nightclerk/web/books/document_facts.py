@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -88,10 +88,14 @@ def rates_table(lines: Any) -> Table:
 
 def posted_tables(document: SalesDocument) -> list[Table]:
     """Give what was posted from a document, where there is something."""
-    posted = posted_from(document).select_related("currency")
+    return paper_tables(_("Posted from it"), posted_from(document))
+
+
+def paper_tables(title: str, papers: QuerySet[PostedDocument]) -> list[Table]:
+    """Give posted documents as a table, where there are some."""
     table = table_of(
-        _("Posted from it"),
-        posted,
+        title,
+        papers.select_related("currency"),
         ("no", "kind", "posting_date", "gross", "currency"),
         model=PostedDocument,
         empty="",

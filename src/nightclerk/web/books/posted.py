@@ -18,7 +18,12 @@ from nightclerk.ledger.services.printing import print_document
 from nightclerk.ledger.services.undo import undo_shipment
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.books.acts import Act, Button
-from nightclerk.web.books.document_facts import addresses, rates_table, totals
+from nightclerk.web.books.document_facts import (
+    addresses,
+    paper_tables,
+    rates_table,
+    totals,
+)
 from nightclerk.web.books.document_looks import tabs_of, total
 from nightclerk.web.books.filters import ORDER_NO, between, one_of
 from nightclerk.web.books.navigate import navigate_address
@@ -29,7 +34,6 @@ from nightclerk.web.books.showing import (
     column,
     columns,
     facts_of,
-    table_of,
 )
 from nightclerk.web.order_tables import Table
 
@@ -218,15 +222,7 @@ class PostedAdmin(LinePages):
         ]
 
     def blocks(self, request: HttpRequest, record: PostedDocument) -> list[Table]:
-        corrections = record.corrected_by.select_related("currency")
-        table = table_of(
-            _("Corrected by"),
-            corrections,
-            ("no", "kind", "posting_date", "gross", "currency"),
-            model=PostedDocument,
-            empty="",
-        )
-        return [table] if table.rows else []
+        return paper_tables(_("Corrected by"), record.corrected_by.all())
 
     def facts(self, request: HttpRequest, record: PostedDocument) -> dict[str, Any]:
         rows = list(
