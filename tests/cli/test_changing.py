@@ -113,7 +113,8 @@ def test_an_entry_that_is_not_there_cannot_be_changed(shell):
 
 
 def test_a_ready_entry_that_is_changed_is_planned_anew(shell, entry):
-    shell("jobs", "ready", str(entry.pk))
+    changed(shell, entry, "--earliest", "2098-01-06T00:00+00:00")
+    assert shell("jobs", "ready", str(entry.pk))["next_run_at"].startswith("2098-01-06")
 
     told = shell(
         "jobs", "change", str(entry.pk), "--earliest", "2099-01-05T00:00+00:00"
