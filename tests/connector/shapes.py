@@ -363,6 +363,7 @@ def order(number: int = 1001, **changes: Any) -> Json:
         "purchasingEntity": None,
         "paymentTerms": None,
         "taxLines": [tax("2.38")],
+        "currentTaxLines": [],
         "additionalFees": [],
         "risk": risk(("LOW", "Low Risk", "POSITIVE")),
         "transactions": [transaction()],

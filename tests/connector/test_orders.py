@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from tests.connector import shapes
 from tests.connector.shapes import bag, gid, mapped, order, page
 
-from nightclerk.connector import selectors
 from nightclerk.connector.models import (
     Shop,
     ShopFulfillment,
@@ -24,6 +23,7 @@ from nightclerk.connector.models import (
     ShopTransaction,
     SkippedRecord,
 )
+from nightclerk.connector.selectors.mirror import due_skips, watermark
 from nightclerk.connector.services.orders import STREAM, mirror_orders
 from nightclerk.connector.services.skips import (
     LeftOut,
@@ -207,7 +207,7 @@ def test_a_skipped_record_keeps_its_reason_and_is_due_in_a_minute(shop: Shop) ->
     assert (kept.reason_text, kept.payload) == ("Order #1001 is odd", {"a": 1})
     assert kept.reason["text"]["values"] == {"order": "#1001"}
     assert kept.retry_at - kept.last_at == timedelta(minutes=1)
-    assert not selectors.due_skips(shop, STREAM).exists()
+    assert not due_skips(shop, STREAM).exists()
 
 
 def test_each_time_it_fails_again_the_next_try_is_later_and_a_day_at_most(
@@ -259,5 +259,5 @@ def test_the_mark_moves_forward_and_never_back(shop: Shop) -> None:
     back = move_watermark(shop, STREAM, to=moment - timedelta(hours=1))
 
     assert (moved, back) == (True, False)
-    assert selectors.watermark(shop, STREAM) == moment
-    assert selectors.watermark(shop, STREAM, filters="tag:x") is None
+    assert watermark(shop, STREAM) == moment
+    assert watermark(shop, STREAM, filters="tag:x") is None

@@ -6,8 +6,10 @@ import pytest
 from tests.connector import shapes
 from tests.connector.shapes import mapped, order
 
-from nightclerk.connector import selectors
 from nightclerk.connector.models import Shop, ShopOrder
+from nightclerk.connector.selectors import mirror
+from nightclerk.connector.selectors.cues import cues
+from nightclerk.connector.selectors.timeline import timeline
 from nightclerk.connector.services.orders import STREAM, mirror_orders
 from nightclerk.connector.services.skips import LeftOut, keep_skipped
 from nightclerk.core.errors import Refused
@@ -22,12 +24,12 @@ def shop() -> Shop:
 
 
 def test_a_shop_is_found_by_its_code_in_any_case(shop: Shop) -> None:
-    assert selectors.shop(" demo ") == shop
+    assert mirror.shop(" demo ") == shop
 
 
 def test_an_unknown_shop_is_refused_by_its_code() -> None:
     with pytest.raises(Refused, match="There is no shop NOWHERE"):
-        selectors.shop("NOWHERE")
+        mirror.shop("NOWHERE")
 
 
 def kept(shop: Shop, shape: dict[str, Any], *, run_id: int = 1) -> ShopOrder:
@@ -45,7 +47,7 @@ def test_the_time_line_tells_what_happened_in_its_order(shop: Shop) -> None:
         closedAt="2026-01-09T09:00:00Z",
     )
 
-    items = selectors.timeline(kept(shop, shape, run_id=12))
+    items = timeline(kept(shop, shape, run_id=12))
 
     assert [(item.kind, str(item.text)) for item in items] == [
         ("placed", "Placed"),
@@ -64,7 +66,7 @@ def test_an_order_that_was_refreshed_names_the_import_and_the_newest_run(
 ) -> None:
     kept(shop, order(), run_id=1)
 
-    items = selectors.timeline(
+    items = timeline(
         kept(shop, order(updatedAt="2026-01-06T08:00:00Z", note="x"), run_id=2)
     )
 
@@ -77,13 +79,13 @@ def test_an_order_that_was_refreshed_names_the_import_and_the_newest_run(
 def test_orders_of_a_shop_come_without_their_payloads(shop: Shop) -> None:
     kept(shop, order())
 
-    (found,) = selectors.orders_of(shop)
+    (found,) = mirror.orders_of(shop)
 
     assert "payload" in found.get_deferred_fields()
 
 
 def cue(key: str) -> int:
-    return next(cue.count for cue in selectors.cues() if cue.key == key)
+    return next(cue.count for cue in cues() if cue.key == key)
 
 
 def test_cues_count_what_needs_somebody(shop: Shop) -> None:
@@ -91,7 +93,7 @@ def test_cues_count_what_needs_somebody(shop: Shop) -> None:
     keep_skipped(shop, STREAM, left, run_id=None)
     Shop.objects.update(test_error="frozen")
 
-    counted = {cue.key: cue.count for cue in selectors.cues()}
+    counted = {cue.key: cue.count for cue in cues()}
 
     assert counted == {"shops_with_error": 1, "skipped_records": 1}
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission, User
 from tests.jobs.building import said
 
 from nightclerk.connector.models import Shop, Watermark
-from nightclerk.connector.selectors import watermark
+from nightclerk.connector.selectors.mirror import watermark
 from nightclerk.connector.services.shops import add_shop
 from nightclerk.connector.services.watermarks import move_watermark, reset
 from nightclerk.core.errors import NotAllowed, Refused

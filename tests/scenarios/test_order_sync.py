@@ -9,7 +9,6 @@ from django.db import connection
 from tests.connector.runs import ListReporter, connected_shop, sync
 from tests.scenarios.working import start_worker, wait_until, working
 
-from nightclerk.connector import selectors
 from nightclerk.connector.models import (
     Shop,
     ShopOrder,
@@ -19,6 +18,7 @@ from nightclerk.connector.models import (
     SkippedRecord,
     Watermark,
 )
+from nightclerk.connector.selectors import mirror
 from nightclerk.connector.services.syncs import start_sync
 from nightclerk.connector.tasks.order_selection import SyncOrdersParams
 from nightclerk.connector.tasks.sync_orders import sync_orders
@@ -388,7 +388,7 @@ def test_a_filtered_run_does_not_move_the_mark_of_all_orders(
     sync(shop, tags=["vip"])
 
     assert names() == ["#1001"]
-    assert selectors.watermark(shop, "orders") is None
+    assert mirror.watermark(shop, "orders") is None
     assert Watermark.objects.get().filters == 'tag:"vip"'
     sync(shop)
     assert names() == ["#1001", "#1002"]
@@ -614,7 +614,7 @@ def test_an_order_that_only_the_database_refuses_does_not_stop_its_page(
     assert left.name == "#1002"
     assert left.payload["name"] == "#1002"
     assert "The database refuses order #1002" in ran.reporter.skipped["#1002"]
-    assert selectors.watermark(shop, "orders") is not None
+    assert mirror.watermark(shop, "orders") is not None
 
 
 def test_a_run_that_was_stopped_goes_on_where_it_was(

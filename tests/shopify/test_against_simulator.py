@@ -119,7 +119,7 @@ def test_a_page_of_orders_is_priced_as_declared(shop: RunningSimulator):
     log = shop.control.requests()
     assert [row["operation"] for row in log] == ["OrdersChanged", "OrdersByIds"]
     assert usage.calls == 2
-    assert usage.requested == sum(row["requested"] for row in log) == 13 + 258
+    assert usage.requested == sum(row["requested"] for row in log) == 13 + 259
     assert usage.charged == sum(row["actual"] for row in log)
 
 

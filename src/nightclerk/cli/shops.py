@@ -7,9 +7,9 @@ import typer
 
 from nightclerk.cli import records
 from nightclerk.cli.output import Answer, facts, table
-from nightclerk.connector import selectors
 from nightclerk.connector.models import Shop
 from nightclerk.connector.scopes import NEEDED_SCOPES
+from nightclerk.connector.selectors import mirror
 from nightclerk.connector.services.shops import add_shop, test_connection
 
 app = typer.Typer(no_args_is_help=True, help="Shopify shops: add, list, test")
@@ -87,7 +87,7 @@ def list_shops() -> Answer:
 @app.command()
 def test(code: Code) -> Answer:
     """Ask the shop who it is, and name the access scopes that are missing."""
-    shop = selectors.shop(code)
+    shop = mirror.shop(code)
     report = test_connection(shop)
     missing = [
         f"{scope} (to {NEEDED_SCOPES[scope].purpose})" for scope in report.missing

@@ -9,7 +9,7 @@ from nightclerk.cli import records
 from nightclerk.cli.following import done_here
 from nightclerk.cli.output import Answer
 from nightclerk.cli.params import with_flags
-from nightclerk.connector import selectors
+from nightclerk.connector.selectors import mirror
 from nightclerk.connector.services.syncs import start_sync
 from nightclerk.core.params import Params
 from nightclerk.core.text import Text
@@ -35,7 +35,7 @@ def add_commands() -> None:
 
 def _starter(task: Task) -> Any:
     def start(ctx: typer.Context, params: Params, others: Mapping[str, Any]) -> Answer:
-        shop = selectors.shop(str(params.model_dump()["shop"]))
+        shop = mirror.shop(str(params.model_dump()["shop"]))
         started = start_sync(shop, task, params, background=others["background"])
         if started.run is not None:
             return done_here(ctx.obj, started.run)

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from nightclerk.connector.selectors import Cue, cues, shops, watermark
+from nightclerk.connector.selectors.cues import Cue, cues
+from nightclerk.connector.selectors.mirror import shops, watermark
 from nightclerk.jobs.cues import QueueCue, queue_cues
 from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.jobs.notice_rules import Level, level_between

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from nightclerk.connector.models import ShopOrder
-from nightclerk.connector.selectors import timeline
+from nightclerk.connector.selectors.timeline import timeline
 from nightclerk.connector.services.orders import sync_one_order
 from nightclerk.web.amounts import money
 from nightclerk.web.badges import Look, badge, shopify_badge

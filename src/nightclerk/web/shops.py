@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from nightclerk.connector.models import Shop
 from nightclerk.connector.scopes import NEEDED_SCOPES, missing_scopes
-from nightclerk.connector.selectors import watermark
+from nightclerk.connector.selectors.mirror import watermark
 from nightclerk.connector.services import shops as services
 from nightclerk.connector.services import watermarks
 from nightclerk.core.errors import NightclerkError

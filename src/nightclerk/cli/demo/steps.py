@@ -13,8 +13,8 @@ from django.db import connection
 
 from nightclerk.cli.demo.books import demo_books
 from nightclerk.cli.demo.lines import tell
-from nightclerk.connector import selectors
 from nightclerk.connector.models import Shop, ShopOrder, SkippedRecord
+from nightclerk.connector.selectors import mirror
 from nightclerk.connector.services.shops import add_shop, change_shop, test_connection
 from nightclerk.connector.services.syncs import start_sync
 from nightclerk.connector.tasks.order_selection import SyncOrdersParams
@@ -76,7 +76,7 @@ def demo_company(user: User) -> Company:
 def connected_shop(simulator: str) -> Shop:
     """Add the shop, or lead the one that is there to this start's simulator."""
     try:
-        shop = change_shop(selectors.shop(CODE), simulator_url=simulator)
+        shop = change_shop(mirror.shop(CODE), simulator_url=simulator)
     except Refused:
         shop = add_shop(
             code=CODE,

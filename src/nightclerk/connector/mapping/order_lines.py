@@ -12,6 +12,7 @@ from nightclerk.connector.mapping.rows import (
     TransactionRow,
 )
 from nightclerk.shopify.orders.payloads import (
+    AdditionalFee,
     Attribute,
     DiscountAllocation,
     FulfillmentOrder,
@@ -159,6 +160,39 @@ def _tax(tax: TaxLine, parent: str, position: int, reading: OrderReading) -> Tax
         amount_presentment=amount[1],
         is_channel_liable=bool(tax.channel_liable),
     )
+
+
+def taxes(given: Sequence[TaxLine], reading: OrderReading) -> list[dict[str, Any]]:
+    """Give taxes as JSON: title, rate as a fraction of 1, both amounts."""
+    rows = []
+    for tax in given:
+        amount = reading.money(tax.price_set, "taxLines.priceSet")
+        rows.append(
+            {
+                "title": tax.title,
+                "rate": reading.rate(tax.rate, "taxLines.rate"),
+                "amount": amount[0],
+                "amount_presentment": amount[1],
+            }
+        )
+    return rows
+
+
+def fees(given: Sequence[AdditionalFee], reading: OrderReading) -> list[dict[str, Any]]:
+    """Give what the shop charges besides, as JSON: name, both amounts, taxes."""
+    rows = []
+    for fee in given:
+        price = reading.money(fee.price, "additionalFees.price")
+        rows.append(
+            {
+                "gid": fee.id,
+                "name": fee.name,
+                "price": price[0],
+                "price_presentment": price[1],
+                "taxes": taxes(fee.tax_lines, reading),
+            }
+        )
+    return rows
 
 
 def transaction_rows(order: Order, reading: OrderReading) -> list[TransactionRow]:

@@ -15,6 +15,7 @@ from nightclerk.connector.mapping.fulfillment_rows import (
 )
 from nightclerk.connector.mapping.reading import OrderReading
 from nightclerk.connector.mapping.refund_rows import (
+    ExchangeLineRow,
     RefundLineRow,
     RefundRow,
     ReturnLineRow,
@@ -61,10 +62,11 @@ def map_order(
     )
     children = _children(order, reading, returns)
     if order.return_status == NO_RETURN:
-        children |= {ReturnRow: [], ReturnLineRow: []}
+        children |= {ReturnRow: [], ReturnLineRow: [], ExchangeLineRow: []}
     elif returns is not None:
         children[ReturnRow] = [*refunds.return_rows(returns, reading)]
         children[ReturnLineRow] = [*refunds.return_line_rows(returns, reading)]
+        children[ExchangeLineRow] = [*refunds.exchange_line_rows(returns, reading)]
     return MappedOrder(_header(order, raw, reading), children)
 
 
@@ -101,6 +103,8 @@ def _header(order: Order, raw: bytes, reading: OrderReading) -> OrderRow:
         ),
         risk=order_lines.highest_risk(order.risk),
         has_channel_liable_tax=any(tax.channel_liable for tax in order.tax_lines),
+        current_taxes=order_lines.taxes(order.current_tax_lines, reading),
+        fee_lines=order_lines.fees(order.additional_fees, reading),
         **_moments(order, reading),
         **_state(order),
         **_origin(order),
@@ -170,6 +174,7 @@ def _buyer(order: Order) -> dict[str, Any]:
         "phone": parties.phone(order),
         "billing_address": parties.address(order.billing_address),
         "shipping_address": parties.address(receiver),
+        "display_address": parties.address(order.display_address),
         "ship_country": (receiver.country_code_v2 if receiver else None) or "",
         "payment_terms": (
             order.payment_terms.payment_terms_name if order.payment_terms else ""
@@ -187,6 +192,12 @@ def _amounts(order: Order, reading: OrderReading) -> dict[str, Any]:
     bags = {
         "total": order.total_price_set,
         "current_total": order.current_total_price_set,
+        "current_subtotal": order.current_subtotal_price_set,
+        "current_tax": order.current_total_tax_set,
+        "current_shipping": order.current_shipping_price_set,
+        "current_discounts": order.current_total_discounts_set,
+        "duties": order.current_total_duties_set,
+        "fees": order.current_total_additional_fees_set,
         "subtotal": order.subtotal_price_set or order.current_subtotal_price_set,
         "tax": order.total_tax_set or order.current_total_tax_set,
         "discounts": order.total_discounts_set or order.current_total_discounts_set,

@@ -46,6 +46,8 @@ class ReturnRow(OfOrderRow, kw_only=True, gc=False):
     quantity: int
     decline_reason: str
     decline_note: str
+    fee: Decimal
+    fee_presentment: Decimal
 
 
 class ReturnLineRow(OfOrderRow, kw_only=True, gc=False):
@@ -57,3 +59,11 @@ class ReturnLineRow(OfOrderRow, kw_only=True, gc=False):
     reason: str
     reason_note: str
     customer_note: str
+
+
+class ExchangeLineRow(OfOrderRow, kw_only=True, gc=False):
+    """What is sent instead of what comes back."""
+
+    return_gid: str
+    line_gid: str
+    quantity: int

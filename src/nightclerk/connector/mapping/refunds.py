@@ -3,8 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
-from nightclerk.connector.mapping.reading import OrderReading
+from nightclerk.connector.mapping.reading import OrderReading, Pair
 from nightclerk.connector.mapping.refund_rows import (
+    ExchangeLineRow,
     RefundLineRow,
     RefundRow,
     ReturnLineRow,
@@ -15,6 +16,7 @@ from nightclerk.shopify.orders.payloads import (
     Order,
     Refund,
     RefundLineItem,
+    Return,
     ReturnLineItemType,
     ReturnsByOrderIds,
 )
@@ -144,11 +146,19 @@ def return_rows(found: ReturnsByOrderIds, reading: OrderReading) -> list[ReturnR
             quantity=reading.count(given.total_quantity, "returns.totalQuantity"),
             decline_reason=given.decline.reason if given.decline else "",
             decline_note=(given.decline.note if given.decline else None) or "",
+            fee=(fee := _return_fee(given, reading))[0],
+            fee_presentment=fee[1],
         )
         for position, given in enumerate(found.returns.nodes, start=1)
     ]
     reading.once(rows, "returns")
     return rows
+
+
+def _return_fee(given: Return, reading: OrderReading) -> Pair:
+    """Give what the buyer pays for sending it back."""
+    bags = (fee.amount_set for fee in given.return_shipping_fees)
+    return reading.sum(bags, "returnShippingFees")
 
 
 def return_line_rows(
@@ -183,3 +193,26 @@ def _return_line(
         reason_note=line.return_reason_note,
         customer_note=line.customer_note or "",
     )
+
+
+def exchange_line_rows(
+    found: ReturnsByOrderIds, reading: OrderReading
+) -> list[ExchangeLineRow]:
+    """Give which lines of the order are sent instead of what comes back."""
+    lines = [
+        (given.id, line)
+        for given in found.returns.nodes
+        for line in given.exchange_line_items.nodes
+    ]
+    rows = [
+        ExchangeLineRow(
+            gid=line.id,
+            position=position,
+            return_gid=gid,
+            line_gid=line.line_items[0].id if line.line_items else "",
+            quantity=reading.count(line.quantity, "exchangeLineItems.quantity"),
+        )
+        for position, (gid, line) in enumerate(lines, start=1)
+    ]
+    reading.once(rows, "exchangeLineItems")
+    return rows

@@ -59,6 +59,7 @@ class OrderRow(Row, kw_only=True, gc=False):
     phone: str
     billing_address: dict[str, Any] | None
     shipping_address: dict[str, Any] | None
+    display_address: dict[str, Any] | None
     ship_country: str
     company_gid: str
     company_name: str
@@ -76,6 +77,20 @@ class OrderRow(Row, kw_only=True, gc=False):
     total_presentment: Decimal
     current_total: Decimal
     current_total_presentment: Decimal
+    current_subtotal: Decimal
+    current_subtotal_presentment: Decimal
+    current_tax: Decimal
+    current_tax_presentment: Decimal
+    current_shipping: Decimal
+    current_shipping_presentment: Decimal
+    current_discounts: Decimal
+    current_discounts_presentment: Decimal
+    duties: Decimal
+    duties_presentment: Decimal
+    fees: Decimal
+    fees_presentment: Decimal
+    current_taxes: list[dict[str, Any]]
+    fee_lines: list[dict[str, Any]]
     subtotal: Decimal
     subtotal_presentment: Decimal
     tax: Decimal

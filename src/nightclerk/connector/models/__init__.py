@@ -1,10 +1,24 @@
 """The connector's records."""
 
+from nightclerk.connector.models.catalog import MappedBy, ShopVariant
+from nightclerk.connector.models.customers import (
+    ShopCompany,
+    ShopCompanyLocation,
+    ShopCustomer,
+)
 from nightclerk.connector.models.fulfillments import (
     ShopFulfillment,
     ShopFulfillmentLine,
     ShopFulfillmentOrder,
     ShopFulfillmentOrderLine,
+)
+from nightclerk.connector.models.mappings import (
+    CountryRule,
+    PaymentMapping,
+    ShippingMapping,
+    ShopLocation,
+    TaxMapping,
+    TermsMapping,
 )
 from nightclerk.connector.models.order_lines import (
     ShopOrderLine,
@@ -14,22 +28,52 @@ from nightclerk.connector.models.order_lines import (
     ShopTransaction,
 )
 from nightclerk.connector.models.orders import ShopOrder
+from nightclerk.connector.models.outbox import OutgoingChange
+from nightclerk.connector.models.processing import (
+    OrderDocument,
+    OrderProblem,
+    OrderProcessing,
+    ProblemClass,
+    RefundProcessing,
+    State,
+)
 from nightclerk.connector.models.refunds import (
+    ShopExchangeLine,
     ShopRefund,
     ShopRefundLine,
     ShopReturn,
     ShopReturnLine,
 )
+from nightclerk.connector.models.settings import CustomerSettings, OrderSettings
 from nightclerk.connector.models.shops import ApiBudget, Shop
 from nightclerk.connector.models.sync import SkippedRecord, Watermark
+from nightclerk.connector.models.versions import OrderVersion
 
 __all__ = [
     "ApiBudget",
+    "CountryRule",
+    "CustomerSettings",
+    "MappedBy",
+    "OrderDocument",
+    "OrderProblem",
+    "OrderProcessing",
+    "OrderSettings",
+    "OrderVersion",
+    "OutgoingChange",
+    "PaymentMapping",
+    "ProblemClass",
+    "RefundProcessing",
+    "ShippingMapping",
     "Shop",
+    "ShopCompany",
+    "ShopCompanyLocation",
+    "ShopCustomer",
+    "ShopExchangeLine",
     "ShopFulfillment",
     "ShopFulfillmentLine",
     "ShopFulfillmentOrder",
     "ShopFulfillmentOrderLine",
+    "ShopLocation",
     "ShopOrder",
     "ShopOrderLine",
     "ShopRefund",
@@ -40,6 +84,10 @@ __all__ = [
     "ShopShippingLine",
     "ShopTaxLine",
     "ShopTransaction",
+    "ShopVariant",
     "SkippedRecord",
+    "State",
+    "TaxMapping",
+    "TermsMapping",
     "Watermark",
 ]

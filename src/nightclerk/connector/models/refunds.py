@@ -63,6 +63,8 @@ class ShopReturn(OfOrder):
     quantity = models.IntegerField(_("quantity"), default=0)
     decline_reason = models.CharField(_("decline reason"), blank=True)
     decline_note = models.TextField(_("decline note"), blank=True)
+    fee = money_column(_("fee for the return"))
+    fee_presentment = money_column(_("fee for the return in buyer's currency"))
 
     class Meta(OfOrder.Meta):
         verbose_name = _("return")
@@ -85,6 +87,21 @@ class ShopReturnLine(OfOrder):
     class Meta(OfOrder.Meta):
         verbose_name = _("return line")
         verbose_name_plural = _("return lines")
+
+    def __str__(self) -> str:
+        return str(self.quantity)
+
+
+class ShopExchangeLine(OfOrder):
+    """What a buyer gets instead of what he sends back: a line of the order as well."""
+
+    return_gid = gid_column()
+    line_gid = gid_column(blank=True)
+    quantity = models.IntegerField(_("quantity"))
+
+    class Meta(OfOrder.Meta):
+        verbose_name = _("exchange line")
+        verbose_name_plural = _("exchange lines")
 
     def __str__(self) -> str:
         return str(self.quantity)

@@ -12,6 +12,7 @@ from nightclerk.connector.mapping.fulfillment_rows import (
     FulfillmentRow,
 )
 from nightclerk.connector.mapping.refund_rows import (
+    ExchangeLineRow,
     RefundLineRow,
     RefundRow,
     ReturnLineRow,
@@ -26,6 +27,7 @@ from nightclerk.connector.mapping.rows import (
     TransactionRow,
 )
 from nightclerk.connector.models import (
+    ShopExchangeLine,
     ShopFulfillment,
     ShopFulfillmentLine,
     ShopFulfillmentOrder,
@@ -66,4 +68,5 @@ TABLES: Mapping[type[ChildRow], Table] = {
     RefundLineRow: Table(ShopRefundLine),
     ReturnRow: Table(ShopReturn),
     ReturnLineRow: Table(ShopReturnLine),
+    ExchangeLineRow: Table(ShopExchangeLine),
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import msgspec
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
 
@@ -14,6 +15,7 @@ from nightclerk.connector.mapping.rows import (
 )
 from nightclerk.connector.models import Shop, ShopOrder
 from nightclerk.connector.services.order_tables import TABLES, Table
+from nightclerk.connector.services.order_traces import keep_versions, open_processing
 from nightclerk.connector.services.skips import resolve_skipped
 from nightclerk.connector.services.syncs import Started, start_sync
 from nightclerk.connector.services.upserts import (
@@ -65,11 +67,13 @@ def mirror_orders(
     """
     known = _known(shop, orders)
     newest = [mapped for mapped in orders if not _is_older(mapped, known)]
+    _keep_versions(newest, known)
     written = _write_headers(shop, [mapped.order for mapped in newest], run_id)
     ids = {gid: pk for gid, (pk, _) in known.items()} | written
     placed = [mapped for mapped in newest if mapped.order.gid in ids]
     for row_type, table in TABLES.items():
         _write_children(table, row_type, placed, ids=ids, known=known)
+    open_processing(written.values())
     resolve_skipped(shop, STREAM, [mapped.order.gid for mapped in placed])
     return _sorted(orders, known=set(known), written=written)
 
@@ -108,6 +112,16 @@ def _known(shop: Shop, orders: Sequence[MappedOrder]) -> Known:
 def _is_older(mapped: MappedOrder, known: Known) -> bool:
     here = known.get(mapped.order.gid)
     return here is not None and mapped.order.shopify_updated_at < here[1]
+
+
+def _keep_versions(orders: Sequence[MappedOrder], known: Known) -> None:
+    newer = [
+        {"id": known[mapped.order.gid][0], "changed": mapped.order.shopify_updated_at}
+        for mapped in orders
+        if mapped.order.gid in known
+    ]
+    if newer:
+        keep_versions(msgspec.json.encode(newer).decode())
 
 
 def _write_headers(

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
-from nightclerk.connector import selectors
 from nightclerk.connector.mapping.rows import MappedOrder
 from nightclerk.connector.models import Shop
+from nightclerk.connector.selectors import mirror
 from nightclerk.connector.services.order_pages import Mark, OrderPage, keep_page
 from nightclerk.connector.services.orders import STREAM, Mirrored
 from nightclerk.connector.services.watermarks import move_watermark
@@ -72,13 +72,13 @@ class OrderSync:
         """Give the orders that were left out before and are to be tried again now."""
         if not self._moves_mark:
             return
-        for left in selectors.due_skips(self._shop, STREAM):
+        for left in mirror.due_skips(self._shop, STREAM):
             self._total += 1
             yield Wanted(left.gid, left.name, left.shopify_updated_at)
 
     def _listed(self) -> Iterator[list[Wanted]]:
         """Give what Shopify lists, the oldest change first, each order once."""
-        self._mark = selectors.watermark(self._shop, STREAM, filters=self._filters)
+        self._mark = mirror.watermark(self._shop, STREAM, filters=self._filters)
         selection = selection_of(
             self._params, since=self._mark, zone=zone(self._shop.zone or "UTC")
         )
@@ -96,8 +96,8 @@ class OrderSync:
         """
         if self._params.gids or self._params.numbers:
             return list(listed)
-        here = selectors.orders_here(self._shop, [order.gid for order in listed])
-        resting = selectors.resting_skips(self._shop, STREAM)
+        here = mirror.orders_here(self._shop, [order.gid for order in listed])
+        resting = mirror.resting_skips(self._shop, STREAM)
         wanted = []
         for order in listed:
             if _is_here(order, here):
@@ -139,7 +139,7 @@ class OrderSync:
             move_watermark(self._shop, STREAM, filters=self._filters, to=last)
 
     def _as_it_would_be(self, mapped: Sequence[MappedOrder]) -> Mirrored:
-        here = selectors.orders_here(self._shop, [row.order.gid for row in mapped])
+        here = mirror.orders_here(self._shop, [row.order.gid for row in mapped])
         result = Mirrored()
         for row in mapped:
             gid, changed = row.order.gid, row.order.shopify_updated_at

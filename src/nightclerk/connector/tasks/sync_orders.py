@@ -1,9 +1,9 @@
 """Task 30104: sync orders from Shopify."""
 
-from nightclerk.connector import selectors
 from nightclerk.connector.clients import client_for
 from nightclerk.connector.models import Shop
 from nightclerk.connector.scopes import NEEDED_SCOPES, required_scopes_missing
+from nightclerk.connector.selectors import mirror
 from nightclerk.connector.services.orders import SYNC_ORDERS
 from nightclerk.connector.services.shops import test_connection
 from nightclerk.connector.services.syncs import require_enabled
@@ -28,7 +28,7 @@ from nightclerk.shopify.throttle import Priority
 )
 def sync_orders(ctx: Context, params: SyncOrdersParams) -> None:
     """Mirror the orders that changed at Shopify, or those that were asked for."""
-    shop = selectors.shop(params.shop)
+    shop = mirror.shop(params.shop)
     require_enabled(shop)
     require_scopes(ctx, shop)
     priority = Priority.INTERACTIVE if ctx.is_foreground else Priority.NORMAL

@@ -133,7 +133,10 @@ class Customer(Address):
                 name="customer_discount_is_a_percentage",
             )
         ]
-        indexes = [models.Index("email", name="customer_email")]
+        indexes = [
+            models.Index("email", name="customer_email"),
+            models.Index("phone", name="customer_phone"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.no} {self.name}"

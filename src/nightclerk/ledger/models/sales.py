@@ -111,6 +111,11 @@ class SalesHeader(models.Model):
         _("external document number"), max_length=100, blank=True
     )
     reference = models.CharField(_("your reference"), max_length=250, blank=True)
+    shipment_method = models.CharField(_("shipment method"), max_length=30, blank=True)
+    shipping_agent = models.CharField(_("shipping agent"), max_length=50, blank=True)
+    shipping_service = models.CharField(
+        _("service of the agent"), max_length=50, blank=True
+    )
     note = models.TextField(_("note"), blank=True)
 
     class Meta:

@@ -22,6 +22,9 @@ TEXTS = (
     "external_order_no",
     "external_document_no",
     "reference",
+    "shipment_method",
+    "shipping_agent",
+    "shipping_service",
     "note",
 )
 ADDRESSES = ("sell_to_address", "bill_to_address", "ship_to_address")

@@ -452,6 +452,7 @@ class Order(Payload, frozen=True):
     total_cash_rounding_adjustment: CashRoundingAdjustment
     custom_attributes: list[Attribute]
     tax_lines: list[TaxLine]
+    current_tax_lines: list[TaxLine]
     additional_fees: list[AdditionalFee]
     risk: OrderRiskSummary
     transactions: list[OrderTransaction]
