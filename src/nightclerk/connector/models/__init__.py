@@ -1,6 +1,7 @@
 """The connector's records."""
 
 from nightclerk.connector.models.catalog import MappedBy, ShopVariant
+from nightclerk.connector.models.completeness import CompletenessDay
 from nightclerk.connector.models.customers import (
     ShopCompany,
     ShopCompanyLocation,
@@ -51,6 +52,7 @@ from nightclerk.connector.models.versions import OrderVersion
 
 __all__ = [
     "ApiBudget",
+    "CompletenessDay",
     "CountryRule",
     "CustomerSettings",
     "MappedBy",
