@@ -29,6 +29,26 @@ POSTED = (
     "posteddocument",
     "postingbatch",
 )
+# What Operators map, decide and send again on the side of the shops.
+MAPPED = (
+    "countryrule",
+    "paymentmapping",
+    "shippingmapping",
+    "shoplocation",
+    "taxmapping",
+    "termsmapping",
+)
+DECIDED = (
+    "customersettings",
+    "ordersettings",
+    "orderprocessing",
+    "outgoingchange",
+    "refundprocessing",
+    "shopcompany",
+    "shopcompanylocation",
+    "shopcustomer",
+    "shopvariant",
+)
 SEEN = Q(content_type__app_label__in=["jobs", "connector", "ledger"])
 RUN_BY_OPERATORS = SEEN & Q(
     codename__in=[
@@ -45,10 +65,11 @@ RUN_BY_OPERATORS = SEEN & Q(
         "change_skippedrecord",
         *(
             f"{word}_{record}"
-            for record in KEPT
+            for record in (*KEPT, *MAPPED)
             for word in ("add", "change", "delete")
         ),
         *(f"{word}_{record}" for record in POSTED for word in ("add", "change")),
+        *(f"change_{record}" for record in DECIDED),
     ]
 )
 
