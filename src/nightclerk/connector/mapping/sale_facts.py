@@ -119,3 +119,8 @@ class Sale:
     lines: Sequence[SaleLine] = field(default_factory=tuple)
     shipping: Sequence[ShippingLine] = field(default_factory=tuple)
     fees: Sequence[Fee] = field(default_factory=tuple)
+
+    @property
+    def charges(self) -> Sequence[SaleLine | ShippingLine]:
+        """Give goods and shipping together."""
+        return (*self.lines, *self.shipping)

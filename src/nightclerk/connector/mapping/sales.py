@@ -1,0 +1,121 @@
+"""An order becomes a document to the cent, or stays with the reasons. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from nightclerk.connector.mapping.sale_checks import (
+    amounts_of,
+    differences,
+    expected_total,
+    vat_problems,
+)
+from nightclerk.connector.mapping.sale_draft import (
+    Draft,
+    DraftLine,
+    SaleProblem,
+    SaleTerms,
+)
+from nightclerk.connector.mapping.sale_facts import ZERO, Sale
+from nightclerk.connector.mapping.sale_lines import Begun, Lines, add_tip, lines_of
+from nightclerk.connector.mapping.sale_taxes import TaxChoice, Taxed, choose
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """What came of an order: a draft, or all that keeps it from becoming one."""
+
+    draft: Draft | None
+    problems: Sequence[SaleProblem] = ()
+
+
+def draft_of(sale: Sale, terms: SaleTerms) -> Drafted:
+    """Make the draft of a sale's document and prove that it comes to Shopify's figures.
+
+    All problems are told at once: what is not mapped, which taxes are not known, and,
+    where everything is known, which figures differ by how much.
+    """
+    lines = lines_of(sale, terms)
+    rest = _tip_beyond_lines(sale, lines)
+    if rest:
+        add_tip(lines, rest)
+    choice = choose([_taxed(begun) for begun in _charged(lines)], terms.tax)
+    if not isinstance(choice, TaxChoice):
+        return Drafted(None, [*lines.problems, *choice])
+    if lines.problems:
+        return Drafted(None, lines.problems)
+    draft = Draft(
+        business_group=choice.business_group,
+        lines=tuple(_settled(begun, choice, terms) for begun in lines.begun),
+        invoice_discount=_discount_beyond_lines(sale),
+    )
+    return _proved(sale, draft, terms)
+
+
+def _proved(sale: Sale, draft: Draft, terms: SaleTerms) -> Drafted:
+    amounts = amounts_of(sale, draft, terms)
+    problems = vat_problems(sale, amounts) or differences(sale, draft, amounts, terms)
+    if problems:
+        return Drafted(None, problems)
+    return Drafted(
+        replace(draft, net=amounts.net, vat=amounts.vat, gross=amounts.gross)
+    )
+
+
+def _charged(lines: Lines) -> list[Begun]:
+    return [
+        begun
+        for begun in lines.begun
+        if begun.line.item is not None
+        or begun.line.account is not None
+        or begun.line.quantity
+    ]
+
+
+def _taxed(begun: Begun) -> Taxed:
+    return Taxed(_place(begun), begun.taxes, begun.own_group, is_free=begun.is_free)
+
+
+def _place(begun: Begun) -> str:
+    """Name a line; pieces that were lost have one besides their order line's."""
+    return f"{begun.line.source}#free" if begun.is_free else begun.line.source
+
+
+def _settled(begun: Begun, choice: TaxChoice, terms: SaleTerms) -> DraftLine:
+    """Give a line its VAT group, and the VAT that Shopify charges where it can be."""
+    line = begun.line
+    group = choice.product_groups.get(_place(begun))
+    if group is None:
+        return replace(line, given_vat=None)
+    rate = terms.tax.rates[choice.business_group, group]
+    is_taxed = bool(rate.percent) and bool(line.amount)
+    return replace(
+        line, vat_group=group, given_vat=line.given_vat if is_taxed else None
+    )
+
+
+def _discount_beyond_lines(sale: Sale) -> Decimal:
+    """Give what of the order's discounts no line and no way of shipping bears.
+
+    Only lines that are whole tell it: of others Shopify says no discount of their own.
+    """
+    if any(line.gone_amount for line in sale.charges):
+        return ZERO
+    borne = sum(
+        (line.unit_price * line.quantity - line.amount for line in sale.lines), ZERO
+    )
+    borne += sum((line.price - line.amount for line in sale.shipping), ZERO)
+    return max(sale.totals.discounts - borne, ZERO)
+
+
+def _tip_beyond_lines(sale: Sale, lines: Lines) -> Decimal:
+    """Give a tip that is in the total but in no line, where it explains the rest."""
+    in_lines = sum((line.amount for line in sale.lines if line.is_tip), ZERO)
+    rest = sale.totals.tip - in_lines
+    if rest <= 0:
+        return ZERO
+    so_far = sum((begun.line.amount for begun in lines.begun), ZERO)
+    if not sale.taxes_included:
+        so_far += sum((begun.line.given_vat or ZERO for begun in lines.begun), ZERO)
+    missing = expected_total(sale) - (so_far - _discount_beyond_lines(sale))
+    return rest if missing == rest else ZERO
