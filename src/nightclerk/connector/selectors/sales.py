@@ -229,11 +229,11 @@ class _Reader:
     def _lost(self, row: Mapping[str, Any], gone: Sequence[Mapping[str, Any]]) -> int:
         """Count pieces that were sent, given back in money, and did not come back."""
         kept = sum(
-            line["quantity"]
+            int(line["quantity"])
             for line in gone
             if not line["is_restocked"] and line["restock_type"] not in BACK_IN_STOCK
         )
-        left = self.shipped.get(row["gid"], 0) - row["current_quantity"]
+        left = self.shipped.get(row["gid"], 0) - int(row["current_quantity"])
         return max(min(kept, left), 0)
 
     def _shipping(self, row: Mapping[str, Any]) -> ShippingLine:

@@ -86,7 +86,7 @@ def create_document(
     lines that cannot be used, and for a blocked customer.
     """
     setup = setup or Setup()
-    document = _begun(kind, customer, header, setup)
+    document = begun(kind, customer, header, setup)
     document.created_by_id = actor.pk if actor is not None else None
     document.source = source or ""
     rows = build_lines(document, lines, setup)
@@ -181,10 +181,13 @@ def require_welcome(customer: Customer, kind: str, field: str = "customer") -> N
         )
 
 
-def _begun(
+def begun(
     kind: str, customer: Customer, header: dict[str, Any], setup: Setup
 ) -> SalesDocument:
-    """Make the head of a document without writing it."""
+    """Make the head of a document without writing it; `Refused` as `create_document`.
+
+    It has no number yet.
+    """
     require_known(header)
     document = SalesDocument(kind=kind, status=Status.OPEN, discount_value=ZERO)
     document.posting_date = today(setup.company)

@@ -1,0 +1,189 @@
+"""Make many sales documents at once, as imports do: checked alone, written together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
+
+from nightclerk.core.errors import Refused
+from nightclerk.core.text import words
+from nightclerk.ledger.checks import release_problems
+from nightclerk.ledger.facts import Wanted
+from nightclerk.ledger.models import Customer, SalesDocument, SalesLine
+from nightclerk.ledger.problems import refuse
+from nightclerk.ledger.selectors.check_facts import Masters, masters_of
+from nightclerk.ledger.selectors.company import today
+from nightclerk.ledger.selectors.setup import Setup
+from nightclerk.ledger.services.checking import facts_of
+from nightclerk.ledger.services.documents import (
+    NAMES,
+    begun,
+    create_document,
+    series_of,
+)
+from nightclerk.ledger.services.insertion import insert_rows
+from nightclerk.ledger.services.line_building import build_lines
+from nightclerk.ledger.services.line_input import LineInput
+from nightclerk.ledger.services.numbers import Need, next_numbers
+from nightclerk.ledger.services.recalculation import put_amounts
+from nightclerk.ledger.services.release import put_customer_discount, release
+
+WHOLE = Wanted(ship=True, invoice=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentInput:
+    """A document as `create_document` takes it."""
+
+    kind: str
+    customer: Customer
+    lines: Sequence[LineInput]
+    header: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""
+    no: str = ""
+    actor: AbstractBaseUser | None = None
+
+
+@dataclass
+class _Made:
+    """A document on its way: its rows, or why it is refused."""
+
+    given: DocumentInput
+    document: SalesDocument | None = None
+    lines: list[SalesLine] = field(default_factory=list)
+    refused: Refused | None = None
+
+    @property
+    def is_good(self) -> bool:
+        return self.document is not None and self.refused is None
+
+
+@transaction.atomic
+def create_many(
+    inputs: Sequence[DocumentInput], *, setup: Setup | None = None, releases: bool
+) -> list[SalesDocument | Refused]:
+    """Make documents, and release them where that is asked for.
+
+    Gives for each input, in its place, the document or why it was refused: one that is
+    refused costs no number and leaves the others alone. All checks are those of
+    `create_document` and `release`; a handful of statements for any number of them.
+    """
+    setup = setup or Setup()
+    made = [_built(given, setup) for given in inputs]
+    if releases:
+        _release([one for one in made if one.is_good], setup)
+    good = [one for one in made if one.is_good]
+    try:
+        with transaction.atomic():
+            _write(good, setup)
+    except IntegrityError:
+        for one in good:
+            _write_alone(one, setup, releases=releases)
+    return [_result(one) for one in made]
+
+
+def _built(given: DocumentInput, setup: Setup) -> _Made:
+    """Make the rows of one document in memory."""
+    made = _Made(given)
+    try:
+        document = begun(given.kind, given.customer, dict(given.header), setup)
+        document.source = given.source
+        document.created_by_id = given.actor.pk if given.actor is not None else None
+        lines = build_lines(document, given.lines, setup)
+        put_amounts(document, lines, setup)
+    except Refused as refused:
+        made.refused = refused
+        return made
+    made.document, made.lines = document, lines
+    return made
+
+
+def _release(made: Sequence[_Made], setup: Setup) -> None:
+    """Check documents for release; masters are read once for all."""
+    documents = [one.document for one in made if one.document is not None]
+    lines = [line for one in made for line in one.lines]
+    masters = masters_of(documents, lines, setup)
+    for one in made:
+        try:
+            _release_one(one, setup, masters)
+        except Refused as refused:
+            one.refused = refused
+
+
+def _release_one(made: _Made, setup: Setup, masters: Masters) -> None:
+    document, lines = made.document, made.lines
+    if document is None:
+        return
+    if setup.company.calculates_discount:
+        put_customer_discount(document, lines, setup)
+    amounts = put_amounts(document, lines, setup)
+    facts = facts_of(
+        document, lines, setup, wanted=WHOLE, masters=masters, amounts=amounts
+    )
+    if problems := release_problems(facts):
+        refuse(problems, words("The document cannot be released"))
+    document.status = SalesDocument.Status.RELEASED
+
+
+def _write(made: Sequence[_Made], setup: Setup) -> None:
+    """Give numbers and write all rows: one statement a table."""
+    documents = [one.document for one in made if one.document is not None]
+    _number(made, setup)
+    insert_rows(documents)
+    for one in made:
+        for line in one.lines:
+            line.document_id = one.document.pk if one.document is not None else 0
+    insert_rows([line for one in made for line in one.lines])
+
+
+def _number(made: Sequence[_Made], setup: Setup) -> None:
+    """Take the numbers of a day together: the series is held only a moment."""
+    by_day: dict[date, list[SalesDocument]] = {}
+    for one in made:
+        if one.document is None:
+            continue
+        if one.given.no:
+            one.document.no = one.given.no
+        else:
+            day = one.document.posting_date or today(setup.company)
+            by_day.setdefault(day, []).append(one.document)
+    for day, documents in by_day.items():
+        needs = [
+            Need(series_of(document.kind, setup), NAMES[document.kind])
+            for document in documents
+        ]
+        for document, no in zip(documents, next_numbers(needs, on=day), strict=True):
+            document.no = no
+
+
+def _write_alone(made: _Made, setup: Setup, *, releases: bool) -> None:
+    """Make one document by itself: another has its source or its number by now."""
+    given = made.given
+    try:
+        with transaction.atomic():
+            document = create_document(
+                given.kind,
+                given.customer,
+                actor=given.actor,
+                source=given.source,
+                no=given.no or None,
+                lines=given.lines,
+                setup=setup,
+                **given.header,
+            )
+            if releases:
+                document = release(document, setup=setup)
+            made.document = document
+    except Refused as refused:
+        made.refused = refused
+
+
+def _result(made: _Made) -> SalesDocument | Refused:
+    if made.refused is not None:
+        return made.refused
+    if made.document is None:
+        raise AssertionError(made.given.source)
+    return made.document
