@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 
-from nightclerk.core.errors import Refused
+from nightclerk.core.errors import NotReady, Refused
 from nightclerk.core.text import words
 from nightclerk.ledger.checks import release_problems
 from nightclerk.ledger.facts import Wanted
@@ -54,7 +54,7 @@ class _Made:
     given: DocumentInput
     document: SalesDocument | None = None
     lines: list[SalesLine] = field(default_factory=list)
-    refused: Refused | None = None
+    refused: NotReady | Refused | None = None
 
     @property
     def is_good(self) -> bool:
@@ -64,7 +64,7 @@ class _Made:
 @transaction.atomic
 def create_many(
     inputs: Sequence[DocumentInput], *, setup: Setup | None = None, releases: bool
-) -> list[SalesDocument | Refused]:
+) -> list[SalesDocument | NotReady | Refused]:
     """Make documents, and release them where that is asked for.
 
     Gives for each input, in its place, the document or why it was refused: one that is
@@ -94,7 +94,7 @@ def _built(given: DocumentInput, setup: Setup) -> _Made:
         document.created_by_id = given.actor.pk if given.actor is not None else None
         lines = build_lines(document, given.lines, setup)
         put_amounts(document, lines, setup)
-    except Refused as refused:
+    except (NotReady, Refused) as refused:
         made.refused = refused
         return made
     made.document, made.lines = document, lines
@@ -109,7 +109,7 @@ def _release(made: Sequence[_Made], setup: Setup) -> None:
     for one in made:
         try:
             _release_one(one, setup, masters)
-        except Refused as refused:
+        except (NotReady, Refused) as refused:
             one.refused = refused
 
 
@@ -177,11 +177,11 @@ def _write_alone(made: _Made, setup: Setup, *, releases: bool) -> None:
             if releases:
                 document = release(document, setup=setup)
             made.document = document
-    except Refused as refused:
+    except (NotReady, Refused) as refused:
         made.refused = refused
 
 
-def _result(made: _Made) -> SalesDocument | Refused:
+def _result(made: _Made) -> SalesDocument | NotReady | Refused:
     if made.refused is not None:
         return made.refused
     if made.document is None:

@@ -1,0 +1,129 @@
+"""The command `check`: tell whether all that a shop sold is here and in the books."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Group
+
+from nightclerk.cli import records
+from nightclerk.cli.following import GOOD, followed, outcome
+from nightclerk.cli.output import Answer, table
+from nightclerk.cli.sync import queued
+from nightclerk.connector.mapping.completeness import is_complete
+from nightclerk.connector.models import CompletenessDay
+from nightclerk.connector.selectors import mirror
+from nightclerk.connector.selectors.completeness import checked_days, complete_to
+from nightclerk.connector.services.syncs import start_sync
+from nightclerk.connector.tasks.check_completeness import (
+    CheckCompletenessParams,
+    check_completeness,
+)
+
+HEADINGS = (
+    "Day",
+    "At Shopify",
+    "Total",
+    "Here",
+    "Total",
+    "In documents",
+    "Total",
+    "Posted",
+    "Total",
+    "Differs",
+)
+
+
+def check(
+    ctx: typer.Context,
+    *,
+    shop: Annotated[str, typer.Option(help="The shop's code, for example DEMO")],
+    first: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="First day (30 days ago)"),
+    ] = None,
+    last: Annotated[
+        datetime | None,
+        typer.Option("--to", formats=["%Y-%m-%d"], help="Last day (today)"),
+    ] = None,
+    every_order: Annotated[
+        bool,
+        typer.Option("--every-order", help="Compare order by order on all days"),
+    ] = False,
+    background: Annotated[
+        bool,
+        typer.Option("--background", help="Start it in the job queue and go on"),
+    ] = False,
+) -> Answer:
+    """Compare each day at Shopify, here, in documents and posted; name what differs.
+
+    The exit code is 1 where a day is not complete.
+    """
+    found = mirror.shop(shop)
+    params = CheckCompletenessParams.read(
+        {
+            "shop": found.code,
+            "first": first.date().isoformat() if first else None,
+            "last": last.date().isoformat() if last else None,
+            "every_order": every_order,
+        }
+    )
+    started = start_sync(found, check_completeness, params, background=background)
+    if started.run is None:
+        return queued(started.entry)
+    run = followed(ctx.obj, started.run)
+    if run.status not in GOOD:
+        return Answer(records.run_as_json(run), outcome(run), code=1)
+    days = list(checked_days(found).filter(run_id=run.pk).order_by("day"))
+    complete = all(is_complete(day.differs) for day in days)
+    return Answer(
+        {
+            "shop": found.code,
+            "complete": complete,
+            "complete_until": complete_to(found),
+            "days": [day_as_json(day) for day in days],
+            "run": records.run_as_json(run),
+        },
+        _view(days, complete_to(found)),
+        code=0 if complete else 1,
+    )
+
+
+def day_as_json(day: CompletenessDay) -> dict[str, Any]:
+    """Give a day for programs; amounts are texts in the shop's currency."""
+    return {
+        "day": day.day.isoformat(),
+        "complete": is_complete(day.differs),
+        "compared_order_by_order": day.is_listed,
+        "at_shopify": {"orders": day.orders, "total": str(day.gross)},
+        "here": {"orders": day.mirrored, "total": str(day.mirrored_gross)},
+        "in_documents": {
+            "orders": day.booked,
+            "nothing_to_book": day.without,
+            "total": str(day.booked_gross),
+        },
+        "posted": {"orders": day.posted, "total": str(day.posted_gross)},
+        "differs": day.differs,
+    }
+
+
+def _view(days: Sequence[CompletenessDay], until: date | None) -> Any:
+    rows = [
+        (
+            f"{day.day:%Y-%m-%d}",
+            *(str(day.orders), _money(day.gross)),
+            *(str(day.mirrored), _money(day.mirrored_gross)),
+            *(str(day.booked + day.without), _money(day.booked_gross)),
+            *(str(day.posted), _money(day.posted_gross)),
+            ", ".join(f"{len(gids)} {kind}" for kind, gids in day.differs.items()),
+        )
+        for day in days
+        if day.orders or day.mirrored
+    ]
+    title = f"Complete until {until:%Y-%m-%d}" if until else "Not complete"
+    return Group(table(HEADINGS, rows), title)
+
+
+def _money(amount: Any) -> str:
+    return f"{amount:,.2f}"

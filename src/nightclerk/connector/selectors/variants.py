@@ -1,0 +1,44 @@
+"""What the books have that the SKUs and barcodes of variants may mean."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from nightclerk.connector.mapping.variants import Catalog, sku_parts
+from nightclerk.connector.models import OrderSettings, ShopVariant
+from nightclerk.ledger.models import Item, ItemVariant
+
+Found = tuple[int, int | None, str]
+
+
+def catalog_for(rows: Sequence[ShopVariant], settings: OrderSettings) -> Catalog:
+    """Read what the rows may mean, in a handful of queries for all of them."""
+    skus = {row.sku.strip() for row in rows if row.sku.strip()}
+    parts = {part for sku in skus for part in sku_parts(sku, settings.sku_separator)}
+    barcodes = skus | {row.barcode.strip() for row in rows if row.barcode.strip()}
+    variants = ItemVariant.objects.filter(code__in=skus | parts)
+    columns = ("item_id", "pk", "item__no", "code")
+    codes: dict[str, list[Found]] = defaultdict(list)
+    pairs: dict[tuple[str, str], tuple[int, int]] = {}
+    for item, variant, no, code in variants.values_list(*columns):
+        codes[code].append((item, variant, no))
+        pairs[no, code] = item, variant
+    items = Item.objects.filter(no__in=skus | parts)
+    return Catalog(
+        items=dict(items.values_list("no", "pk")),
+        codes=codes,
+        pairs=pairs,
+        barcodes=_barcodes(barcodes),
+    )
+
+
+def _barcodes(barcodes: Iterable[str]) -> dict[str, list[Found]]:
+    wanted = set(barcodes)
+    found: dict[str, list[Found]] = defaultdict(list)
+    of_items = Item.objects.filter(barcode__in=wanted)
+    for pk, no, barcode in of_items.values_list("pk", "no", "barcode"):
+        found[barcode].append((pk, None, no))
+    of_variants = ItemVariant.objects.filter(barcode__in=wanted)
+    columns = ("item_id", "pk", "item__no", "barcode")
+    for item, variant, no, barcode in of_variants.values_list(*columns):
+        found[barcode].append((item, variant, no))
+    return found

@@ -1,0 +1,207 @@
+"""Task 5: check that all that a shop sold is here and in the books."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from nightclerk.connector.clients import client_for
+from nightclerk.connector.mapping.completeness import (
+    DayHere,
+    DayThere,
+    Listed,
+    compared,
+    days_of,
+    is_complete,
+    needs_list,
+    span_of,
+)
+from nightclerk.connector.models import Shop
+from nightclerk.connector.selectors.completeness import days_here, orders_between
+from nightclerk.connector.selectors.mirror import shop as shop_of
+from nightclerk.connector.selectors.mirror import watermark
+from nightclerk.connector.services.completeness import keep_days
+from nightclerk.connector.services.orders import STREAM
+from nightclerk.connector.services.syncs import require_enabled
+from nightclerk.connector.tasks.order_selection import ShopCode
+from nightclerk.core.clock import now, zone
+from nightclerk.core.params import Params, wrong
+from nightclerk.core.text import words
+from nightclerk.jobs.context import Context, Level
+from nightclerk.jobs.registry import catalogue
+from nightclerk.shopify import search
+from nightclerk.shopify.client import ShopifyClient
+from nightclerk.shopify.orders.counting import order_totals, orders_counted
+from nightclerk.shopify.throttle import Priority
+
+CHECK_COMPLETENESS = 5
+USUAL_SPAN = timedelta(days=30)
+LONGEST_SPAN = timedelta(days=1100)  # three years and a bit
+INDEX_LAG = timedelta(minutes=1)  # until a new order is surely found by a search
+DAYS_AT_ONCE = 14  # counted by one request, and kept in one transaction
+
+
+class CheckCompletenessParams(Params):
+    """Which days of a shop to check; without any, the last thirty."""
+
+    about = "Compare what was sold with what is here and in the books, day by day."
+
+    shop: ShopCode = Field(title=str(words("Shop")))
+    first: date | None = Field(default=None, title=str(words("From")))
+    last: date | None = Field(default=None, title=str(words("To")))
+    every_order: bool = Field(
+        default=False,
+        title=str(words("Compare every order")),
+        description=str(words("Otherwise only those of days whose numbers differ.")),
+    )
+    dry_run: bool = Field(default=False, title=str(words("Dry run: write nothing")))
+
+    @model_validator(mode="after")
+    def _make_sense_together(self) -> Self:
+        if self.first and self.last:
+            if self.first > self.last:
+                raise wrong(words("“From” is after “To”"))
+            if self.last - self.first > LONGEST_SPAN:
+                raise wrong(words("Check at most three years at once"))
+        return self
+
+
+@catalogue.task(
+    CHECK_COMPLETENESS,
+    words("Check completeness"),
+    params=CheckCompletenessParams,
+    category=lambda params: f"SHOP-{params.shop}",
+    scope=lambda params: params.shop,
+    reads=frozenset({"shopify.orders", "connector.orders"}),
+    writes=frozenset({"connector.completeness"}),
+)
+def check_completeness(ctx: Context, params: CheckCompletenessParams) -> None:
+    """Count each day at Shopify, here, in documents and posted; name what differs."""
+    shop = shop_of(params.shop)
+    require_enabled(shop)
+    today = now().astimezone(zone(shop.zone or "UTC")).date()
+    last = params.last or today
+    first = params.first or last - USUAL_SPAN
+    priority = Priority.INTERACTIVE if ctx.is_foreground else Priority.NORMAL
+    with client_for(shop, priority=priority, wait_check=ctx.check) as client:
+        Check(ctx, shop, params, client).run(list(days_of(first, last)))
+
+
+@dataclass
+class Check:
+    """Checks the days of one shop, some at a time."""
+
+    ctx: Context
+    shop: Shop
+    params: CheckCompletenessParams
+    client: ShopifyClient
+
+    def __post_init__(self) -> None:
+        self.zone = zone(self.shop.zone or "UTC")
+        self.mark = watermark(self.shop, STREAM)
+        self.until = now() - INDEX_LAG
+
+    def run(self, days: Sequence[date]) -> None:
+        """Check all days; what was found is kept as it is found."""
+        self.ctx.progress(0, len(days), unit=words("days"))
+        for start in range(0, len(days), DAYS_AT_ONCE):
+            some = days[start : start + DAYS_AT_ONCE]
+            found = self._checked(some)
+            if not self.params.dry_run:
+                keep_days(self.shop, found, run_id=self.ctx.run_id)
+            self._count(found)
+            self.ctx.progress(start + len(some), len(days))
+        self._tell()
+
+    def _checked(self, days: Sequence[date]) -> dict[date, tuple[DayThere, DayHere]]:
+        """Ask Shopify first, then look here."""
+        spans = [self._span(day) for day in days]
+        counted = orders_counted(
+            self.client, [search.created_between(*span) for span in spans]
+        )
+        changed = self._changed(spans)
+        here = days_here(self.shop, spans[0][0], spans[-1][1])
+        return {
+            day: (
+                self._there(span, count, more, here.get(day, DayHere())),
+                here.get(day, DayHere()),
+            )
+            for day, span, count, more in zip(
+                days, spans, counted, changed, strict=True
+            )
+        }
+
+    def _span(self, day: date) -> tuple[datetime, datetime]:
+        """Give a day; today's without its last moments, which are on their way."""
+        begin, end = span_of(day, self.zone)
+        return begin, max(begin, min(end, self.until))
+
+    def _changed(self, spans: Sequence[tuple[datetime, datetime]]) -> list[int]:
+        """Count what changed at Shopify since the last sync had read everything."""
+        if self.mark is None:
+            return [1] * len(spans)
+        since = search.updated_since(self.mark + timedelta(seconds=1))
+        return orders_counted(
+            self.client,
+            [search.all_of(search.created_between(*span), since) for span in spans],
+        )
+
+    def _there(
+        self,
+        span: tuple[datetime, datetime],
+        counted: int,
+        changed: int,
+        here: DayHere,
+    ) -> DayThere:
+        is_wanted = self.params.every_order or needs_list(
+            counted=counted, changed=changed, here=here.mirrored
+        )
+        if not is_wanted:
+            return DayThere(counted, here.mirrored_gross)
+        listed = [
+            Listed(order.gid, order.updated_at, order.total)
+            for page in order_totals(self.client, query=search.created_between(*span))
+            for order in page
+        ]
+        return compared(listed, orders_between(self.shop, *span))
+
+    def _count(self, found: Mapping[date, tuple[DayThere, DayHere]]) -> None:
+        for day, (there, here) in found.items():
+            differs = {**there.differs, **here.differs}
+            self.ctx.count(ok=1, orders=there.orders, mirrored=here.mirrored)
+            self.ctx.count(
+                **{kind: len(gids) for kind, gids in differs.items()},
+                incomplete_days=0 if is_complete(differs) else 1,
+            )
+            if not is_complete(differs):
+                self.ctx.say(
+                    words(
+                        "{day}: {orders} orders at Shopify, {mirrored} here, "
+                        "{booked} in documents, {posted} posted",
+                        day=day.isoformat(),
+                        orders=there.orders,
+                        mirrored=here.mirrored,
+                        booked=here.booked + here.without,
+                        posted=here.posted,
+                    ),
+                    level=Level.WARNING,
+                )
+
+    def _tell(self) -> None:
+        counts, usage = self.ctx.counts, self.client.usage
+        self.ctx.result |= {
+            "days": counts["ok"],
+            "incomplete_days": counts.get("incomplete_days", 0),
+            "orders_at_shopify": counts.get("orders", 0),
+            "api_calls": usage.calls,
+            "points": round(usage.charged),
+        }
+        self.ctx.say(
+            words(
+                "{days} days checked, {incomplete} of them are not complete",
+                days=counts["ok"],
+                incomplete=counts.get("incomplete_days", 0),
+            )
+        )

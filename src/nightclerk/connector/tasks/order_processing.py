@@ -1,0 +1,131 @@
+"""One run's processing of orders and refunds: what it asks, does and tells."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from nightclerk.connector.models import OrderSettings, Shop, ShopOrder, State
+from nightclerk.connector.selectors.refunds import refunds_to_process
+from nightclerk.connector.selectors.settings import order_settings
+from nightclerk.connector.services.outcomes import Outcome, OutcomeRow
+from nightclerk.connector.services.processing import pages, process_page
+from nightclerk.connector.services.refunds import process_refunds
+from nightclerk.connector.tasks.customer_reading import bring_buyers
+from nightclerk.core.text import Text, joined, words
+from nightclerk.jobs.context import Context
+from nightclerk.shopify.client import ShopifyClient
+
+
+@dataclass
+class OrderRun:
+    """Processes records of one shop; a page that is done stays done."""
+
+    ctx: Context
+    shop: Shop
+    client: ShopifyClient
+    is_dry: bool = False
+    totals: dict[str, Decimal] = field(default_factory=dict)
+    became: Counter[str] = field(default_factory=Counter)
+
+    def orders(self, keys: Sequence[int]) -> None:
+        """Process orders by their keys; Shopify is asked first for unknown buyers."""
+        done = 0
+        self.ctx.progress(0, len(keys), unit=words("orders"))
+        for some in pages(keys):
+            orders = ShopOrder.objects.filter(pk__in=some).defer("payload")
+            bring_buyers(self.client, self.shop, list(orders), run_id=self.ctx.run_id)
+            self._note(
+                process_page(
+                    self.shop, some, run_id=self.ctx.run_id, dry_run=self.is_dry
+                ),
+                kind="order",
+            )
+            done += len(some)
+            self.ctx.progress(done, len(keys))
+
+    def refunds(self) -> None:
+        """Make the credit memos that the shop card lets be automatic."""
+        if order_settings(self.shop).refunds != OrderSettings.Refunds.AUTOMATIC:
+            return
+        keys = refunds_to_process(self.shop)
+        for some in pages(keys):
+            self._note(
+                process_refunds(
+                    self.shop, some, run_id=self.ctx.run_id, dry_run=self.is_dry
+                ),
+                kind="refund",
+            )
+            self.ctx.check()
+
+    def tell(self) -> None:
+        """Say what came of it all."""
+        calls = self.client.usage
+        self.ctx.result |= {
+            **{state: self.became[state] for state in State.values},
+            "totals": {code: str(total) for code, total in self.totals.items()},
+            "api_calls": calls.calls,
+            "points": round(calls.charged),
+        }
+        told = {
+            "processed": self.became[State.PROCESSED],
+            "stopped": self.became[State.STOPPED],
+            "held": self.became[State.HELD],
+        }
+        if self.is_dry:
+            self.ctx.say(
+                words(
+                    "Would make {processed} documents; {stopped} orders would be "
+                    "stopped and {held} held. Nothing was written.",
+                    **told,
+                )
+            )
+            return
+        self.ctx.say(
+            words(
+                "Made {processed} documents; {stopped} orders are stopped "
+                "and {held} are held.",
+                **told,
+            )
+        )
+
+    def _note(self, found: Outcome, *, kind: str) -> None:
+        counts = found.counts
+        self.became += counts
+        self.ctx.count(
+            ok=counts[State.PROCESSED] + counts[State.NOTHING],
+            **{f"{kind}s_{state}": number for state, number in counts.items()},
+        )
+        if found.locked:
+            self.ctx.count(locked=found.locked)
+        for currency, total in found.totals.items():
+            self.totals[currency] = self.totals.get(currency, Decimal(0)) + total
+        for row in found.rows:
+            self._note_row(row, kind)
+
+    def _note_row(self, row: OutcomeRow, kind: str) -> None:
+        if row.problems:
+            self.ctx.skip(row.name, reasons(row))
+        elif row.state == State.PROCESSED and self.is_dry:
+            self.ctx.say(_would_be(row))
+        elif row.document is not None:
+            self.ctx.touch(kind, row.name, key=str(row.key))
+            self.ctx.touch("document", row.document_no, key=str(row.document))
+
+
+def reasons(row: OutcomeRow) -> Text:
+    """Give all reasons of a record as one sentence."""
+    return joined((problem.text for problem in row.problems), by="; ")
+
+
+def _would_be(row: OutcomeRow) -> Text:
+    return words(
+        "{record} would become {kind} for {customer}: {lines} lines, "
+        "{gross} {currency}",
+        record=row.name,
+        kind=row.kind,
+        customer=row.customer,
+        lines=row.lines,
+        gross=row.gross,
+        currency=row.currency,
+    )
