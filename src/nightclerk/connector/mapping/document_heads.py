@@ -95,11 +95,13 @@ def head_of(order: ShopOrder, zone: ZoneInfo) -> dict[str, Any]:
     buyer = order.display_address or order.billing_address or order.shipping_address
     placed = order.processed_at or order.shopify_created_at
     sell_to = address_of(buyer, order)
-    head = {
-        "name": sell_to.get("name") or order.customer_name,
+    addresses = {
         "sell_to_address": sell_to,
         "bill_to_address": address_of(order.billing_address or buyer, order),
         "ship_to_address": address_of(order.shipping_address or buyer, order),
+    }
+    head = {
+        **{name: address for name, address in addresses.items() if address},
         "document_date": placed.astimezone(zone).date(),
         "external_order_no": order.name,
         "external_document_no": order.po_number[:LONGEST_REFERENCE],
@@ -108,6 +110,8 @@ def head_of(order: ShopOrder, zone: ZoneInfo) -> dict[str, Any]:
         "prices_include_vat": order.taxes_included,
         "language": order.locale.partition("-")[0].lower()[:10],
     }
+    if name := sell_to.get("name") or order.customer_name:
+        head["name"] = name[:250]
     if order.due_at is not None:
         head["due_date"] = order.due_at.astimezone(zone).date()
     return head

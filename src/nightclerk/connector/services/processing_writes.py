@@ -1,8 +1,10 @@
 """Write down what became of a page of orders: states, reasons, what was booked."""
 
+import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from django.db.models.functions import Now
+from django.db import connection
 
 from nightclerk.connector.mapping.sale_draft import SaleProblem
 from nightclerk.connector.mapping.snapshots import snapshot
@@ -17,45 +19,50 @@ from nightclerk.connector.services.outcomes import Outcome, OutcomeRow
 from nightclerk.connector.services.processing_page import Page, Result
 from nightclerk.connector.services.waiting_rows import rows_for
 
-WRITTEN = (
-    "state",
-    "document",
-    "tried_at",
-    "processed_at",
-    "run_id",
-    "problem_class",
-    "money",
-    "booked",
-    "pending",
-    "pending_key",
-    "hold_is_lifted",
-)
+DONE = (State.PROCESSED, State.NOTHING)
+# One statement for a page: what an order was booked with is written where it was.
+PUT = """
+    UPDATE connector_orderprocessing kept SET
+        state = given.state,
+        document_id = given.document_id,
+        tried_at = statement_timestamp(),
+        run_id = given.run_id,
+        problem_class = given.problem_class,
+        processed_at = CASE WHEN given.is_done THEN statement_timestamp()
+            ELSE kept.processed_at END,
+        money = CASE WHEN given.is_done THEN given.money ELSE kept.money END,
+        booked = CASE WHEN given.is_done THEN given.booked ELSE kept.booked END,
+        pending = CASE WHEN given.is_done THEN '[]' ELSE kept.pending END,
+        pending_key = CASE WHEN given.is_done THEN '' ELSE kept.pending_key END
+    FROM json_to_recordset(%s::json) AS given(
+        id bigint, state text, document_id bigint, run_id bigint, problem_class text,
+        is_done boolean, money text, booked jsonb)
+    WHERE kept.id = given.id
+"""
 
 
 def write_page(page: Page, results: Sequence[Result], *, run_id: int | None) -> Outcome:
     """Write the states and the reasons of all orders of a page, a statement a table."""
-    for result in results:
-        _put(page, result, run_id)
-    OrderProcessing.objects.bulk_update(
-        [result.processing for result in results], WRITTEN
-    )
+    rows = [_as_row(result, run_id) for result in results]
+    with connection.cursor() as cursor:
+        cursor.execute(PUT, [json.dumps(rows)])
     _write_problems(page.shop, results)
     _contain_refunds(results)
     return Outcome([_row(result) for result in results])
 
 
-def _put(page: Page, result: Result, run_id: int | None) -> None:
-    row = result.processing
-    row.state = result.state
-    row.document = result.document
-    row.tried_at = Now()
-    row.run_id = run_id
-    row.problem_class = result.problems[0].kind if result.problems else ""
-    if result.state in (State.PROCESSED, State.NOTHING):
-        row.processed_at = Now()
-        row.money = result.sale.money
-        row.booked = snapshot(result.sale)
-        row.pending, row.pending_key = [], ""
+def _as_row(result: Result, run_id: int | None) -> dict[str, Any]:
+    is_done = result.state in DONE
+    return {
+        "id": result.processing.pk,
+        "state": result.state,
+        "document_id": result.document.pk if result.document else None,
+        "run_id": run_id,
+        "problem_class": result.problems[0].kind if result.problems else "",
+        "is_done": is_done,
+        "money": result.sale.money,
+        "booked": snapshot(result.sale) if is_done else {},
+    }
 
 
 def _write_problems(shop: Shop, results: Sequence[Result]) -> None:
@@ -99,11 +106,7 @@ def _contain_refunds(results: Sequence[Result]) -> None:
 
     What of them is money without goods is not; it becomes a credit memo.
     """
-    done = [
-        result.processing.order_id
-        for result in results
-        if result.state in (State.PROCESSED, State.NOTHING)
-    ]
+    done = [result.processing.order_id for result in results if result.state in DONE]
     RefundProcessing.objects.filter(
         refund__order__in=done, state__in=[State.WAITING, State.STOPPED], document=None
     ).update(is_contained=True)
