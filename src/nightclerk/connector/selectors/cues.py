@@ -4,8 +4,15 @@ from dataclasses import dataclass, field
 
 from nightclerk.connector.models import (
     Shop,
+    ShopCustomer,
+    ShopVariant,
 )
 from nightclerk.connector.selectors.mirror import unresolved_skips
+from nightclerk.connector.selectors.to_process import unprocessed
+from nightclerk.connector.selectors.work_lists import (
+    order_updates,
+    unprocessed_refunds,
+)
 from nightclerk.core.text import Text, words
 
 
@@ -36,5 +43,46 @@ def cues() -> list[Cue]:
             unresolved_skips().count(),
             "skippedrecord",
             {"resolved_at__isnull": "1"},
+        ),
+        *_of_the_books(),
+    ]
+
+
+def _of_the_books() -> list[Cue]:
+    """Give what waits between the shops and the books."""
+    return [
+        Cue(
+            "unprocessed_orders",
+            words("Unprocessed orders"),
+            unprocessed().count(),
+            "orderprocessing",
+            {"list": "unprocessed"},
+        ),
+        Cue(
+            "order_updates",
+            words("Unprocessed order updates"),
+            order_updates().count(),
+            "orderprocessing",
+            {"list": "updates"},
+        ),
+        Cue(
+            "unprocessed_refunds",
+            words("Unprocessed refunds"),
+            unprocessed_refunds().count(),
+            "refundprocessing",
+        ),
+        Cue(
+            "unmapped_customers",
+            words("Unmapped customers"),
+            ShopCustomer.objects.filter(customer=None).count(),
+            "shopcustomer",
+            {"customer__isnull": "1"},
+        ),
+        Cue(
+            "unmapped_products",
+            words("Unmapped products"),
+            ShopVariant.objects.filter(item=None).count(),
+            "shopvariant",
+            {"item__isnull": "1"},
         ),
     ]

@@ -15,7 +15,11 @@ from nightclerk.connector.mapping.rows import (
 )
 from nightclerk.connector.models import Shop, ShopOrder
 from nightclerk.connector.services.order_tables import TABLES, Table
-from nightclerk.connector.services.order_traces import keep_versions, open_processing
+from nightclerk.connector.services.order_traces import (
+    keep_versions,
+    open_processing,
+    see_words,
+)
 from nightclerk.connector.services.skips import resolve_skipped
 from nightclerk.connector.services.syncs import Started, start_sync
 from nightclerk.connector.services.upserts import (
@@ -73,7 +77,9 @@ def mirror_orders(
     placed = [mapped for mapped in newest if mapped.order.gid in ids]
     for row_type, table in TABLES.items():
         _write_children(table, row_type, placed, ids=ids, known=known)
-    open_processing(written.values())
+    if written:
+        open_processing(written.values())
+        see_words(shop, written.values())
     resolve_skipped(shop, STREAM, [mapped.order.gid for mapped in placed])
     return _sorted(orders, known=set(known), written=written)
 

@@ -14,6 +14,7 @@ from nightclerk.connector.clients import SHORT_LIMITS, client_for
 from nightclerk.connector.models import ApiBudget, Shop
 from nightclerk.connector.scopes import missing_scopes
 from nightclerk.connector.secrets import seal
+from nightclerk.connector.services.settings import settle_defaults
 from nightclerk.core.errors import NightclerkError, Refused, invalid_fields
 from nightclerk.core.text import Text, joined, words
 from nightclerk.shopify.shops.reading import ShopFacts, shop_facts
@@ -73,6 +74,7 @@ def add_shop(
             {"code": words("There is already a shop {shop}", shop=code)}
         ) from None
     ApiBudget.objects.create(shop=shop)
+    settle_defaults(shop)
     logger.info("Shop %s was added by %s", shop.code, actor or "the system")
     return shop
 
