@@ -7,17 +7,15 @@ from django.db import transaction
 
 from nightclerk.connector.models import (
     MappedBy,
-    OrderProblem,
     ShopCompany,
     ShopCompanyLocation,
     ShopCustomer,
-    State,
 )
 from nightclerk.connector.selectors.settings import customer_settings
 from nightclerk.connector.services.company_finding import map_companies
 from nightclerk.connector.services.customer_finding import Found, take_mapping_turn
 from nightclerk.connector.services.customer_mapping import map_customers
-from nightclerk.connector.services.processing_starts import process_some
+from nightclerk.connector.services.mappings import process_waiting
 from nightclerk.connector.services.syncs import Started
 from nightclerk.core import clock
 from nightclerk.core.errors import Refused
@@ -43,7 +41,7 @@ def link_customer(
         take_mapping_turn(row.shop)
         _set(row, customer, MappedBy.HAND)
     logger.info("%s is %s, says %s", row, customer.no, actor or "the system")
-    return process_waiting(row, actor=actor)
+    return process_waiting(KINDS[type(row)], row.pk, actor=actor)
 
 
 def unlink_customer(row: Buyer, *, actor: AbstractBaseUser | None = None) -> None:
@@ -80,7 +78,7 @@ def create_customer_for(
             hint=found.hint,
         )
     row.refresh_from_db()
-    process_waiting(row, actor=actor)
+    process_waiting(KINDS[type(row)], row.pk, actor=actor)
     return found.customer
 
 
@@ -109,20 +107,6 @@ def choose_for_location(
     )
     place.refresh_from_db()
     return place
-
-
-def process_waiting(
-    row: Buyer, *, actor: AbstractBaseUser | None = None
-) -> Started | None:
-    """Process the orders that wait for a buyer or a company, in one entry."""
-    problems = OrderProblem.objects.filter(
-        mapping=KINDS[type(row)],
-        mapping_id=row.pk,
-        processing__state=State.STOPPED,
-        processing__order__shop=row.shop,
-    )
-    gids = sorted(set(problems.values_list("processing__order__gid", flat=True)))
-    return process_some(row.shop, gids, actor=actor) if gids else None
 
 
 def _set(row: Buyer, customer: Customer | None, how: MappedBy) -> None:
