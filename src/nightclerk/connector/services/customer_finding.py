@@ -28,10 +28,11 @@ from nightclerk.core.text import Text, joined, verbatim, words
 from nightclerk.ledger.models import Customer
 from nightclerk.ledger.services.many_customers import create_customers
 
-# Under this advisory lock, and a shop's key, buyers are mapped: of two workers that
-# meet the same new buyer, the second finds the customer that the first made.
+# Under this advisory lock buyers are mapped, of whatever shop, for the customers are
+# those of all shops: of two workers that meet the same new buyer, the second finds the
+# customer that the first made.
 MAPPING_TURN = 0x6E63_6375
-TAKE_TURN = "SELECT pg_advisory_xact_lock(%s, %s)"
+TAKE_TURN = "SELECT pg_advisory_xact_lock(%s)"
 WAYS = (
     ("email", MappedBy.EMAIL),
     ("phone", MappedBy.PHONE),
@@ -49,10 +50,10 @@ class Found:
     hint: Text | None = None
 
 
-def take_mapping_turn(shop: Shop) -> None:
-    """Wait until nobody else maps buyers of the shop; held until the end."""
+def take_mapping_turn() -> None:
+    """Wait until nobody else maps buyers; held until the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute(TAKE_TURN, [MAPPING_TURN, shop.pk])
+        cursor.execute(TAKE_TURN, [MAPPING_TURN])
 
 
 def sources_of(settings: CustomerSettings) -> Sources:
@@ -83,7 +84,7 @@ def find_customers(
     """
     if not buyers:
         return {}
-    take_mapping_turn(shop)
+    take_mapping_turn()
     known = Register.of(buyers, settings)
     found = {buyer.key: known.look_up(buyer) for buyer in buyers}
     new = [buyer for buyer in buyers if _is_nobody(found[buyer.key])]

@@ -38,7 +38,7 @@ def link_customer(
     """
     _require(row, actor)
     with transaction.atomic():
-        take_mapping_turn(row.shop)
+        take_mapping_turn()
         _set(row, customer, MappedBy.HAND)
     logger.info("%s is %s, says %s", row, customer.no, actor or "the system")
     return process_waiting(KINDS[type(row)], row.pk, actor=actor)
@@ -48,7 +48,7 @@ def unlink_customer(row: Buyer, *, actor: AbstractBaseUser | None = None) -> Non
     """Forget which customer a buyer or a company is; documents keep theirs."""
     _require(row, actor)
     with transaction.atomic():
-        take_mapping_turn(row.shop)
+        take_mapping_turn()
         _set(row, None, MappedBy.NOTHING)
     logger.info("%s is nobody any more, says %s", row, actor or "the system")
 

@@ -64,7 +64,7 @@ def map_customers(
     """
     if not rows:
         return {}
-    take_mapping_turn(shop)
+    take_mapping_turn()
     fresh = shop_customers(shop, [row.gid for row in rows])
     found = {gid: Found(row.customer) for gid, row in fresh.items() if row.customer}
     unmapped = [row for gid, row in fresh.items() if gid not in found]

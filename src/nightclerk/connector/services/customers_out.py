@@ -130,7 +130,7 @@ def keep_confirmed(
 @transaction.atomic
 def link_sent(shop: Shop, gid: str, customer: Customer, *, how: str) -> bool:
     """Link a buyer to the customer he was made of; one who is mapped stays so."""
-    take_mapping_turn(shop)
+    take_mapping_turn()
     rows = ShopCustomer.objects.filter(shop=shop, gid=gid, customer=None)
     linked = rows.update(
         customer=customer, mapped_by=how, mapped_at=clock.now(), problem={}
