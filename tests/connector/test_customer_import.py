@@ -198,3 +198,18 @@ def test_buyers_that_are_named_are_brought_whatever_the_card_says(
     bring(shop, port, gids=[gid("Customer", 1)])
 
     assert ShopCustomer.objects.count() == 1
+
+
+def test_one_that_was_left_out_rests_until_its_time(port: ShopifyBuyers) -> None:
+    shop = buying.shop()
+    building.company()
+    buying.settings(shop, imports="all")
+    port.has(1, email="ada@example.com")
+    port.unreadable.add(gid("Customer", 1))
+    bring(shop, port)
+    reads = len(port.reads)
+
+    ran = bring(shop, port)
+
+    assert len(port.reads) == reads
+    assert ran.counts["postponed"] == 1

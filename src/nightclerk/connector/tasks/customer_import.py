@@ -1,7 +1,7 @@
 """Bring buyers from Shopify: list who changed, read them, say who they are."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from nightclerk.connector.models import CustomerSettings, Shop, ShopCustomer
 from nightclerk.connector.selectors import mirror
@@ -14,10 +14,12 @@ from nightclerk.connector.services.customers import STREAM
 from nightclerk.connector.services.watermarks import move_watermark
 from nightclerk.connector.tasks.customer_params import SyncCustomersParams
 from nightclerk.connector.tasks.customer_port import ChangedCustomer, CustomerPort
+from nightclerk.connector.tasks.order_selection import OVERLAP
 from nightclerk.core.text import words
 from nightclerk.jobs.context import Context
 
 CHUNK = 250
+NEVER = datetime.min.replace(tzinfo=UTC)
 Import = CustomerSettings.Import
 
 
@@ -61,7 +63,7 @@ class CustomerImport:
         if due and not self._params.dry_run:
             self._bring(due, mark=None)
         since = mirror.watermark(self._shop, STREAM)
-        for listed in self._port.changed(since):
+        for listed in self._port.changed(since - OVERLAP if since else None):
             self._ctx.count(customers_at_shopify=len(listed))
             wanted = self._wanted(listed)
             self._done += len(listed) - len(wanted)
@@ -83,7 +85,7 @@ class CustomerImport:
             kept = here.get(each.gid)
             if kept is not None and kept >= each.updated_at:
                 self._ctx.count(unchanged=1)
-            elif each.gid in resting:
+            elif resting.get(each.gid, NEVER) in (None, each.updated_at):
                 self._ctx.count(postponed=1)
             elif self._settings.imports == Import.ALL or each.gid in here:
                 wanted.append(each)
