@@ -6,13 +6,20 @@ import pytest
 from tests.connector import buying, shapes
 from tests.ledger import building
 
-from nightclerk.connector.models import MappedBy, ShopCompany, ShopCompanyLocation
+from nightclerk.connector.models import (
+    MappedBy,
+    ShopCompany,
+    ShopCompanyLocation,
+    ShopCustomer,
+)
 from nightclerk.connector.services.customer_links import (
     choose_for_location,
     create_customer_for,
     link_customer,
     unlink_customer,
 )
+from nightclerk.connector.services.processing import process_orders
+from nightclerk.connector.tasks.process_orders import process_orders as task
 from nightclerk.core.errors import NotAllowed, Refused
 from nightclerk.ledger.models import Customer
 
@@ -117,3 +124,18 @@ def test_a_person_without_the_right_maps_nobody(django_user_model: Any) -> None:
 
     with pytest.raises(NotAllowed):
         link_customer(row, ada, actor=actor)
+
+
+def test_linking_a_buyer_processes_the_orders_that_wait_for_him() -> None:
+    shop = buying.shop()
+    building.company()
+    buying.settings(shop, creates_unknown=False)
+    order = buying.order(shop)
+    process_orders(shop, [order.pk])
+    row = ShopCustomer.objects.get(gid=order.customer_gid)
+
+    started = link_customer(row, building.customer())
+
+    assert started is not None
+    assert started.entry.task == task.number
+    assert started.entry.params["gids"] == [order.gid]
