@@ -29,6 +29,18 @@ FIELDS = {
 }
 
 
+# What an address is written with, in this order.
+WRITTEN = (
+    "name",
+    "company",
+    "address1",
+    "address2",
+    "zip",
+    "city",
+    "country_code_v2",
+)
+
+
 def kind_of(order: ShopOrder, settings: OrderSettings) -> Kind:
     """Give the kind of document: an invoice for what has left, if the shop wants it."""
     is_over = order.fulfillment_status == FULFILLED
@@ -130,6 +142,30 @@ def address_of(given: Mapping[str, Any] | None, order: ShopOrder) -> dict[str, s
         "email": order.email,
     }
     return {field: value for field, value in found.items() if value}
+
+
+def people_of(order: ShopOrder) -> dict[str, str]:
+    """Give who buys and where things go, as a document says it: to tell changes."""
+    return {
+        "customer": order.customer_name,
+        "e-mail": order.email,
+        "delivery address": _line_of(order.shipping_address),
+        "billing address": _line_of(order.billing_address),
+    }
+
+
+def _line_of(address: Mapping[str, Any] | None) -> str:
+    names = (
+        "name",
+        "company",
+        "address1",
+        "address2",
+        "zip",
+        "city",
+        "country_code_v2",
+    )
+    found = (str((address or {}).get(name) or "") for name in names)
+    return ", ".join(filter(None, found))
 
 
 def shortened(order: ShopOrder) -> Text | None:

@@ -1,11 +1,9 @@
 """The lines that a sale becomes, before they are taxed. Pure."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 
+from nightclerk.connector.mapping.charges import ONE, Charge, Lines
 from nightclerk.connector.mapping.sale_draft import (
-    DraftLine,
     ItemTerms,
     SaleProblem,
     SaleTerms,
@@ -17,120 +15,17 @@ from nightclerk.connector.mapping.sale_facts import (
     Sale,
     SaleLine,
     ShippingLine,
-    Tax,
 )
 from nightclerk.core.text import words
-from nightclerk.ledger.rounding import rounded
 
-ONE = Decimal(1)
-FINENESS = 5  # decimals of a price in the books
 ROUNDING, DUTIES, TIP = "#rounding", "#duties", "#tip"
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """A line before it is taxed, with the taxes that Shopify put on it."""
-
-    line: DraftLine
-    taxes: Sequence[Tax] = ()
-    own_group: int | None = None
-    is_free: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Charge:
-    """Something that is charged: an item or an account, and what it comes to.
-
-    `price` is Shopify's of a piece before discounts, `tax` what is charged on all.
-    Without a text the line is called as its account.
-    """
-
-    gid: str
-    amount: Decimal
-    price: Decimal
-    quantity: Decimal = ONE
-    text: str = ""
-    taxes: Sequence[Tax] = ()
-    tax: Decimal = ZERO
-    item: ItemTerms | None = None
-    account: int | None = None
-    location: int | None = None
-
-
-@dataclass(slots=True)
-class Lines:
-    """Gathers the lines of a document and what is missing for them."""
-
-    sale: Sale
-    terms: SaleTerms
-    begun: list[Begun] = field(default_factory=list)
-    problems: list[SaleProblem] = field(default_factory=list)
-
-    def add(self, charge: Charge) -> None:
-        """Add a line that comes to an amount; two where no price can say it exactly."""
-        item, tax = charge.item, charge.tax
-        parts = _priced(charge, decimals=self.terms.decimals)
-        for part in parts:
-            share = tax if part.is_last else self._share(charge, part.amount)
-            tax -= share
-            line = DraftLine(
-                description=charge.text,
-                item=item.item if item else None,
-                variant=item.variant if item else None,
-                unit=item.unit if item else None,
-                account=charge.account,
-                location=charge.location,
-                quantity=part.quantity,
-                unit_price=part.price,
-                discount=part.discount,
-                amount=part.amount,
-                given_vat=share,
-                source=charge.gid,
-            )
-            self.begun.append(
-                Begun(
-                    line,
-                    charge.taxes,
-                    item.vat_group if item else None,
-                    is_free=not charge.amount and not charge.taxes,
-                )
-            )
-
-    def _share(self, charge: Charge, part: Decimal) -> Decimal:
-        share = charge.tax * part / charge.amount if charge.amount else ZERO
-        return rounded(share, self.terms.decimals)
-
-    def need_account(self, account: int | None, name: str, gid: str = "") -> int | None:
-        """Give an account of the shop card, or say that it is missing."""
-        if account is None:
-            self.problems.append(
-                SaleProblem(
-                    kind="settings",
-                    text=words("The shop card names no account for this"),
-                    hint=words("Choose the account on the shop card."),
-                    field=name,
-                    line_gid=gid,
-                )
-            )
-        return account
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some of a line's pieces at one price."""
-
-    quantity: Decimal
-    price: Decimal
-    discount: Decimal
-    amount: Decimal
-    is_last: bool = True
 
 
 def lines_of(sale: Sale, terms: SaleTerms) -> Lines:
     """Give all lines of a sale in the order of its document."""
     lines = Lines(sale, terms)
     if terms.puts_no_on_lines:
-        lines.begun.append(Begun(DraftLine(description=sale.name)))
+        lines.note(sale.name)
     for line in sale.lines:
         _add_goods(lines, line)
     for shipping in sale.shipping:
@@ -200,26 +95,9 @@ def _booked_as(lines: Lines, line: SaleLine) -> tuple[ItemTerms | None, int | No
         found = lines.need_account(accounts.gift_card, "gift_card_account", line.gid)
         return None, found
     if line.variant_key:
-        return _item(lines, line), None
+        return lines.need_item(line), None
     found = lines.need_account(accounts.custom, "custom_account", line.gid)
     return None, found
-
-
-def _item(lines: Lines, line: SaleLine) -> ItemTerms | None:
-    found = lines.terms.items.get(line.variant_key)
-    if found is None:
-        name = " ".join(filter(None, (line.title, line.variant_title)))
-        lines.problems.append(
-            SaleProblem(
-                kind="mapping",
-                text=words("“{product}” is no item yet", product=name or line.sku),
-                hint=words("Map the product to an item; all orders follow."),
-                line_gid=line.gid,
-                mapping="variant",
-                mapping_key=line.variant_key,
-            )
-        )
-    return found
 
 
 def _add_shipping(lines: Lines, shipping: ShippingLine) -> None:
@@ -297,25 +175,3 @@ def _add_rounding(lines: Lines) -> None:
             account=account,
         )
     )
-
-
-def _priced(charge: Charge, *, decimals: int) -> Iterator[Part]:
-    """Say an amount as quantity, price and discount, exactly.
-
-    Shopify's price and a discount are kept where the discount is none of less than
-    nothing; else the price is what a piece comes to; where that is no exact price, the
-    last piece has one of its own.
-    """
-    quantity, amount = charge.quantity, charge.amount
-    discount = rounded(quantity * charge.price, decimals) - amount
-    if discount == 0 or (discount > 0) == (quantity > 0):
-        yield Part(quantity, charge.price, discount, amount)
-        return
-    each = amount / quantity
-    if each == rounded(each, FINENESS):
-        yield Part(quantity, each, ZERO, amount)
-        return
-    each = rounded(each, decimals)
-    first = each * (quantity - ONE)
-    yield Part(quantity - ONE, each, ZERO, first, is_last=False)
-    yield Part(ONE, amount - first, ZERO, amount - first)

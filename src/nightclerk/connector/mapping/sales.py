@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from nightclerk.connector.mapping.charges import Begun, Lines
 from nightclerk.connector.mapping.sale_checks import (
     amounts_of,
     differences,
@@ -17,7 +18,7 @@ from nightclerk.connector.mapping.sale_draft import (
     SaleTerms,
 )
 from nightclerk.connector.mapping.sale_facts import ZERO, Sale
-from nightclerk.connector.mapping.sale_lines import Begun, Lines, add_tip, lines_of
+from nightclerk.connector.mapping.sale_lines import add_tip, lines_of
 from nightclerk.connector.mapping.sale_taxes import TaxChoice, Taxed, choose
 
 
@@ -39,22 +40,31 @@ def draft_of(sale: Sale, terms: SaleTerms) -> Drafted:
     rest = _tip_beyond_lines(sale, lines)
     if rest:
         add_tip(lines, rest)
-    choice = choose([_taxed(begun) for begun in _charged(lines)], terms.tax)
-    if not isinstance(choice, TaxChoice):
-        return Drafted(None, [*lines.problems, *choice])
+    draft = settled_lines(lines, terms)
+    if isinstance(draft, list):
+        return Drafted(None, [*lines.problems, *draft])
     if lines.problems:
         return Drafted(None, lines.problems)
-    draft = Draft(
+    draft = replace(draft, invoice_discount=_discount_beyond_lines(sale))
+    return _proved(sale, draft, terms)
+
+
+def settled_lines(lines: Lines, terms: SaleTerms) -> Draft | list[SaleProblem]:
+    """Give all lines their VAT groups, or say which taxes must be settled first."""
+    choice = choose([_taxed(begun) for begun in _charged(lines)], terms.tax)
+    if not isinstance(choice, TaxChoice):
+        return choice
+    return Draft(
         business_group=choice.business_group,
         lines=tuple(_settled(begun, choice, terms) for begun in lines.begun),
-        invoice_discount=_discount_beyond_lines(sale),
     )
-    return _proved(sale, draft, terms)
 
 
 def _proved(sale: Sale, draft: Draft, terms: SaleTerms) -> Drafted:
     amounts = amounts_of(sale, draft, terms)
-    problems = vat_problems(sale, amounts) or differences(sale, draft, amounts, terms)
+    problems = vat_problems(sale, amounts, terms) or differences(
+        sale, draft, amounts, terms
+    )
     if problems:
         return Drafted(None, problems)
     return Drafted(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from nightclerk.connector.mapping.document_heads import people_of
 from nightclerk.connector.mapping.sale_draft import SaleProblem
 from nightclerk.connector.mapping.snapshots import snapshot
 from nightclerk.connector.models import (
@@ -61,8 +62,12 @@ def _as_row(result: Result, run_id: int | None) -> dict[str, Any]:
         "problem_class": result.problems[0].kind if result.problems else "",
         "is_done": is_done,
         "money": result.sale.money,
-        "booked": snapshot(result.sale) if is_done else {},
+        "booked": _booked(result) if is_done else {},
     }
+
+
+def _booked(result: Result) -> dict[str, Any]:
+    return snapshot(result.sale, people_of(result.processing.order))
 
 
 def _write_problems(shop: Shop, results: Sequence[Result]) -> None:

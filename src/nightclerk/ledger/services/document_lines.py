@@ -13,7 +13,7 @@ from nightclerk.ledger.line_checks import plain
 from nightclerk.ledger.models import PostedLine, SalesDocument, SalesLine
 from nightclerk.ledger.problems import Problem, refuse
 from nightclerk.ledger.quantities import is_within
-from nightclerk.ledger.selectors.documents import lines_of
+from nightclerk.ledger.selectors.documents import is_posted_from, lines_of
 from nightclerk.ledger.selectors.setup import Setup
 from nightclerk.ledger.services.document_changes import (
     Status,
@@ -86,6 +86,29 @@ def add_lines(
     save_amounts(old, before=before)
     save_changed(held, OF_DOCUMENTS)
     return new
+
+
+@transaction.atomic
+def replace_lines(
+    document: SalesDocument,
+    inputs: Sequence[LineInput],
+    *,
+    actor: AbstractBaseUser | None = None,
+    version: int | None = None,
+    setup: Setup | None = None,
+) -> list[SalesLine]:
+    """Put other lines in place of all that an open document has.
+
+    Raises `Refused` with all that is wrong, and where something was posted already.
+    """
+    held = _held_open(document, version)
+    if is_posted_from(held):
+        raise Refused(
+            words("{document} was posted, if only in part", document=held.no),
+            hint=words("Correct what was posted with a credit memo."),
+        )
+    SalesLine.objects.filter(document=held).delete()
+    return add_lines(held, inputs, actor=actor, setup=setup)
 
 
 def add_line(document: SalesDocument, entered: LineInput, **rest: Any) -> SalesLine:

@@ -1,0 +1,196 @@
+"""What a posted order's later changes become: an invoice for more, credit for less.
+
+Pure. Each line that differs becomes a line of the difference, with Shopify's amounts
+and taxes of it; pieces go out or come back, amounts alone go to accounts.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from nightclerk.connector.mapping.charges import ONE, Charge, Lines
+from nightclerk.connector.mapping.sale_checks import amounts_of
+from nightclerk.connector.mapping.sale_draft import Draft, SaleProblem, SaleTerms
+from nightclerk.connector.mapping.sale_facts import (
+    ZERO,
+    Sale,
+    SaleLine,
+    ShippingLine,
+    Tax,
+)
+from nightclerk.connector.mapping.sales import settled_lines
+from nightclerk.core.text import words
+
+OF_TOTALS = {"duties": "duties", "rounding": "rounding"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How one line differs: pieces, amount and tax now less those that were booked."""
+
+    gid: str
+    title: str
+    pieces: Decimal
+    amount: Decimal
+    tax: Decimal
+
+    @property
+    def is_more(self) -> bool:
+        """Tell whether the buyer owes more by it."""
+        owed = self.amount or self.tax or self.pieces
+        return owed > 0
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateDrafts:
+    """What is to be made of an update: either, both, or the reasons why not."""
+
+    more: Draft | None = None
+    less: Draft | None = None
+    problems: tuple[SaleProblem, ...] = ()
+
+
+def drafts_of(
+    before: Mapping[str, Any],
+    now: Mapping[str, Any],
+    sale: Sale,
+    terms: SaleTerms,
+    *,
+    refund_account: int | None,
+) -> UpdateDrafts:
+    """Make the drafts of a change, and prove that they come to the difference."""
+    changes = list(changes_of(before, now))
+    more, less = Lines(sale, terms), Lines(sale, terms)
+    for change in changes:
+        lines = more if change.is_more else less
+        account = terms.accounts.custom if change.is_more else refund_account
+        _add(lines, change, account)
+    problems = [*more.problems, *less.problems]
+    found = [
+        settled_lines(lines, terms) if lines.begun else None for lines in (more, less)
+    ]
+    problems += [problem for one in found if isinstance(one, list) for problem in one]
+    drafts = [one if isinstance(one, Draft) else None for one in found]
+    if not problems:
+        problems = list(_difference(before, now, sale, terms, drafts))
+    if problems:
+        return UpdateDrafts(problems=tuple(problems))
+    return UpdateDrafts(more=drafts[0], less=drafts[1])
+
+
+def changes_of(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change]:
+    """Give the lines that differ, then duties and cash rounding."""
+    was, is_ = before.get("lines", {}), now.get("lines", {})
+    for gid in {**was, **is_}:
+        old, new = was.get(gid, {}), is_.get(gid, {})
+        change = Change(
+            gid,
+            str(new.get("title") or old.get("title") or ""),
+            _number(new, "quantity") - _number(old, "quantity"),
+            _number(new, "amount") - _number(old, "amount"),
+            _number(new, "tax") - _number(old, "tax"),
+        )
+        if change.pieces or change.amount or change.tax:
+            yield change
+    for name in OF_TOTALS:
+        amount = _total(now, name) - _total(before, name)
+        if amount:
+            yield Change(f"#{name}", "", ZERO, amount, ZERO)
+
+
+def _add(lines: Lines, change: Change, account: int | None) -> None:
+    line = _line(lines.sale, change.gid)
+    sign = ONE if change.is_more else -ONE
+    pieces, amount, tax = change.pieces * sign, change.amount * sign, change.tax * sign
+    item = None
+    if isinstance(line, SaleLine) and line.variant_key and pieces > 0:
+        item = lines.need_item(line)
+    elif not (isinstance(line, SaleLine) and line.variant_key):
+        account = _own_account(lines, change, line) or account
+    if item is None:
+        field = "custom_account" if change.is_more else "refund_account"
+        account = lines.need_account(account, field, change.gid)
+    quantity = pieces if pieces > 0 else ONE.copy_sign(amount or ONE)
+    lines.add(
+        Charge(
+            gid=change.gid,
+            text=change.title,
+            quantity=quantity,
+            price=_price(line, amount, quantity),
+            amount=amount,
+            taxes=_taxes(line),
+            tax=tax,
+            item=item,
+            account=None if item else account,
+        )
+    )
+
+
+def _own_account(
+    lines: Lines, change: Change, line: SaleLine | ShippingLine | None
+) -> int | None:
+    """Give the account of what is no product: as the order's document had it."""
+    accounts = lines.terms.accounts
+    if isinstance(line, ShippingLine):
+        terms = lines.terms.shipping.get(line.title)
+        return (terms.account if terms else None) or accounts.shipping
+    if isinstance(line, SaleLine):
+        kinds = ((line.is_tip, accounts.tip), (line.is_gift_card, accounts.gift_card))
+        return next((account for is_it, account in kinds if is_it), None)
+    return {"#duties": accounts.duties, "#rounding": accounts.rounding}.get(change.gid)
+
+
+def _price(
+    line: SaleLine | ShippingLine | None, amount: Decimal, quantity: Decimal
+) -> Decimal:
+    if isinstance(line, SaleLine) and quantity * line.unit_price >= amount:
+        return line.unit_price
+    return abs(amount)
+
+
+def _line(sale: Sale, gid: str) -> SaleLine | ShippingLine | None:
+    return next((line for line in sale.charges if line.gid == gid), None)
+
+
+def _taxes(line: SaleLine | ShippingLine | None) -> tuple[Tax, ...]:
+    return tuple(line.taxes) if line is not None else ()
+
+
+def _difference(
+    before: Mapping[str, Any],
+    now: Mapping[str, Any],
+    sale: Sale,
+    terms: SaleTerms,
+    drafts: list[Draft | None],
+) -> Iterator[SaleProblem]:
+    """Compare what the documents come to with how much the order's total changed."""
+    expected = _whole(now) - _whole(before)
+    more, less = (
+        amounts_of(sale, draft, terms).gross if draft else ZERO for draft in drafts
+    )
+    if more - less != expected:
+        yield SaleProblem(
+            kind="charge",
+            text=words(
+                "The order changed by {expected}, its lines by {found}",
+                expected=expected,
+                found=more - less,
+            ),
+            hint=words("Compare the order at Shopify with its lines here."),
+            field="total",
+            expected=expected,
+            found=more - less,
+        )
+
+
+def _whole(snapshot: Mapping[str, Any]) -> Decimal:
+    return _total(snapshot, "total") + _total(snapshot, "rounding")
+
+
+def _total(snapshot: Mapping[str, Any], name: str) -> Decimal:
+    return _number(snapshot.get("totals", {}), name)
+
+
+def _number(fields: Mapping[str, Any], name: str) -> Decimal:
+    return Decimal(str(fields.get(name) or 0))
