@@ -70,7 +70,7 @@ class RefundPage:
         }
         self.money = {key: way.money for key, way in self.ways.items()}
         self.facts = facts_of(rows, self.money)
-        self.invoices = _invoices(way.document for way in self.ways.values())
+        self.invoices = invoices_of(way.document for way in self.ways.values())
         sales = [facts.sale for facts in self.facts.values()]
         self.terms = PageTerms(shop, settings, sales, setup)
 
@@ -176,22 +176,21 @@ class RefundPage:
             kind=Kind.CREDIT,
             customer=document.customer,
             header=header,
-            lines=self._lines(draft, result.invoice, records),
+            lines=lines_of(draft, holders_of(result.invoice), records),
             source=refund_source(self.shop, refund),
             actor=self.actor,
         )
 
-    def _lines(
-        self, draft: Draft, invoice: PostedDocument, records: Records
-    ) -> list[LineInput]:
-        """Give the lines; goods that come back name the line they left with."""
-        holders = _holders(invoice)
-        return [
-            records.input(line, returns=_holder(line, holders)) for line in draft.lines
-        ]
+
+Holders = Mapping[tuple[int, str], PostedLine]
 
 
-def _holders(invoice: PostedDocument) -> Mapping[tuple[int, str], PostedLine]:
+def lines_of(draft: Draft, holders: Holders, records: Records) -> list[LineInput]:
+    """Give the lines of a credit memo; goods name the line that they left with."""
+    return [records.input(line, returns=_holder(line, holders)) for line in draft.lines]
+
+
+def holders_of(invoice: PostedDocument) -> Holders:
     """Give where goods left, by item and the order line at Shopify."""
     lines = lines_of_invoice(invoice)
     goods = goods_of(invoice, lines)
@@ -202,15 +201,13 @@ def _holders(invoice: PostedDocument) -> Mapping[tuple[int, str], PostedLine]:
     }
 
 
-def _holder(
-    line: DraftLine, holders: Mapping[tuple[int, str], PostedLine]
-) -> PostedLine | None:
+def _holder(line: DraftLine, holders: Holders) -> PostedLine | None:
     if line.item is None or line.quantity <= 0:
         return None
     return holders.get((line.item, line.source))
 
 
-def _invoices(documents: Any) -> dict[int, PostedDocument]:
+def invoices_of(documents: Any) -> dict[int, PostedDocument]:
     """Give the newest posted invoice of each document that was not cancelled."""
     keys = {document.pk for document in documents if document is not None}
     rows = (

@@ -1,0 +1,234 @@
+"""Carry a change of an order into its documents: in place, or with new ones."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from nightclerk.connector.mapping.document_heads import head_of, people_of
+from nightclerk.connector.mapping.sale_checks import expected_total
+from nightclerk.connector.mapping.sale_draft import Draft, SaleProblem, SaleTerms
+from nightclerk.connector.mapping.sale_facts import Sale
+from nightclerk.connector.mapping.sales import draft_of
+from nightclerk.connector.mapping.snapshots import differences, digest, snapshot
+from nightclerk.connector.mapping.update_drafts import drafts_of
+from nightclerk.connector.models import (
+    OrderDocument,
+    OrderProcessing,
+    OrderSettings,
+    RefundProcessing,
+    Shop,
+    State,
+)
+from nightclerk.connector.selectors.refunds import settled_refunds
+from nightclerk.connector.selectors.sales import sales_of
+from nightclerk.connector.selectors.settings import order_settings
+from nightclerk.connector.services.document_lines import Records
+from nightclerk.connector.services.order_terms import PageTerms
+from nightclerk.connector.services.order_updates import require_change
+from nightclerk.connector.services.refund_page import holders_of, invoices_of, lines_of
+from nightclerk.connector.services.sources import order_source
+from nightclerk.core.clock import zone
+from nightclerk.core.errors import Refused
+from nightclerk.core.text import joined, words
+from nightclerk.ledger.models import PostedDocument, SalesDocument
+from nightclerk.ledger.models.sales import Kind
+from nightclerk.ledger.selectors.company import today
+from nightclerk.ledger.selectors.documents import is_posted_from
+from nightclerk.ledger.selectors.setup import Setup
+from nightclerk.ledger.services.crediting import header_of
+from nightclerk.ledger.services.document_lines import replace_lines
+from nightclerk.ledger.services.documents import change_document, create_document
+from nightclerk.ledger.services.release import release, reopen
+
+logger = logging.getLogger(__name__)
+
+Status = SalesDocument.Status
+KEY_SIGNS = 12  # of a change's digest, in the source of its documents
+
+
+@transaction.atomic
+def apply_update(processing: OrderProcessing, *, actor: Any = None) -> SalesDocument:
+    """Make an order's document, of which nothing was posted, what the order is now.
+
+    Lines and head are put in anew and come to Shopify's figures to the cent; refunds
+    that were made meanwhile are contained in it then. `Refused` where something was
+    posted, where there is nothing to do, and with all reasons why it cannot be done.
+    """
+    case = _Case.held(processing, actor)
+    document = case.document
+    if document.status == Status.POSTED or is_posted_from(document):
+        raise Refused(
+            words("{document} is posted", document=document.no),
+            hint=words("Make documents of the difference instead."),
+        )
+    drafted = draft_of(case.sale, case.terms)
+    if drafted.draft is None:
+        raise _refused(drafted.problems)
+    changed = _put(case, drafted.draft)
+    if changed.gross != expected_total(case.sale):
+        raise Refused(
+            words("{document} does not come to Shopify's total", document=changed.no)
+        )
+    RefundProcessing.objects.filter(
+        refund__order=processing.order, document=None
+    ).update(is_contained=True)
+    _settle(case, changed)
+    return changed
+
+
+@transaction.atomic
+def follow_update(
+    processing: OrderProcessing, *, actor: Any = None
+) -> list[SalesDocument]:
+    """Make documents of how a posted order differs: more and less of it.
+
+    An invoice has what is more, a credit memo what is less; they come to the difference
+    to the cent and are released, and the credit memo applies to the order's invoice. `Refused` where the order's document is not posted, where
+    there is nothing to do, and with all reasons why it cannot be done.
+    """
+    case = _Case.held(processing, actor)
+    invoice = invoices_of([case.document]).get(case.document.pk)
+    if invoice is None:
+        raise Refused(
+            words("{document} is not posted", document=case.document.no),
+            hint=words("Update the document instead."),
+        )
+    now = case.now
+    drafts = drafts_of(
+        case.row.booked,
+        now,
+        case.sale,
+        case.terms,
+        refund_account=case.settings.refund_account_id,
+    )
+    if drafts.problems:
+        raise _refused(drafts.problems)
+    key = digest(differences(case.row.booked, now))
+    made = [
+        _make(case, kind, draft, invoice, key)
+        for kind, draft in ((Kind.INVOICE, drafts.more), (Kind.CREDIT, drafts.less))
+        if draft is not None
+    ]
+    OrderDocument.objects.bulk_create(
+        OrderDocument(processing=case.row, document=document, change_key=key)
+        for document in made
+    )
+    _settle(case, case.document)
+    return made
+
+
+@dataclass
+class _Case:
+    """An order whose change is dealt with: locked, read, with all that it needs."""
+
+    row: OrderProcessing
+    document: SalesDocument
+    sale: Sale
+    terms: SaleTerms
+    page: PageTerms
+    settings: OrderSettings
+    setup: Setup
+    actor: Any
+
+    @classmethod
+    def held(cls, processing: OrderProcessing, actor: Any) -> "_Case":
+        require_change(actor)
+        row = (
+            OrderProcessing.objects.select_for_update(of=("self",))
+            .select_related("order", "order__shop", "document")
+            .get(pk=processing.pk)
+        )
+        document = row.document
+        if row.state != State.PROCESSED or document is None or not row.pending_key:
+            raise Refused(
+                words("{order} has no change to deal with", order=row.order),
+                hint=words("Look at the order again: it has changed meanwhile."),
+            )
+        return cls._read(row, document, row.order.shop, actor)
+
+    @classmethod
+    def _read(
+        cls, row: OrderProcessing, document: SalesDocument, shop: Shop, actor: Any
+    ) -> "_Case":
+        aside = settled_refunds([row.order_id]).values_list("gid", flat=True)
+        money = {row.order_id: row.money}
+        (sale,) = sales_of([row.order], money, aside=list(aside))
+        setup, settings = Setup(), order_settings(shop)
+        page = PageTerms(shop, settings, [sale], setup)
+        terms = page.terms_for(sale, document.bill_to)
+        return cls(row, document, sale, terms, page, settings, setup, actor)
+
+    @property
+    def now(self) -> dict[str, Any]:
+        """Give how the order is now."""
+        return snapshot(self.sale, people_of(self.row.order))
+
+
+def _put(case: _Case, draft: Draft) -> SalesDocument:
+    """Put lines and head of a draft into the document, as it was released or not."""
+    document = case.document
+    was_released = document.status == Status.RELEASED
+    if was_released:
+        document = reopen(document, actor=case.actor)
+    records = Records([draft], case.setup)
+    replace_lines(document, records.inputs(draft), actor=case.actor, setup=case.setup)
+    head = head_of(case.row.order, zone(case.row.order.shop.zone or "UTC"))
+    head.pop("prices_include_vat", None)
+    group = case.page.vat_groups[draft.business_group]
+    changed = change_document(
+        document,
+        actor=case.actor,
+        setup=case.setup,
+        **head,
+        vat_group=group,
+        business_group=case.page.business_group(group.pk, document.bill_to),
+        discount_kind=SalesDocument.Discount.AMOUNT if draft.invoice_discount else "",
+        discount_value=draft.invoice_discount,
+    )
+    return release(changed, setup=case.setup) if was_released else changed
+
+
+def _make(
+    case: _Case, kind: Kind, draft: Draft, invoice: PostedDocument, key: str
+) -> SalesDocument:
+    records = Records([draft], case.setup)
+    header = header_of(invoice, today(case.setup.company))
+    if kind == Kind.CREDIT:
+        header["applies_to"] = invoice
+        lines = lines_of(draft, holders_of(invoice), records)
+    else:
+        lines = records.inputs(draft)
+    made = create_document(
+        kind,
+        case.document.customer,
+        actor=case.actor,
+        source=f"{order_source(case.row.order.shop, case.row.order)}:{key[:KEY_SIGNS]}"
+        f":{kind.value}",
+        lines=lines,
+        setup=case.setup,
+        **header,
+    )
+    return release(made, setup=case.setup)
+
+
+def _settle(case: _Case, document: SalesDocument) -> None:
+    """Remember that the documents are now what the order is."""
+    OrderProcessing.objects.filter(pk=case.row.pk).update(
+        booked=case.now,
+        pending=[],
+        pending_key="",
+        document=document,
+        processed_at=Now(),
+    )
+    logger.info("The change of %s is in the books, by %s", case.row.order, case.actor)
+
+
+def _refused(problems: Sequence[SaleProblem]) -> Refused:
+    return Refused(
+        joined((problem.text for problem in problems), by="; "),
+        hint=next((problem.hint for problem in problems if problem.hint), None),
+    )
