@@ -1,16 +1,17 @@
 """Does a draft come to Shopify's figures? Pure: the books compute, nobody adjusts."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
 from nightclerk.connector.mapping.sale_draft import Draft, SaleProblem, SaleTerms
-from nightclerk.connector.mapping.sale_facts import ZERO, Sale
+from nightclerk.connector.mapping.sale_facts import ZERO, Sale, Tax
 from nightclerk.connector.mapping.sale_taxes import percent_of, plain
 from nightclerk.core.text import Text, words
 from nightclerk.ledger.amounts import Amounts, DocumentTerms, LineTerms, compute
+from nightclerk.ledger.rounding import grid
 
-CENT = Decimal("0.01")
+COMPARE = words("Compare the order at Shopify with its lines here.")
 
 
 def amounts_of(sale: Sale, draft: Draft, terms: SaleTerms) -> Amounts:
@@ -52,16 +53,24 @@ def expected_total(sale: Sale) -> Decimal:
     return sale.totals.total + sale.totals.rounding
 
 
-def vat_problems(sale: Sale, amounts: Amounts) -> list[SaleProblem]:
+def margin(sale: Sale, terms: SaleTerms) -> Decimal:
+    """Give up to what a difference can come from rounding alone.
+
+    That is the smallest amount of the currency for each line, way of shipping and fee
+    of the order: Shopify rounds each of them once.
+    """
+    count = len(sale.charges) + len(sale.fees)
+    return grid(terms.decimals) * max(count, 1)
+
+
+def vat_problems(sale: Sale, amounts: Amounts, terms: SaleTerms) -> list[SaleProblem]:
     """Say which VAT of Shopify's the books do not take.
 
-    It is a matter of rounding up to one cent for each line of the order, and of the
-    tax setup beyond that.
+    It is a matter of rounding within the margin, and of the tax setup beyond it.
     """
-    most = CENT * max(len(sale.charges), 1)
     return [
         SaleProblem(
-            kind="rounding" if abs(found.given - found.computed) <= most else "tax",
+            kind=_kind(found.given - found.computed, "tax", margin(sale, terms)),
             text=words(
                 "VAT {identifier} is {given} at Shopify and {computed} in the books",
                 identifier=found.identifier,
@@ -83,27 +92,32 @@ def vat_problems(sale: Sale, amounts: Amounts) -> list[SaleProblem]:
 def differences(
     sale: Sale, draft: Draft, amounts: Amounts, terms: SaleTerms
 ) -> list[SaleProblem]:
-    """Give every figure of Shopify's that the document would not come to."""
-    totals = sale.totals
+    """Give every figure of Shopify's that the document would not come to.
+
+    A difference within the margin is one of rounding; a larger one is a charge that is
+    not known here or, of taxes, one of the tax setup.
+    """
+    most = margin(sale, terms)
     return [
-        *_total(sale, amounts),
-        *_figure("tax", words("tax"), totals.tax, amounts.vat),
-        *_rates(sale, draft, amounts, terms),
-        *_part(sale, draft, "subtotal", totals.subtotal),
-        *_part(sale, draft, "shipping", totals.shipping),
+        *_total(sale, amounts, most),
+        *_taxes(sale, amounts, most),
+        *_goods(sale, draft, most),
+        *_shipping(sale, draft, most),
         *_line_amounts(draft, amounts),
     ]
 
 
-def _total(sale: Sale, amounts: Amounts) -> Iterator[SaleProblem]:
+def _kind(difference: Decimal, beyond: str, most: Decimal) -> str:
+    return "rounding" if abs(difference) <= most else beyond
+
+
+def _total(sale: Sale, amounts: Amounts, most: Decimal) -> Iterator[SaleProblem]:
     expected = expected_total(sale)
     difference = expected - amounts.gross
     if not difference:
         return
-    count = max(len(sale.charges), 1)
-    is_small = abs(difference) <= CENT * count
     yield SaleProblem(
-        kind="rounding" if is_small else "charge",
+        kind=_kind(difference, "charge", most),
         text=words(
             "The total is {expected} at Shopify and {found} in the books: "
             "{difference} is not explained",
@@ -111,7 +125,7 @@ def _total(sale: Sale, amounts: Amounts) -> Iterator[SaleProblem]:
             found=amounts.gross,
             difference=difference,
         ),
-        hint=words("Compare the order at Shopify with its lines here."),
+        hint=COMPARE,
         field="total",
         expected=expected,
         found=amounts.gross,
@@ -119,56 +133,91 @@ def _total(sale: Sale, amounts: Amounts) -> Iterator[SaleProblem]:
 
 
 def _figure(
-    name: str, title: Text, expected: Decimal, found: Decimal
+    figure: tuple[str, Text], expected: Decimal, found: Decimal, most: Decimal
 ) -> Iterator[SaleProblem]:
+    """Compare a figure, which is named by its field and its title."""
+    field, title = figure
     if expected == found:
         return
-    is_small = abs(expected - found) <= CENT * 5
+    beyond = "tax" if field == "tax" else "charge"
     yield SaleProblem(
-        kind="rounding" if is_small else "tax" if name == "tax" else "charge",
+        kind=_kind(expected - found, beyond, most),
         text=words(
             "The {figure} is {expected} at Shopify and {found} in the books",
             figure=title,
             expected=expected,
             found=found,
         ),
-        hint=words("Compare the order at Shopify with its lines here."),
-        field=name,
+        hint=COMPARE,
+        field=field,
         expected=expected,
         found=found,
     )
 
 
-def _rates(
-    sale: Sale, draft: Draft, amounts: Amounts, terms: SaleTerms
-) -> Iterator[SaleProblem]:
-    """Compare the VAT of each rate with what Shopify charges by lines of that rate."""
-    expected: dict[Decimal, Decimal] = defaultdict(Decimal)
-    for line in sale.charges:
-        charged = sum((tax.amount for tax in line.taxes), ZERO) - line.gone_tax
-        expected[percent_of(line.taxes)] += charged
-    for fee in sale.fees:
-        expected[percent_of(fee.taxes)] += sum((tax.amount for tax in fee.taxes), ZERO)
+def _taxes(sale: Sale, amounts: Amounts, most: Decimal) -> list[SaleProblem]:
+    """Compare the VAT rate by rate; where all rates agree, their sum."""
+    whole = _figure(("tax", words("tax")), sale.totals.tax, amounts.vat, most)
+    return list(_rates(sale, amounts, most)) or list(whole)
+
+
+def _rates(sale: Sale, amounts: Amounts, most: Decimal) -> Iterator[SaleProblem]:
+    """Compare the VAT of each rate with what Shopify charges at that rate."""
+    expected = charged_by_rate(sale)
     found: dict[Decimal, Decimal] = defaultdict(Decimal)
     for group in amounts.groups:
         found[Decimal(group.rate)] += group.vat
     for rate in sorted({*expected, *found}):
         title = words("tax of {rate} %", rate=plain(rate))
-        yield from _figure("tax", title, expected[rate], found[rate])
+        given = expected.get(rate, ZERO)
+        yield from _figure(("tax", title), given, found[rate], most)
 
 
-def _part(
-    sale: Sale, draft: Draft, name: str, expected: Decimal
-) -> Iterator[SaleProblem]:
-    """Compare the goods, or the shipping, with Shopify's sum of them."""
-    shipping = {line.gid for line in sale.shipping}
-    goods = {line.gid for line in sale.lines}
-    sources = goods if name == "subtotal" else shipping
-    found = sum((line.amount for line in draft.lines if line.source in sources), ZERO)
-    if name == "subtotal":
-        found -= draft.invoice_discount
-    title = words("subtotal") if name == "subtotal" else words("shipping")
-    yield from _figure(name, title, expected, found)
+def charged_by_rate(sale: Sale) -> dict[Decimal, Decimal]:
+    """Give the order's taxes now, by percent.
+
+    Shopify's own list says it, where it adds up to Shopify's own tax and no line bears
+    more than one tax; of stacked ones the list does not say which lie on which.
+    """
+    sums: dict[Decimal, Decimal] = defaultdict(Decimal)
+    charged = _charged(sale)
+    is_stacked = any(sum(bool(t.rate) for t in taxes) > 1 for taxes, _ in charged)
+    listed = sum((tax.amount for tax in sale.taxes), ZERO)
+    if sale.taxes and listed == sale.totals.tax and not is_stacked:
+        charged = [([tax], ZERO) for tax in sale.taxes]
+    for taxes, gone in charged:
+        amount = sum((tax.amount for tax in taxes), ZERO)
+        sums[percent_of(taxes)] += amount - gone
+    return sums
+
+
+def _charged(sale: Sale) -> list[tuple[Sequence[Tax], Decimal]]:
+    """Give the taxes of all that is charged, and what of them is gone."""
+    gone = {line.gid for line in sale.shipping if line.is_removed}
+    kept = [line for line in sale.charges if line.gid not in gone]
+    return [
+        *((line.taxes, line.gone_tax) for line in kept),
+        *((fee.taxes, ZERO) for fee in sale.fees),
+    ]
+
+
+def _goods(sale: Sale, draft: Draft, most: Decimal) -> Iterator[SaleProblem]:
+    """Compare the goods with Shopify's subtotal, which may be without the tips."""
+    tips = {line.gid for line in sale.lines if line.is_tip}
+    whole = _sum_of(draft, {line.gid for line in sale.lines}) - draft.invoice_discount
+    expected = sale.totals.subtotal
+    if expected != whole - _sum_of(draft, tips):
+        yield from _figure(("subtotal", words("subtotal")), expected, whole, most)
+
+
+def _shipping(sale: Sale, draft: Draft, most: Decimal) -> Iterator[SaleProblem]:
+    found = _sum_of(draft, {line.gid for line in sale.shipping})
+    title = words("shipping")
+    yield from _figure(("shipping", title), sale.totals.shipping, found, most)
+
+
+def _sum_of(draft: Draft, sources: Collection[str]) -> Decimal:
+    return sum((line.amount for line in draft.lines if line.source in sources), ZERO)
 
 
 def _line_amounts(draft: Draft, amounts: Amounts) -> Iterator[SaleProblem]:
@@ -182,6 +231,7 @@ def _line_amounts(draft: Draft, amounts: Amounts) -> Iterator[SaleProblem]:
                     expected=line.amount,
                     found=computed.line_amount,
                 ),
+                hint=COMPARE,
                 line_gid=line.source,
                 field="amount",
                 expected=line.amount,

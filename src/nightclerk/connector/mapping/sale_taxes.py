@@ -47,11 +47,11 @@ def percent_of(taxes: Iterable[Tax]) -> Decimal:
 def taxes_text(taxes: Iterable[Tax]) -> str:
     """Give taxes as one text, the same for the same ones; empty for none.
 
-    Such as `New York State Tax 4 % + New York City Tax 4.5 %`.
+    Such as `New York State Tax 4 % + New York City Tax 4.5 %`, the smallest first:
+    Shopify does not list them in one order.
     """
-    return " + ".join(
-        f"{tax.title} {plain(tax.rate * HUNDRED)} %" for tax in taxes if tax.rate
-    )
+    charged = sorted((tax.rate, tax.title) for tax in taxes if tax.rate)
+    return " + ".join(f"{title} {plain(rate * HUNDRED)} %" for rate, title in charged)
 
 
 def plain(number: Decimal) -> str:
@@ -94,9 +94,10 @@ def _groups(
 
 
 def _group(line: Taxed, business_group: int, terms: TaxTerms) -> int | None:
+    """Give the first group with the line's rate: the item's own, then as mapped."""
     percent = percent_of(line.taxes)
-    mapped = terms.mapped.get(taxes_text(line.taxes)) if line.taxes else None
-    tried = [group for group in (mapped, line.own_group, *terms.order) if group]
+    mapped = terms.mapped.get(taxes_text(line.taxes))
+    tried = [group for group in (line.own_group, mapped, *terms.order) if group]
     for group in tried:
         rate = terms.rates.get((business_group, group))
         if rate is None:
@@ -112,13 +113,16 @@ def _charges(kind: str, percent: Decimal) -> bool:
 
 
 def _unknown(lines: Sequence[Taxed], terms: TaxTerms) -> list[SaleProblem]:
-    """Name the taxes that no candidate knows; each once."""
-    known: set[str] = set()
-    for group in terms.candidates:
-        known |= {line.gid for line in lines if _group(line, group, terms) is not None}
-    strange = [line for line in lines if line.gid not in known] or list(lines)
-    texts = dict.fromkeys(taxes_text(line.taxes) for line in strange)
-    return [_problem(_strange(text), text, strange[0].gid) for text in texts]
+    """Name the taxes that the best of the candidates does not know; each once."""
+    unknown = (
+        [line for line in lines if _group(line, candidate, terms) is None]
+        for candidate in terms.candidates
+    )
+    strange = min(unknown, key=len, default=lines)
+    texts = {taxes_text(line.taxes): line.gid for line in reversed(strange)}
+    return [
+        _problem(_strange(text), text, gid) for text, gid in reversed(texts.items())
+    ]
 
 
 def _strange(text: str) -> Text:
