@@ -289,7 +289,7 @@ def test_a_left_out_order_rests_until_it_is_due_and_is_resolved_when_it_works(
     resting = sync(shop)
     make_due()
     again = sync(shop)
-    simulator.control.add_order(id=bad, taxLines=[])
+    simulator.control.add_order(id=bad, taxLines=[], currentTaxLines=[])
     simulator.control.advance(5)
     make_due()
     healed = sync(shop)

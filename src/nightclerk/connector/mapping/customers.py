@@ -81,8 +81,8 @@ def name_from(source: str, *, first: str, last: str, company: str) -> str:
 def names_of(buyer: Buyer, sources: Sources) -> Names:
     """Give a customer's names; an empty name is taken from name 2, then contact.
 
-    A company bears its own name. Where all sources are empty the buyer's person, company, e-mail or telephone
-    number is the name: a customer without a name cannot be kept.
+    A company bears its own name. Where all sources are empty the buyer's person,
+    company, e-mail or telephone number is the name: a customer cannot be kept without.
     """
     if buyer.is_company:
         sources = replace(sources, name=COMPANY)

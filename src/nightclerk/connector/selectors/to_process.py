@@ -53,6 +53,12 @@ def orders_to_process(
     return list(ordered.values_list("order_id", flat=True))
 
 
+def still_unprocessed(shop: Shop, keys: Sequence[int]) -> list[int]:
+    """Give those of some orders, by their keys, that are not in the books."""
+    found = unprocessed(shop).filter(order__in=keys).order_by("order_id")
+    return list(found.values_list("order_id", flat=True))
+
+
 def _names(numbers: Sequence[str]) -> set[str]:
     """Give the names of orders, whether `#` was written or not."""
     plain = {number.strip().removeprefix("#") for number in numbers}

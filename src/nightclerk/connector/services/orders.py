@@ -20,6 +20,7 @@ from nightclerk.connector.services.order_traces import (
     open_processing,
     see_words,
 )
+from nightclerk.connector.services.order_updates import flag_updates
 from nightclerk.connector.services.skips import resolve_skipped
 from nightclerk.connector.services.syncs import Started, start_sync
 from nightclerk.connector.services.upserts import (
@@ -80,6 +81,7 @@ def mirror_orders(
     if written:
         open_processing(written.values())
         see_words(shop, written.values())
+        flag_updates([pk for gid, pk in written.items() if gid in known])
     resolve_skipped(shop, STREAM, [mapped.order.gid for mapped in placed])
     return _sorted(orders, known=set(known), written=written)
 

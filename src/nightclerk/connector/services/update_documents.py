@@ -87,8 +87,9 @@ def follow_update(
     """Make documents of how a posted order differs: more and less of it.
 
     An invoice has what is more, a credit memo what is less; they come to the difference
-    to the cent and are released, and the credit memo applies to the order's invoice. `Refused` where the order's document is not posted, where
-    there is nothing to do, and with all reasons why it cannot be done.
+    to the cent and are released, and the credit memo applies to the order's invoice.
+    `Refused` where the order's document is not posted, where there is nothing to do,
+    and with all reasons why it cannot be done.
     """
     case = _Case.held(processing, actor)
     invoice = invoices_of([case.document]).get(case.document.pk)

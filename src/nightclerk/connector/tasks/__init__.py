@@ -1,5 +1,5 @@
 """The connector's tasks; importing them declares them."""
 
-from nightclerk.connector.tasks import sync_orders
+from nightclerk.connector.tasks import process_orders, sync_orders
 
-__all__ = ["sync_orders"]
+__all__ = ["process_orders", "sync_orders"]

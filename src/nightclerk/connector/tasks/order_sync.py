@@ -45,6 +45,7 @@ class OrderSync:
         self._reader = OrderReader(client, reads_returns=may_read_returns)
         self._filters = filters_of(params)
         self._mark: datetime | None = None
+        self.written: list[int] = []
         self._done = 0
         self._total = 0
         self._numbers_not_found = {number.lstrip("#") for number in params.numbers}
@@ -126,6 +127,7 @@ class OrderSync:
             kept = keep_page(self._shop, page, mark=to, run_id=self._ctx.run_id)
             self._count(kept)
             for key, name in kept.written:
+                self.written.append(key)
                 self._ctx.touch("order", name, key=str(key))
         for left in page.left_out:
             self._ctx.skip(left.name or left.gid, left.reason)

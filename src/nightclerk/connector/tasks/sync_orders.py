@@ -4,9 +4,12 @@ from nightclerk.connector.clients import client_for
 from nightclerk.connector.models import Shop
 from nightclerk.connector.scopes import NEEDED_SCOPES, required_scopes_missing
 from nightclerk.connector.selectors import mirror
+from nightclerk.connector.selectors.settings import order_settings
+from nightclerk.connector.selectors.to_process import still_unprocessed
 from nightclerk.connector.services.orders import SYNC_ORDERS
 from nightclerk.connector.services.shops import test_connection
 from nightclerk.connector.services.syncs import require_enabled
+from nightclerk.connector.tasks.order_processing import OrderRun
 from nightclerk.connector.tasks.order_selection import SyncOrdersParams
 from nightclerk.connector.tasks.order_sync import OrderSync
 from nightclerk.core.errors import NotReady
@@ -24,7 +27,7 @@ from nightclerk.shopify.throttle import Priority
     category=lambda params: f"SHOP-{params.shop}",
     scope=lambda params: params.shop,
     reads=frozenset({"shopify.orders"}),
-    writes=frozenset({"connector.orders"}),
+    writes=frozenset({"connector.orders", "connector.documents"}),
 )
 def sync_orders(ctx: Context, params: SyncOrdersParams) -> None:
     """Mirror the orders that changed at Shopify, or those that were asked for."""
@@ -33,7 +36,13 @@ def sync_orders(ctx: Context, params: SyncOrdersParams) -> None:
     require_scopes(ctx, shop)
     priority = Priority.INTERACTIVE if ctx.is_foreground else Priority.NORMAL
     with client_for(shop, priority=priority, wait_check=ctx.check) as client:
-        OrderSync(ctx, shop, params, client).run()
+        sync = OrderSync(ctx, shop, params, client)
+        sync.run()
+        if order_settings(shop).creates_documents and not params.dry_run:
+            run = OrderRun(ctx, shop, client)
+            run.orders(still_unprocessed(shop, sync.written))
+            run.refunds()
+            run.tell()
 
 
 def require_scopes(ctx: Context, shop: Shop) -> None:
