@@ -16,6 +16,18 @@ from nightclerk.ledger.rounding import rounded
 
 ONE = Decimal(1)
 FINENESS = 5  # decimals of a price in the books
+# What the accounts of the shop card are for, as the card calls it.
+PURPOSES = {
+    "shipping_account": words("shipping"),
+    "tip_account": words("tips"),
+    "gift_card_account": words("gift cards sold"),
+    "rounding_account": words("cash rounding"),
+    "duties_account": words("duties"),
+    "fees_account": words("additional fees"),
+    "custom_account": words("lines without a product"),
+    "not_restocked_account": words("refunded goods that did not come back"),
+    "refund_account": words("other refunded amounts"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +130,10 @@ class Lines:
             self.problems.append(
                 SaleProblem(
                     kind="settings",
-                    text=words("The shop card names no account for this"),
+                    text=words(
+                        "The shop card names no account for {purpose}",
+                        purpose=PURPOSES[name],
+                    ),
                     hint=words("Choose the account on the shop card."),
                     field=name,
                     line_gid=gid,

@@ -1,5 +1,6 @@
 """The lines that a sale becomes, before they are taxed. Pure."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from nightclerk.connector.mapping.charges import ONE, Charge, Lines
@@ -54,36 +55,29 @@ def current_tax(line: SaleLine | ShippingLine) -> Decimal:
 
 
 def _add_goods(lines: Lines, line: SaleLine) -> None:
-    if line.current_quantity:
-        _add_line(lines, line, line.current_quantity, current_amount(line))
-    if line.lost_quantity:
-        _add_line(lines, line, line.lost_quantity, ZERO, is_lost=True)
-
-
-def _add_line(
-    lines: Lines,
-    line: SaleLine,
-    quantity: int,
-    amount: Decimal,
-    *,
-    is_lost: bool = False,
-) -> None:
+    """Add the pieces that are still sold, and those that were lost for nothing."""
+    if not line.current_quantity and not line.lost_quantity:
+        return
     item, account = _booked_as(lines, line)
-    text = " - ".join(filter(None, (line.title, line.variant_title)))
-    lines.add(
-        Charge(
-            gid=line.gid,
-            text=text,
-            quantity=Decimal(quantity),
-            price=ZERO if is_lost else line.unit_price,
-            amount=amount,
-            taxes=() if is_lost else line.taxes,
-            tax=ZERO if is_lost else current_tax(line),
-            item=item,
-            account=account,
-            location=lines.terms.locations.get(line.location_gid) if item else None,
-        )
+    charge = Charge(
+        gid=line.gid,
+        text=" - ".join(filter(None, (line.title, line.variant_title))),
+        quantity=Decimal(line.current_quantity),
+        price=line.unit_price,
+        amount=current_amount(line),
+        taxes=line.taxes,
+        tax=current_tax(line),
+        item=item,
+        account=account,
+        location=lines.terms.locations.get(line.location_gid) if item else None,
     )
+    if line.current_quantity:
+        lines.add(charge)
+    if line.lost_quantity:
+        lost = Decimal(line.lost_quantity)
+        lines.add(
+            replace(charge, quantity=lost, price=ZERO, amount=ZERO, taxes=(), tax=ZERO)
+        )
 
 
 def _booked_as(lines: Lines, line: SaleLine) -> tuple[ItemTerms | None, int | None]:

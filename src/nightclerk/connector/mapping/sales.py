@@ -18,7 +18,7 @@ from nightclerk.connector.mapping.sale_draft import (
     SaleTerms,
 )
 from nightclerk.connector.mapping.sale_facts import ZERO, Sale
-from nightclerk.connector.mapping.sale_lines import add_tip, lines_of
+from nightclerk.connector.mapping.sale_lines import add_tip, current_amount, lines_of
 from nightclerk.connector.mapping.sale_taxes import TaxChoice, Taxed, choose
 
 
@@ -37,15 +37,15 @@ def draft_of(sale: Sale, terms: SaleTerms) -> Drafted:
     where everything is known, which figures differ by how much.
     """
     lines = lines_of(sale, terms)
-    rest = _tip_beyond_lines(sale, lines)
-    if rest:
-        add_tip(lines, rest)
+    tip, discount = _beyond_lines(sale, lines)
+    if tip:
+        add_tip(lines, tip)
     draft = settled_lines(lines, terms)
     if isinstance(draft, list):
         return Drafted(None, [*lines.problems, *draft])
     if lines.problems:
         return Drafted(None, lines.problems)
-    draft = replace(draft, invoice_discount=_discount_beyond_lines(sale))
+    draft = replace(draft, invoice_discount=discount)
     return _proved(sale, draft, terms)
 
 
@@ -104,28 +104,40 @@ def _settled(begun: Begun, choice: TaxChoice, terms: SaleTerms) -> DraftLine:
     )
 
 
-def _discount_beyond_lines(sale: Sale) -> Decimal:
-    """Give what of the order's discounts no line and no way of shipping bears.
+def _beyond_lines(sale: Sale, lines: Lines) -> tuple[Decimal, Decimal]:
+    """Give the tip and the discount that Shopify counts but lists in no line.
 
-    Only lines that are whole tell it: of others Shopify says no discount of their own.
+    Only what explains the total to the cent is taken: none, one or both of them. So
+    nothing is made of figures that say less than the lines do, and what stays
+    unexplained is told.
     """
-    if any(line.gone_amount for line in sale.charges):
-        return ZERO
+    missing = expected_total(sale) - _come_to(sale, lines)
+    tip, discount = _tip_beyond(sale), _discount_beyond(sale)
+    ways = ((ZERO, ZERO), (ZERO, discount), (tip, ZERO), (tip, discount))
+    return next((way for way in ways if way[0] - way[1] == missing), ways[0])
+
+
+def _come_to(sale: Sale, lines: Lines) -> Decimal:
+    """Give what lines come to with Shopify's taxes on them."""
+    amounts = sum((begun.line.amount for begun in lines.begun), ZERO)
+    if sale.taxes_included:
+        return amounts
+    return amounts + sum((begun.line.given_vat or ZERO for begun in lines.begun), ZERO)
+
+
+def _tip_beyond(sale: Sale) -> Decimal:
+    in_lines = sum((line.amount for line in sale.lines if line.is_tip), ZERO)
+    return max(sale.totals.tip - in_lines, ZERO)
+
+
+def _discount_beyond(sale: Sale) -> Decimal:
+    """Give what of the order's discounts now no line and no way of shipping bears."""
     borne = sum(
-        (line.unit_price * line.quantity - line.amount for line in sale.lines), ZERO
+        (
+            line.unit_price * line.current_quantity - current_amount(line)
+            for line in sale.lines
+        ),
+        ZERO,
     )
     borne += sum((line.price - line.amount for line in sale.shipping), ZERO)
     return max(sale.totals.discounts - borne, ZERO)
-
-
-def _tip_beyond_lines(sale: Sale, lines: Lines) -> Decimal:
-    """Give a tip that is in the total but in no line, where it explains the rest."""
-    in_lines = sum((line.amount for line in sale.lines if line.is_tip), ZERO)
-    rest = sale.totals.tip - in_lines
-    if rest <= 0:
-        return ZERO
-    so_far = sum((begun.line.amount for begun in lines.begun), ZERO)
-    if not sale.taxes_included:
-        so_far += sum((begun.line.given_vat or ZERO for begun in lines.begun), ZERO)
-    missing = expected_total(sale) - (so_far - _discount_beyond_lines(sale))
-    return rest if missing == rest else ZERO
