@@ -18,6 +18,7 @@ from nightclerk.cli import (
     workers,
 )
 from nightclerk.cli.books.groups import add_books
+from nightclerk.cli.check import check
 from nightclerk.cli.demo.command import demo
 from nightclerk.cli.demo.steps import demo_steps
 from nightclerk.cli.health import health
@@ -62,6 +63,7 @@ add_books(app)
 app.command("setup", help="Make a company that can post at once.")(setup)
 for command in (
     tasks,
+    check,
     health,
     servers.worker,
     servers.web,

@@ -111,3 +111,11 @@ def list_cut_short(gid: str, field: str) -> PayloadError:
         ),
         hint=report_it(),
     )
+
+
+def count_inexact(search: str) -> PayloadError:
+    """Say that a count is only a lower bound."""
+    return PayloadError(
+        words("Shopify gave no exact count for “{search}”", search=search),
+        hint=report_it(),
+    )

@@ -1,5 +1,9 @@
 """The connector's tasks; importing them declares them."""
 
-from nightclerk.connector.tasks import process_orders, sync_orders
+from nightclerk.connector.tasks import (
+    check_completeness,
+    process_orders,
+    sync_orders,
+)
 
-__all__ = ["process_orders", "sync_orders"]
+__all__ = ["check_completeness", "process_orders", "sync_orders"]

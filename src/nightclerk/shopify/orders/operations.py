@@ -4,6 +4,8 @@ from nightclerk.shopify.operations import Tree, read_nodes_operation, read_opera
 from nightclerk.shopify.orders.payloads import (
     Order,
     OrdersChangedData,
+    OrdersCountedData,
+    OrdersTotalsData,
     ReturnsByOrderIds,
 )
 
@@ -19,6 +21,8 @@ ORDER_RETURNS_MORE = read_operation(PACKAGE, "order_returns_more", Tree)
 ORDER_SHIPPING_LINES_MORE = read_operation(PACKAGE, "order_shipping_lines_more", Tree)
 ORDERS_BY_IDS = read_nodes_operation(PACKAGE, "orders_by_ids", Order)
 ORDERS_CHANGED = read_operation(PACKAGE, "orders_changed", OrdersChangedData)
+ORDERS_COUNTED = read_operation(PACKAGE, "orders_counted", OrdersCountedData)
+ORDERS_TOTALS = read_operation(PACKAGE, "orders_totals", OrdersTotalsData)
 PAYMENT_SCHEDULES_MORE = read_operation(PACKAGE, "payment_schedules_more", Tree)
 REFUND_ADJUSTMENTS_MORE = read_operation(PACKAGE, "refund_adjustments_more", Tree)
 REFUND_LINES_MORE = read_operation(PACKAGE, "refund_lines_more", Tree)

@@ -506,6 +506,49 @@ class OrdersChangedData(Payload, frozen=True):
     orders: Orders
 
 
+class Count(Payload, frozen=True):
+    count: int
+    precision: str
+
+
+class OrdersCountedData(Payload, frozen=True):
+    c0: Count | None = None
+    c1: Count | None = None
+    c2: Count | None = None
+    c3: Count | None = None
+    c4: Count | None = None
+    c5: Count | None = None
+    c6: Count | None = None
+    c7: Count | None = None
+    c8: Count | None = None
+    c9: Count | None = None
+    c10: Count | None = None
+    c11: Count | None = None
+    c12: Count | None = None
+    c13: Count | None = None
+
+
+class OrderCurrentTotalPriceSet(Payload, frozen=True):
+    shop_money: MoneyV2
+
+
+class OrderRowAgain(Payload, frozen=True):
+    id: str
+    name: str
+    created_at: datetime
+    updated_at: datetime
+    current_total_price_set: OrderCurrentTotalPriceSet
+
+
+class OrdersAgain(Payload, frozen=True):
+    page_info: PageInfo
+    nodes: list[OrderRowAgain]
+
+
+class OrdersTotalsData(Payload, frozen=True):
+    orders: OrdersAgain
+
+
 class ReturnDecline(Payload, frozen=True):
     reason: str
     note: str | None = None
