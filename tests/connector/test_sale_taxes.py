@@ -134,7 +134,7 @@ def test_what_costs_nothing_fits_any_rate() -> None:
 
     found = chosen([free, taxed(tax("1.60"), gid="b")], tax_terms())
 
-    assert found.product_groups == {"a": STANDARD, "b": STANDARD}
+    assert found.product_groups == {"a#free": STANDARD, "b": STANDARD}
 
 
 def test_a_kind_of_sale_that_explains_all_lines_is_taken() -> None:

@@ -30,10 +30,15 @@ class Taxed:
     own_group: int | None = None
     is_free: bool = False
 
+    @property
+    def place(self) -> str:
+        """Name the line; pieces that were lost have one besides their order line's."""
+        return f"{self.gid}#free" if self.is_free else self.gid
+
 
 @dataclass(frozen=True, slots=True)
 class TaxChoice:
-    """The VAT business group of a document, and the product group of each line."""
+    """The VAT business group of a document, and the product group of each place."""
 
     business_group: int
     product_groups: dict[str, int]
@@ -89,7 +94,7 @@ def _groups(
         group = _group(line, business_group, terms)
         if group is None:
             return None
-        found[line.gid] = group
+        found[line.place] = group
     return found
 
 

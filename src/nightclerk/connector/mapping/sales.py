@@ -83,18 +83,13 @@ def _charged(lines: Lines) -> list[Begun]:
 
 
 def _taxed(begun: Begun) -> Taxed:
-    return Taxed(_place(begun), begun.taxes, begun.own_group, is_free=begun.is_free)
-
-
-def _place(begun: Begun) -> str:
-    """Name a line; pieces that were lost have one besides their order line's."""
-    return f"{begun.line.source}#free" if begun.is_free else begun.line.source
+    return Taxed(begun.line.source, begun.taxes, begun.own_group, is_free=begun.is_free)
 
 
 def _settled(begun: Begun, choice: TaxChoice, terms: SaleTerms) -> DraftLine:
     """Give a line its VAT group, and the VAT that Shopify charges where it can be."""
     line = begun.line
-    group = choice.product_groups.get(_place(begun))
+    group = choice.product_groups.get(_taxed(begun).place)
     if group is None:
         return replace(line, given_vat=None)
     rate = terms.tax.rates[choice.business_group, group]

@@ -125,8 +125,11 @@ class SaleReader:
         )
 
     def _amount(self, row: Mapping[str, Any], name: str) -> Decimal:
-        """Give an amount of a row, or of JSON, in the money that is wanted."""
-        value = row.get(f"{name}{self.suffix}")
+        """Give an amount of a row, or of JSON, in the money that is wanted.
+
+        A column that was not read is an error: nothing would be taken for zero.
+        """
+        value = row[f"{name}{self.suffix}"]
         return value if isinstance(value, Decimal) else Decimal(str(value or 0))
 
     def _totals(self) -> Totals:
