@@ -18,6 +18,7 @@ from nightclerk.connector.services.orders import mirror_orders
 pytestmark = pytest.mark.django_db
 
 Read = Callable[..., Sale]
+TAX = tax("1.60")  # on 10.00 in which it is included
 
 
 @pytest.fixture
@@ -368,3 +369,106 @@ def test_an_order_that_was_read_in_part_is_no_order_of_nothing(
 
     with pytest.raises(KeyError, match="current_total"):
         sales_of([kept], {})
+
+
+def test_a_refund_that_is_credited_by_itself_is_as_if_it_had_not_been(
+    shop: Shop,
+) -> None:
+    back = {
+        "id": gid("RefundShippingLine", 1),
+        "shippingLine": {"id": gid("ShippingLine", 1)},
+        "subtotalAmountSet": bag("4.90"),
+        "taxAmountSet": bag("0.78"),
+    }
+    shape = order(
+        lineItems=page([line(quantity=3, currentQuantity=1, taxLines=[tax("4.79")])]),
+        refunds=[
+            refund(refunded(1, vat="1.59")),
+            refund(
+                refunded(1, id=gid("RefundLineItem", 9)),
+                number=2,
+                refundShippingLines=page([back]),
+            ),
+        ],
+        currentTotalPriceSet=bag("10.00"),
+        currentSubtotalPriceSet=bag("10.00"),
+        currentShippingPriceSet=bag("0.00"),
+        currentTotalTaxSet=bag("1.60"),
+    )
+    mirror_orders(shop, [mapped(shape)], run_id=1)
+
+    (found,) = sales_of([ShopOrder.objects.get()], {}, aside=[gid("Refund", 2)])
+
+    (goods,), (way,) = found.lines, found.shipping
+    assert (goods.current_quantity, goods.gone_amount, goods.gone_tax) == (
+        2,
+        Decimal("10.00"),
+        Decimal("1.59"),
+    )
+    assert (way.gone_amount, way.gone_tax) == (0, 0)
+    assert (found.totals.total, found.totals.subtotal) == (
+        Decimal("24.90"),
+        Decimal("20.00"),
+    )
+    assert (found.totals.shipping, found.totals.tax) == (
+        Decimal("4.90"),
+        Decimal("3.98"),
+    )
+
+
+def test_tax_that_comes_on_top_goes_back_with_a_refund_set_aside(shop: Shop) -> None:
+    shape = order(
+        taxesIncluded=False,
+        lineItems=page([line(currentQuantity=0, taxLines=[tax("1.90")])]),
+        shippingLines=page([]),
+        refunds=[refund(refunded(vat="1.90"), total="11.90")],
+        currentTotalPriceSet=bag("0.00"),
+        currentSubtotalPriceSet=bag("0.00"),
+        currentTotalTaxSet=bag("0.00"),
+    )
+    mirror_orders(shop, [mapped(shape)], run_id=1)
+
+    (found,) = sales_of([ShopOrder.objects.get()], {}, aside=[gid("Refund", 1)])
+
+    assert (found.totals.total, found.totals.tax) == (
+        Decimal("11.90"),
+        Decimal("1.90"),
+    )
+
+
+def test_what_is_sent_instead_is_left_out_with_the_refund_of_its_return(
+    shop: Shop,
+) -> None:
+    shape = order(
+        returnStatus="RETURNED",
+        lineItems=page(
+            [
+                line(1, currentQuantity=0, taxLines=[TAX]),
+                line(2, taxLines=[TAX]),
+            ]
+        ),
+        shippingLines=page([]),
+        refunds=[refund(refunded())],
+        currentTotalPriceSet=bag("10.00"),
+        currentSubtotalPriceSet=bag("10.00"),
+        currentTotalTaxSet=bag("1.60"),
+    )
+    exchange = {
+        "id": gid("ExchangeLineItem", 1),
+        "quantity": 1,
+        "lineItems": [{"id": gid("LineItem", 2)}],
+    }
+    given = shapes.return_(
+        exchangeLineItems=page([exchange]),
+        refunds=page([{"id": gid("Refund", 1)}]),
+    )
+    mirror_orders(shop, [mapped(shape, shapes.returns(given))], run_id=1)
+
+    (found,) = sales_of([ShopOrder.objects.get()], {}, aside=[gid("Refund", 1)])
+
+    assert [each.gid for each in found.lines] == [gid("LineItem", 1)]
+    assert found.lines[0].current_quantity == 1
+    assert (found.totals.total, found.totals.tax) == (
+        Decimal("10.00"),
+        Decimal("1.60"),
+    )
