@@ -65,8 +65,8 @@ class PageTerms:
             shop, keys, settings=settings
         )
 
-    def terms_for(self, sale: Sale, payer: Customer) -> SaleTerms:
-        """Give all that the draft of an order asks."""
+    def terms_for(self, sale: Sale, payer: Customer | None) -> SaleTerms:
+        """Give all that the draft of an order asks; None: nobody knows yet who pays."""
         currency = self.currencies.get(sale.currency)
         return SaleTerms(
             items=self.items,
@@ -79,14 +79,14 @@ class PageTerms:
             puts_no_on_lines=self.settings.puts_no_on_lines,
         )
 
-    def tax_terms(self, sale: Sale, payer: Customer) -> TaxTerms:
+    def tax_terms(self, sale: Sale, payer: Customer | None) -> TaxTerms:
         """Give how a sale to its place may be taxed; what was settled comes first."""
         rows = self._tax_rows_for(sale)
         group = self._settled(sale, rows)
         likely = kinds_of_sale(
             sale.country,
             self.setup.company.country,
-            self.setup.code(VatBusinessGroup, payer.vat_group_id),
+            self.setup.code(VatBusinessGroup, payer.vat_group_id if payer else None),
             is_taxed=bool(sale.totals.tax),
         )
         found = keys_of(likely, self.business_groups)

@@ -7,20 +7,30 @@ from typing import Any
 from django.db import DatabaseError, transaction
 
 from nightclerk.connector.mapping.sale_draft import SaleProblem
+from nightclerk.connector.mapping.sale_facts import ZERO, Sale, Totals
 from nightclerk.connector.models import OrderProcessing, Shop, State
 from nightclerk.connector.selectors.settings import customer_settings, order_settings
 from nightclerk.connector.services.outcomes import Outcome
-from nightclerk.connector.services.processing_page import Page
+from nightclerk.connector.services.processing_page import Page, Result
 from nightclerk.connector.services.processing_writes import write_page
 from nightclerk.core.errors import NightclerkError
 from nightclerk.core.text import verbatim, words
+from nightclerk.jobs.stopping import is_stopped
 from nightclerk.ledger.selectors.setup import Setup
 
 logger = logging.getLogger(__name__)
 
 PAGE = 100
 # What a fault in one order's data may raise; anything else is a fault of the program.
-FAULTS = (ArithmeticError, DatabaseError, LookupError, NightclerkError, ValueError)
+FAULTS = (
+    ArithmeticError,
+    AttributeError,
+    DatabaseError,
+    LookupError,
+    NightclerkError,
+    TypeError,
+    ValueError,
+)
 TO_DO = (State.WAITING, State.STOPPED, State.HELD)
 
 
@@ -63,6 +73,8 @@ def process_page(
     try:
         return _process(shop, keys, run_id, actor, dry_run=dry_run)
     except FAULTS as error:
+        if is_stopped():  # the error is what the stop left of a statement
+            raise
         if len(keys) == 1:
             return _stop(shop, keys[0], error, run_id=run_id, dry_run=dry_run)
         logger.warning("A page of orders is done one by one: %s", error)
@@ -88,7 +100,7 @@ def _process(
         actor=actor,
     )
     results = page.results()
-    outcome = write_page(page, results, run_id=run_id)
+    outcome = write_page(shop, results, run_id=run_id)
     outcome.locked = len(keys) - len(held)
     if dry_run:
         transaction.set_rollback(True)
@@ -123,16 +135,25 @@ def _stop(
         hint=words("Report this with the order's number where it stays unclear."),
     )
     logger.error("Order %s could not be processed", key, exc_info=error)
-    held = list(_hold(shop, [key]))
-    page = Page(
-        shop,
-        held,
-        settings=order_settings(shop),
-        customers=customer_settings(shop),
-        setup=Setup(),
-    )
-    results = [page.stopped(row, [problem]) for row in held]
-    outcome = write_page(page, results, run_id=run_id)
+    results = [
+        Result(row, State.STOPPED, _unread(row), [problem])
+        for row in _hold(shop, [key])
+    ]
+    outcome = write_page(shop, results, run_id=run_id)
     if dry_run:
         transaction.set_rollback(True)
     return outcome
+
+
+def _unread(row: OrderProcessing) -> Sale:
+    """Give no more of an order than its name: its figures may be what is wrong."""
+    return Sale(
+        key=row.order_id,
+        gid=row.order.gid,
+        name=row.order.name,
+        money=row.money,
+        currency=row.order.currency,
+        taxes_included=row.order.taxes_included,
+        placed_at=row.order.shopify_created_at,
+        totals=Totals(total=ZERO),
+    )

@@ -132,9 +132,10 @@ class Page:
         buyer, payer = choice.sell_to, choice.bill_to or choice.sell_to
         if choice.problem is not None:
             problems.append(choice.problem)
-        if buyer is None or payer is None:
-            return self.stopped(row, problems or [_nobody()])
         drafted = draft_of(sale, self.terms.terms_for(sale, payer))
+        if buyer is None or payer is None:
+            problems += filter(_is_of_no_buyer, drafted.problems)
+            return self.stopped(row, problems or [_nobody()])
         problems += drafted.problems
         if drafted.draft is None or problems:
             return self.stopped(row, problems)
@@ -224,6 +225,11 @@ def _is_empty(sale: Sale) -> bool:
     """Tell whether there is nothing to book: no piece, no charge, no money."""
     has_goods = any(line.current_quantity or line.lost_quantity for line in sale.lines)
     return not has_goods and not expected_total(sale)
+
+
+def _is_of_no_buyer(problem: SaleProblem) -> bool:
+    """Tell whether a problem is there whoever buys: how he is taxed is not known."""
+    return problem.kind in {"mapping", "settings"}
 
 
 def _nobody() -> SaleProblem:

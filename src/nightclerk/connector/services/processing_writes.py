@@ -17,7 +17,7 @@ from nightclerk.connector.models import (
     State,
 )
 from nightclerk.connector.services.outcomes import Outcome, OutcomeRow
-from nightclerk.connector.services.processing_page import Page, Result
+from nightclerk.connector.services.processing_page import Result
 from nightclerk.connector.services.waiting_rows import rows_for
 
 DONE = (State.PROCESSED, State.NOTHING)
@@ -42,12 +42,12 @@ PUT = """
 """
 
 
-def write_page(page: Page, results: Sequence[Result], *, run_id: int | None) -> Outcome:
+def write_page(shop: Shop, results: Sequence[Result], *, run_id: int | None) -> Outcome:
     """Write the states and the reasons of all orders of a page, a statement a table."""
     rows = [_as_row(result, run_id) for result in results]
     with connection.cursor() as cursor:
         cursor.execute(PUT, [json.dumps(rows)])
-    _write_problems(page.shop, results)
+    _write_problems(shop, results)
     _contain_refunds(results)
     return Outcome([_row(result) for result in results])
 
