@@ -65,8 +65,22 @@ def operations_text(folder: str, rows: list[tuple[str, str, bool]]) -> str:
     lines = [
         f'"""Requests about {folder}, generated from their documents; do not edit."""',
         "",
-        _import("nightclerk.shopify.operations", sorted(trees) + sorted(readers)),
-        _import(f"nightclerk.shopify.{folder}.payloads", types),
+        *(
+            text
+            for _, text in sorted(
+                (module, _import(module, names))
+                for module, names in (
+                    (
+                        "nightclerk.shopify.operations",
+                        sorted(trees) + sorted(readers),
+                    ),
+                    (
+                        f"nightclerk.shopify.{folder}.payloads",
+                        sorted(types, key=lambda name: (name.lower(), name)),
+                    ),
+                )
+            )
+        ),
         "",
         f'PACKAGE = "nightclerk.shopify.{folder}"',
         "",

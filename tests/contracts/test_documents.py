@@ -23,7 +23,7 @@ from graphql import (
 )
 from tools.generate_payloads import SCHEMA, SHOPIFY, main, read_schema, stale
 
-from nightclerk.shopify.orders.draining import REST
+from nightclerk.shopify.draining import REST
 from nightclerk.simulator.cost import requested_cost
 
 MOST = 500  # points: half of what Shopify allows, so that a field more is no trouble

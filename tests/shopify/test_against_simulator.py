@@ -17,8 +17,8 @@ from nightclerk.shopify.auth import (
     request_client_credentials_token,
 )
 from nightclerk.shopify.client import ShopifyClient
+from nightclerk.shopify.draining import complete
 from nightclerk.shopify.errors import ServerError, Throttled, TokenRejected
-from nightclerk.shopify.orders.draining import complete
 from nightclerk.shopify.orders.payloads import Order
 from nightclerk.shopify.orders.reading import (
     changed_orders,

@@ -10,9 +10,9 @@ import pytest
 from tests.shopify.shop_double import Line, answer, client, error, status
 
 from nightclerk.core.errors import Transient
+from nightclerk.shopify.draining import REST, complete
 from nightclerk.shopify.errors import PayloadError, Unavailable
 from nightclerk.shopify.nodes import Node
-from nightclerk.shopify.orders.draining import REST, complete
 from nightclerk.shopify.orders.payloads import Order
 from nightclerk.shopify.orders.reading import (
     changed_orders,

@@ -69,6 +69,7 @@ def context(shop: Shop, prepared, given: dict) -> Context:
         shelves=shop.store,
         access=Access.of(frozenset(SCOPES)),
         now=shop.clock.now(),
+        desk=shop,
         granted=frozenset(SCOPES),
         variables=coerce(
             prepared.operation, {k: v for k, v in given.items() if k in wanted}

@@ -26,6 +26,11 @@ NEEDED_SCOPES: Mapping[str, NeededScope] = {
             is_required=False,
         ),
         NeededScope("read_customers", words("read who ordered")),
+        NeededScope(
+            "write_customers",
+            words("tell Shopify what changed about customers"),
+            is_required=False,
+        ),
         NeededScope("read_products", words("read which products were ordered")),
         NeededScope(
             "read_merchant_managed_fulfillment_orders",

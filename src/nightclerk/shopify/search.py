@@ -91,6 +91,16 @@ def risk_level(value: str) -> str:
     return f"risk_level:{quoted(value.lower())}"
 
 
+def email(address: str) -> str:
+    """Find customers by e-mail address."""
+    return f"email:{quoted(address)}"
+
+
+def phone(number: str) -> str:
+    """Find customers by telephone number."""
+    return f"phone:{quoted(number)}"
+
+
 def only_tests() -> str:
     """Find test orders."""
     return "test:true"

@@ -48,6 +48,23 @@ class Shelves(Protocol):
         """Give one page of what a search of the index finds."""
 
 
+class WritesCustomers(Protocol):
+    """Where customers are written."""
+
+    def set(
+        self, identifier: Mapping[str, Any] | None, given: Mapping[str, Any]
+    ) -> tuple[Node | None, list[Node]]:
+        """Change or make one; or give what is wrong."""
+
+
+class Desk(Protocol):
+    """Who carries out what a request wants changed."""
+
+    @property
+    def customers(self) -> WritesCustomers:
+        """Give who writes customers."""
+
+
 @dataclass
 class Context:
     """One request: whose data, whose rights, when, and what it has to tell."""
@@ -55,6 +72,7 @@ class Context:
     shelves: Shelves
     access: Access
     now: datetime
+    desk: Desk
     api_key: str = ""
     granted: frozenset[str] = frozenset()
     explain: bool = False

@@ -36,7 +36,8 @@ def answer(
     root: dict[str, Any],
 ) -> Answer:
     """Run a prepared operation for one request."""
-    project = prepared.projection
+    # A mutation is carried out once: the quick way may have to begin anew.
+    project = prepared.projection if prepared.kind != "mutation" else None
     if project is not None and context.access.allows(prepared.touched):
         try:
             return Answer(_projected(project, root, context), [])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from graphql import FieldNode
 
 from nightclerk.simulator.bucket import Bucket
 from nightclerk.simulator.clock import stamp
@@ -20,6 +21,7 @@ from nightclerk.simulator.failures import (
     throttled,
     too_dear,
 )
+from nightclerk.simulator.resolvers.mutations import MUTATIONS
 from nightclerk.simulator.resolvers.queries import RESOLVERS
 from nightclerk.simulator.schema import schema
 from nightclerk.simulator.shop import Logged, Shop
@@ -62,11 +64,24 @@ class Given:
                 self.bucket.charge(-held)
 
 
+ALL = {**RESOLVERS, **MUTATIONS}
+
+
+def _is_carried_out(prepared: Prepared) -> bool:
+    """Tell whether the shop knows how to carry a mutation out, all of it."""
+    fields = prepared.operation.selection_set.selections
+    return all(
+        f"Mutation.{field.name.value}" in MUTATIONS
+        for field in fields
+        if isinstance(field, FieldNode)
+    )
+
+
 class Gateway:
     """Runs requests against shops; documents are understood once for all."""
 
     def __init__(self) -> None:
-        self.documents = Documents(RESOLVERS)
+        self.documents = Documents(ALL)
         query = schema().query_type
         self.root = dict(template(query.name if query else "QueryRoot").plain)
 
@@ -107,13 +122,14 @@ class Gateway:
             errors = [throttled()]
             body = {"errors": errors, "extensions": _cost(requested, None, bucket)}
             return _refused(log, body, errors)
-        if prepared.kind == "mutation":
+        if prepared.kind == "mutation" and not _is_carried_out(prepared):
             errors = [not_simulated(prepared.name)]
             return _refused(log, {"data": None, "errors": errors}, errors)
         context = Context(
             shelves=shop.store,
             access=shop.access(),
             now=shop.clock.now(),
+            desk=shop,
             api_key=shop.settings.client_id,
             granted=shop.door.scopes,
             explain=asked.explain,
@@ -124,7 +140,7 @@ class Gateway:
     def _run(
         self, prepared: Prepared, context: Context, bucket: Bucket, log: Logged
     ) -> Given:
-        result = answer(prepared, context, RESOLVERS, self.root)
+        result = answer(prepared, context, ALL, self.root)
         actual = prepared.plan.actual(result.data, context.variables.coerced)
         bucket.charge(actual)
         log.actual = actual

@@ -10,6 +10,7 @@ from nightclerk.simulator.auth import Doorkeeper
 from nightclerk.simulator.bucket import Bucket
 from nightclerk.simulator.clerk import Clerk
 from nightclerk.simulator.clock import Clock
+from nightclerk.simulator.customers import Customers
 from nightclerk.simulator.faults import Faults
 from nightclerk.simulator.orders import Orders
 from nightclerk.simulator.settings import PLANS, ShopSettings
@@ -45,6 +46,7 @@ class Shop:
         self.store = Store(ZoneInfo(settings.time_zone), lag=lag)
         self.orders = Orders(self.store, clock, settings.currency)
         self.clerk = Clerk(self.orders)
+        self.customers = Customers(self.store, clock, settings.currency)
         self.door = Doorkeeper(settings, clock)
         self.faults = Faults()
         self.requests: deque[Logged] = deque(maxlen=LOGGED)

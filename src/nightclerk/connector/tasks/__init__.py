@@ -3,7 +3,8 @@
 from nightclerk.connector.tasks import (
     check_completeness,
     process_orders,
+    sync_customers,
     sync_orders,
 )
 
-__all__ = ["check_completeness", "process_orders", "sync_orders"]
+__all__ = ["check_completeness", "process_orders", "sync_customers", "sync_orders"]

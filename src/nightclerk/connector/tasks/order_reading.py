@@ -13,8 +13,8 @@ from nightclerk.connector.services.skips import LeftOut
 from nightclerk.core.errors import Broken, NightclerkError, Refused
 from nightclerk.core.text import words
 from nightclerk.shopify.client import ShopifyClient
+from nightclerk.shopify.draining import complete
 from nightclerk.shopify.nodes import Node
-from nightclerk.shopify.orders.draining import complete
 from nightclerk.shopify.orders.payloads import Order, ReturnsByOrderIds
 from nightclerk.shopify.orders.reading import orders_by_ids, returns_of
 

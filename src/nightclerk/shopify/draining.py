@@ -1,4 +1,4 @@
-"""Bring the rest of the lists inside an order, so that 300 lines come whole."""
+"""Bring the rest of the lists inside a record, so that 300 lines come whole."""
 
 import re
 from collections.abc import Iterator
@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from nightclerk.shopify.client import ShopifyClient
+from nightclerk.shopify.companies.operations import COMPANY_LOCATIONS_MORE
+from nightclerk.shopify.customers.operations import CUSTOMER_ADDRESSES_MORE
 from nightclerk.shopify.nodes import Node
 from nightclerk.shopify.operations import Operation, Tree
 from nightclerk.shopify.orders import operations
@@ -21,6 +23,8 @@ GID_TYPE = re.compile(r"gid://shopify/(\w+)/")
 
 # Which request brings the rest of which list of which type.
 REST: dict[tuple[str, str], Operation[Tree]] = {
+    ("Company", "locations"): COMPANY_LOCATIONS_MORE,
+    ("Customer", "addressesV2"): CUSTOMER_ADDRESSES_MORE,
     ("Order", "lineItems"): operations.ORDER_LINES_MORE,
     ("Order", "shippingLines"): operations.ORDER_SHIPPING_LINES_MORE,
     ("Order", "fulfillmentOrders"): operations.FULFILLMENT_ORDERS_MORE,
