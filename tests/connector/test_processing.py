@@ -343,6 +343,7 @@ def test_a_dry_run_tells_what_would_be_made_and_writes_nothing() -> None:
     assert outcome.totals == {"EUR": D("24.90")}
     row = outcome.processed[0]
     assert (row.kind, row.customer, row.lines) == ("order", "Ada Lovelace", 2)
+    assert (row.document, row.document_no) == (None, "")
     assert not SalesDocument.objects.exists()
     assert not Customer.objects.exists()
     assert not Item.objects.exists()

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from nightclerk.connector.mapping.sale_draft import SaleProblem
 from nightclerk.connector.models import State
+from nightclerk.core.text import Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,7 +15,7 @@ class OutcomeRow:
     """What became of one record; `key` is its order's or refund's.
 
     `gross` is the document's, in its currency. In a dry run there is no document, and
-    all else is as it would be.
+    all else is as it would be. `notice` is something to know of a good document.
     """
 
     key: int
@@ -28,6 +29,7 @@ class OutcomeRow:
     gross: Decimal | None = None
     lines: int = 0
     problems: Sequence[SaleProblem] = ()
+    notice: Text | None = None
 
 
 @dataclass
@@ -41,6 +43,11 @@ class Outcome:
         self.rows += other.rows
         self.locked += other.locked
         return self
+
+    def undone(self) -> "Outcome":
+        """Give what would have become of them: the documents were taken back."""
+        rows = [replace(row, document=None, document_no="") for row in self.rows]
+        return Outcome(rows, self.locked)
 
     @property
     def counts(self) -> Counter[str]:

@@ -104,6 +104,7 @@ def _process(
     outcome.locked = len(keys) - len(held)
     if dry_run:
         transaction.set_rollback(True)
+        return outcome.undone()
     return outcome
 
 
@@ -142,6 +143,7 @@ def _stop(
     outcome = write_page(shop, results, run_id=run_id)
     if dry_run:
         transaction.set_rollback(True)
+        return outcome.undone()
     return outcome
 
 

@@ -164,9 +164,8 @@ class Page:
             "currency": self.terms.currencies[sale.currency],
             "vat_group": self.terms.vat_groups[draft.business_group],
             "business_group": self.terms.business_group(draft.business_group, payer),
-            "discount_kind": (
-                SalesDocument.Discount.AMOUNT if draft.invoice_discount else ""
-            ),
+            # Also where it is nothing: what was agreed with the customer is not added.
+            "discount_kind": SalesDocument.Discount.AMOUNT,
             "discount_value": draft.invoice_discount,
         }
         if payer.pk != drafting.buyer.pk:

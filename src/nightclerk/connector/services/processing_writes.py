@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from nightclerk.connector.mapping.document_heads import people_of
+from nightclerk.connector.mapping.document_heads import people_of, shortened
 from nightclerk.connector.mapping.sale_draft import SaleProblem
 from nightclerk.connector.mapping.snapshots import snapshot
 from nightclerk.connector.models import (
@@ -131,4 +131,5 @@ def _row(result: Result) -> OutcomeRow:
         gross=document.gross if document else None,
         lines=result.lines,
         problems=tuple(result.problems),
+        notice=shortened(result.processing.order) if document else None,
     )

@@ -167,6 +167,7 @@ class RefundPage:
         header = {
             **header_of(result.invoice, day),
             "applies_to": result.invoice,
+            "discount_kind": SalesDocument.Discount.AMOUNT,
             "external_order_no": result.facts.sale.name,
         }
         if made_at is not None:

@@ -112,7 +112,7 @@ def _process(
         transaction.set_rollback(True)
     found = Outcome([_row(result) for result in results])
     found.locked = len(keys) - len(rows)
-    return found
+    return found.undone() if dry_run else found
 
 
 def _hold(shop: Shop, keys: Sequence[int]) -> Iterator[RefundProcessing]:

@@ -187,7 +187,7 @@ def _put(case: _Case, draft: Draft) -> SalesDocument:
         **head,
         vat_group=group,
         business_group=case.page.business_group(group.pk, document.bill_to),
-        discount_kind=SalesDocument.Discount.AMOUNT if draft.invoice_discount else "",
+        discount_kind=SalesDocument.Discount.AMOUNT,
         discount_value=draft.invoice_discount,
     )
     return release(changed, setup=case.setup) if was_released else changed
@@ -198,6 +198,7 @@ def _make(
 ) -> SalesDocument:
     records = Records([draft], case.setup)
     header = header_of(invoice, today(case.setup.company))
+    header["discount_kind"] = SalesDocument.Discount.AMOUNT
     if kind == Kind.CREDIT:
         header["applies_to"] = invoice
         lines = lines_of(draft, holders_of(invoice), records)

@@ -13,7 +13,7 @@ from nightclerk.connector.services.processing import pages, process_page
 from nightclerk.connector.services.refunds import process_refunds
 from nightclerk.connector.tasks.customer_reading import bring_buyers
 from nightclerk.core.text import Text, joined, words
-from nightclerk.jobs.context import Context
+from nightclerk.jobs.context import Context, Level
 from nightclerk.shopify.client import ShopifyClient
 
 
@@ -104,6 +104,8 @@ class OrderRun:
             self._note_row(row, kind)
 
     def _note_row(self, row: OutcomeRow, kind: str) -> None:
+        if row.notice is not None:
+            self.ctx.say(row.notice, level=Level.WARNING)
         if row.problems:
             self.ctx.skip(row.name, reasons(row))
         elif row.state == State.PROCESSED and self.is_dry:
