@@ -7,6 +7,8 @@ from typing import Any
 
 # ISO 4217: currencies without minor units, of those a shop is likely to use.
 WHOLE = frozenset({"CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF"})
+# And those whose minor unit is a thousandth.
+THOUSANDTHS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 
 
 @dataclass(frozen=True)
@@ -53,16 +55,17 @@ ZERO = Amount(Decimal(0), Decimal(0))
 
 def rounded(amount: Decimal, currency: str) -> Decimal:
     """Round half up to the currency's smallest unit."""
-    unit = Decimal(1) if currency in WHOLE else Decimal("0.01")
-    return amount.quantize(unit, ROUND_HALF_UP)
+    decimals = 0 if currency in WHOLE else 3 if currency in THOUSANDTHS else 2
+    return amount.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def written(amount: Decimal | str | float, currency: str) -> str:
-    """Write an amount as Shopify does: two decimals, a last zero dropped."""
+    """Write an amount as Shopify does: zeros at its end dropped but for one."""
     text = format(rounded(Decimal(str(amount)), currency), "f")
     if "." not in text:
         return f"{text}.0"
-    return text.removesuffix("0")
+    whole, _, part = text.partition(".")
+    return f"{whole}.{part.rstrip('0') or '0'}"
 
 
 def money(amount: Decimal | str | float, currency: str) -> dict[str, Any]:

@@ -5,11 +5,18 @@ from decimal import Decimal
 from typing import Any
 
 from nightclerk.simulator.amounts import ZERO, Amount, Currencies, read, total
+from nightclerk.simulator.remaining import (
+    RECKONED,
+    discounts_left,
+    duties_of,
+    merged_taxes,
+    net_of,
+    share_refunds,
+    taxes_left,
+)
 
 Node = dict[str, Any]
 
-# Marks what was reckoned here and not given, so that it follows later changes.
-RECKONED = "_reckoned"
 MONEY_IN = frozenset({"SALE", "CAPTURE"})
 
 
@@ -17,15 +24,16 @@ def add_up_lines(order: Node, currencies: Currencies, given: Collection[str]) ->
     """Fill in what a line, a shipping line and their taxes come to."""
     for line in order["lineItems"]:
         _line(line, currencies)
-        _taxes(line["taxLines"], _line_net(line), order, currencies)
+        _taxes(line["taxLines"], net_of(line), order, currencies)
     for line in order["shippingLines"]:
         _shipping_line(line, order, currencies)
         _taxes(line["taxLines"], read(line["discountedPriceSet"]), order, currencies)
+    for fee in order["additionalFees"]:
+        _taxes(fee["taxLines"], read(fee["price"]), order, currencies)
     if "taxLines" not in given:
-        order["taxLines"] = _merged(order, currencies)
-    for refund in order["refunds"]:
-        for row in refund["refundLineItems"]:
-            _refund_line(row, currencies)
+        taxes = ((tax, read(tax["priceSet"])) for tax in _all_taxes(order))
+        order["taxLines"] = merged_taxes(taxes, currencies)
+    share_refunds(order, currencies)
 
 
 def _line(line: Node, currencies: Currencies) -> None:
@@ -36,14 +44,14 @@ def _line(line: Node, currencies: Currencies) -> None:
         for allocation in line["discountAllocations"]
         if allocation["discountApplication"]["targetSelection"] != "ALL"
     )
-    after_all = _line_net(line, whole)
+    line["originalTotalSet"] = whole.bag(currencies)
+    after_all = net_of(line)
     units = max(quantity, 1)
     each = Amount(after_all.shop / units, after_all.presentment / units).rounded(
         currencies
     )
     left = max(line["unfulfilledQuantity"], 0)
     for name, amount in {
-        "originalTotalSet": whole,
         "totalDiscountSet": own,
         "discountedTotalSet": whole - own,
         "discountedUnitPriceSet": unit,
@@ -55,13 +63,6 @@ def _line(line: Node, currencies: Currencies) -> None:
         line[name] = amount.bag(currencies)
     line["name"] = line["name"] or " - ".join(
         text for text in (line["title"], line["variantTitle"]) if text
-    )
-
-
-def _line_net(line: Node, whole: Amount | None = None) -> Amount:
-    price = read(line["originalTotalSet"]) if whole is None else whole
-    return price - total(
-        allocation["allocatedAmountSet"] for allocation in line["discountAllocations"]
     )
 
 
@@ -100,48 +101,24 @@ def _taxes(taxes: list[Node], net: Amount, order: Node, currencies: Currencies) 
             tax["priceSet"] = part.bag(currencies)
 
 
-def _refund_line(row: Node, currencies: Currencies) -> None:
-    """Give a refunded line its share, where nobody said what it is."""
-    line = row["lineItem"]
-    given = read(row["subtotalSet"]) != ZERO and not row.get(RECKONED)
-    if given or not line["quantity"]:
-        return
-    row[RECKONED] = True
-    share = Decimal(row["quantity"]) / line["quantity"]
-    tax = total(found["priceSet"] for found in line["taxLines"])
-    row["subtotalSet"] = _share(_line_net(line), share, currencies)
-    row["totalTaxSet"] = _share(tax, share, currencies)
-    row["restocked"] = row["restockType"] in {"CANCEL", "RETURN"}
-
-
-def _share(amount: Amount, share: Decimal, currencies: Currencies) -> Node:
-    return amount.times(share).rounded(currencies).bag(currencies)
-
-
-def _merged(order: Node, currencies: Currencies) -> list[Node]:
-    sums: dict[tuple[str, float | None], tuple[Node, Amount]] = {}
-    for line in (*order["lineItems"], *order["shippingLines"]):
-        for tax in line["taxLines"]:
-            key = (tax["title"], tax["rate"])
-            first, so_far = sums.get(key, (tax, ZERO))
-            sums[key] = first, so_far + read(tax["priceSet"])
-    return [
-        {**tax, "priceSet": amount.bag(currencies)} for tax, amount in sums.values()
-    ]
+def _all_taxes(order: Node) -> list[Node]:
+    charged = (
+        *order["lineItems"],
+        *order["shippingLines"],
+        *order["additionalFees"],
+    )
+    return [tax for part in charged for tax in part["taxLines"]]
 
 
 def add_up_order(order: Node, currencies: Currencies, given: Collection[str]) -> None:
     """Fill in the order's own totals, but for those that were given."""
     lines = order["lineItems"]
-    subtotal = _sum(_line_net(line) for line in lines)
+    subtotal = _sum(net_of(line) for line in lines)
     shipping = total(line["discountedPriceSet"] for line in order["shippingLines"])
-    tax = total(
-        found["priceSet"]
-        for line in (*lines, *order["shippingLines"])
-        for found in line["taxLines"]
-    )
+    tax = total(found["priceSet"] for found in _all_taxes(order))
     fees = total(fee["price"] for fee in order["additionalFees"])
-    before = subtotal + shipping + fees
+    duties = duties_of(order)
+    before = subtotal + shipping + fees + duties
     whole = before if order["taxesIncluded"] else before + tax
     refunded = _refunded(order)
     now = whole - refunded.total
@@ -152,20 +129,28 @@ def add_up_order(order: Node, currencies: Currencies, given: Collection[str]) ->
         "totalPriceSet": whole,
         "originalTotalPriceSet": whole,
         "totalDiscountsSet": _discounts(order),
-        "currentTotalDiscountsSet": _discounts(order),
+        "currentTotalDiscountsSet": discounts_left(order),
         "currentSubtotalPriceSet": subtotal - refunded.lines,
         "currentShippingPriceSet": shipping - refunded.shipping,
         "totalRefundedShippingSet": refunded.shipping,
         "currentTotalTaxSet": tax - refunded.tax,
         "currentTotalPriceSet": now,
-        "totalTipReceivedSet": _sum(_line_net(line) for line in _tips(lines)),
+        "totalTipReceivedSet": _sum(net_of(line) for line in _tips(lines)),
     }
+    if duties != ZERO:
+        sums |= {"originalTotalDutiesSet": duties, "currentTotalDutiesSet": duties}
+    if order["additionalFees"]:
+        sums |= {
+            "originalTotalAdditionalFeesSet": fees,
+            "currentTotalAdditionalFeesSet": fees,
+        }
     kept = {*given, "originalTotalPriceSet"} if order["edited"] else given
     for name, amount in sums.items():
         if name not in kept:
             order[name] = amount.bag(currencies)
     if "currentTaxLines" not in given:
-        order["currentTaxLines"] = order["taxLines"]
+        left = taxes_left(order, currencies)
+        order["currentTaxLines"] = merged_taxes(left, currencies)
 
 
 def add_up_payments(

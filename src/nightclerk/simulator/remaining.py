@@ -1,0 +1,126 @@
+"""What is left of an order once edits and refunds took their shares."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from nightclerk.simulator.amounts import ZERO, Amount, Currencies, read, total
+
+Node = dict[str, Any]
+
+# Marks what was reckoned here and not given, so that it follows later changes.
+RECKONED = "_reckoned"
+
+
+def net_of(line: Node) -> Amount:
+    """Give what all ordered pieces of a line come to after all discounts."""
+    return read(line["originalTotalSet"]) - total(
+        allocation["allocatedAmountSet"] for allocation in line["discountAllocations"]
+    )
+
+
+def share_refunds(order: Node, currencies: Currencies) -> None:
+    """Give refunded pieces their shares, where nobody said what they are.
+
+    Shares are taken of what all pieces gone so far come to, so that a line that goes
+    piece by piece goes to the last cent and never beyond.
+    """
+    gone: dict[str, list[Any]] = defaultdict(lambda: [0, ZERO, ZERO])
+    for refund in order["refunds"]:
+        for row in refund["refundLineItems"]:
+            line = row["lineItem"]
+            so_far = gone[line["id"]]
+            so_far[0] += row["quantity"]
+            _share_row(row, so_far, currencies)
+            so_far[1] += read(row["subtotalSet"])
+            so_far[2] += read(row["totalTaxSet"])
+
+
+def _share_row(row: Node, so_far: list[Any], currencies: Currencies) -> None:
+    line = row["lineItem"]
+    given = read(row["subtotalSet"]) != ZERO and not row.get(RECKONED)
+    if given or not line["quantity"]:
+        return
+    row[RECKONED] = True
+    pieces, amount, tax = so_far
+    share = Decimal(pieces) / line["quantity"]
+    taxes = total(found["priceSet"] for found in line["taxLines"])
+    net = net_of(line).times(share).rounded(currencies) - amount
+    row["subtotalSet"] = net.bag(currencies)
+    row["totalTaxSet"] = (taxes.times(share).rounded(currencies) - tax).bag(currencies)
+    row["restocked"] = row["restockType"] in {"CANCEL", "RETURN"}
+
+
+def duties_of(order: Node) -> Amount:
+    """Give the duties on all lines."""
+    return total(
+        duty["price"] for line in order["lineItems"] for duty in line["duties"]
+    )
+
+
+def discounts_left(order: Node) -> Amount:
+    """Give the discounts on what is left: full prices less what is to be paid."""
+    gone: dict[str, Amount] = defaultdict(lambda: ZERO)
+    for row in _rows(order, "refundLineItems"):
+        gone[row["lineItem"]["id"]] += read(row["subtotalSet"])
+    left = ZERO
+    for line in order["lineItems"]:
+        full = read(line["originalUnitPriceSet"]).times(line["currentQuantity"])
+        left += full - (net_of(line) - gone[line["id"]])
+    return left + total(
+        allocation["allocatedAmountSet"]
+        for line in order["shippingLines"]
+        if not line["isRemoved"]
+        for allocation in line["discountAllocations"]
+    )
+
+
+def merged_taxes(taxes: Iterable[tuple[Node, Amount]], currencies: Currencies) -> Any:
+    """Add taxes up by title and rate."""
+    sums: dict[tuple[str, float | None], tuple[Node, Amount]] = {}
+    for tax, amount in taxes:
+        key = (tax["title"], tax["rate"])
+        first, so_far = sums.get(key, (tax, ZERO))
+        sums[key] = first, so_far + amount
+    return [
+        {**tax, "priceSet": amount.bag(currencies)} for tax, amount in sums.values()
+    ]
+
+
+def taxes_left(order: Node, currencies: Currencies) -> Iterator[tuple[Node, Amount]]:
+    """Give each tax with what is left of it."""
+    gone: dict[str, Amount] = defaultdict(lambda: ZERO)
+    for row in _rows(order, "refundLineItems"):
+        gone[row["lineItem"]["id"]] += read(row["totalTaxSet"])
+    for row in _rows(order, "refundShippingLines"):
+        gone[row["shippingLine"]["id"]] += read(row["taxAmountSet"])
+    for line in (*order["lineItems"], *order["shippingLines"]):
+        yield from _less(line["taxLines"], gone[line["id"]], currencies)
+    for fee in order["additionalFees"]:
+        yield from _less(fee["taxLines"], ZERO, currencies)
+
+
+def _less(
+    taxes: list[Node], gone: Amount, currencies: Currencies
+) -> Iterator[tuple[Node, Amount]]:
+    """Take a refunded tax from the taxes of a line; the last bears the remainder."""
+    whole, rest = total(tax["priceSet"] for tax in taxes), gone
+    for number, tax in enumerate(taxes, start=1):
+        amount = read(tax["priceSet"])
+        part = rest if number == len(taxes) else _part(amount, whole, gone)
+        part = part.rounded(currencies)
+        rest -= part
+        yield tax, amount - part
+
+
+def _part(amount: Amount, whole: Amount, gone: Amount) -> Amount:
+    return Amount(
+        gone.shop * amount.shop / (whole.shop or 1),
+        gone.presentment * amount.presentment / (whole.presentment or 1),
+    )
+
+
+def _rows(order: Node, name: str) -> Iterator[Node]:
+    for refund in order["refunds"]:
+        yield from refund[name]
