@@ -3,14 +3,15 @@
 Source of the strategies: the SKU mapping of Microsoft's connector.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from nightclerk.connector.models import OrderSettings
 
 Sku = OrderSettings.SkuMapping
 LONGEST_NO = 20  # signs of an item's number
 LONGEST_CODE = 30  # signs of a variant's code
+Found = tuple[int, int | None, str]  # the item, its variant, the item's number
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,26 @@ class Catalog:
     """What the books have that SKUs and barcodes of a page can mean.
 
     `items` by number; `codes` by the code of a variant: (item, variant, the item's
-    number); `pairs` by item's number and variant's code; `barcodes` as `codes`.
+    number); `pairs` by item's number and variant's code; `barcodes` as `codes`;
+    `products` by the product at Shopify: the one item that its variants are of.
     """
 
-    items: Mapping[str, int]
-    codes: Mapping[str, Sequence[tuple[int, int | None, str]]]
-    pairs: Mapping[tuple[str, str], tuple[int, int]]
-    barcodes: Mapping[str, Sequence[tuple[int, int | None, str]]]
+    items: dict[str, int]
+    codes: dict[str, list[Found]]
+    pairs: dict[tuple[str, str], tuple[int, int]]
+    barcodes: dict[str, list[Found]]
+    products: dict[str, int] = field(default_factory=dict)
+
+    def learn(
+        self, item: int, no: str, *, variant: int | None, code: str, barcode: str
+    ) -> None:
+        """Know an item that was made meanwhile, and its variant where it has one."""
+        self.items[no] = item
+        if variant is not None:
+            self.pairs[no, code] = item, variant
+            self.codes.setdefault(code, []).append((item, variant, no))
+        if barcode:
+            self.barcodes.setdefault(barcode, []).append((item, variant, no))
 
 
 def match(sku: str, barcode: str, settings: OrderSettings, catalog: Catalog) -> Match:
@@ -82,7 +96,7 @@ def sku_parts(sku: str, separator: str) -> list[str]:
     return [part.strip() for part in sku.split(separator)] if separator else [sku]
 
 
-def _one(found: Sequence[tuple[int, int | None, str]], by: str) -> Match:
+def _one(found: Sequence[Found], by: str) -> Match:
     if len(found) > 1:
         return Match(others=[no for _, _, no in found])
     if not found:
@@ -92,16 +106,26 @@ def _one(found: Sequence[tuple[int, int | None, str]], by: str) -> Match:
 
 
 def wanted_no(sku: str, settings: OrderSettings) -> str:
-    """Give the number that an item made for a SKU should have; empty: the series'."""
-    parts = sku_parts(sku.strip(), settings.sku_separator)
-    is_number = settings.sku_mapping in (Sku.ITEM, Sku.BOTH)
-    no = parts[0] if is_number and parts else ""
+    """Give the number that an item made for a SKU should have; empty: the series'.
+
+    A SKU that the strategy cannot read names no item: it must not take the number of
+    another one.
+    """
+    sku, way = sku.strip(), settings.sku_mapping
+    no = sku if way == Sku.ITEM else ""
+    if way == Sku.BOTH:
+        parts = sku_parts(sku, settings.sku_separator)
+        is_read = len(parts) == 1 or bool(wanted_code(sku, settings))
+        no = parts[0] if is_read else ""
     return no if len(no) <= LONGEST_NO else ""
 
 
 def wanted_code(sku: str, settings: OrderSettings) -> str:
-    """Give the code of the variant that a SKU names besides its item; empty: none."""
-    parts = sku_parts(sku.strip(), settings.sku_separator)
-    if settings.sku_mapping != Sku.BOTH or len(parts) != 2:
-        return ""
-    return parts[1] if len(parts[1]) <= LONGEST_CODE else ""
+    """Give the code of the variant that a SKU names, of its item; empty: none."""
+    sku, code = sku.strip(), ""
+    parts = sku_parts(sku, settings.sku_separator)
+    if settings.sku_mapping == Sku.VARIANT:
+        code = sku
+    elif settings.sku_mapping == Sku.BOTH and len(parts) == 2:
+        code = parts[1]
+    return code if len(code) <= LONGEST_CODE else ""

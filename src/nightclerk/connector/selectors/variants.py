@@ -3,11 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from nightclerk.connector.mapping.variants import Catalog, sku_parts
+from nightclerk.connector.mapping.variants import Catalog, Found, sku_parts
 from nightclerk.connector.models import OrderSettings, ShopVariant
 from nightclerk.ledger.models import Item, ItemVariant
-
-Found = tuple[int, int | None, str]
 
 
 def catalog_for(rows: Sequence[ShopVariant], settings: OrderSettings) -> Catalog:
@@ -28,7 +26,22 @@ def catalog_for(rows: Sequence[ShopVariant], settings: OrderSettings) -> Catalog
         codes=codes,
         pairs=pairs,
         barcodes=_barcodes(barcodes),
+        products=_products(rows),
     )
+
+
+def _products(rows: Sequence[ShopVariant]) -> dict[str, int]:
+    """Give the items of products whose variants are all of one item."""
+    products = {row.product_gid for row in rows if row.product_gid}
+    known = ShopVariant.objects.filter(
+        shop_id__in={row.shop_id for row in rows},
+        product_gid__in=products,
+        variant__isnull=False,
+    )
+    found: dict[str, set[int]] = defaultdict(set)
+    for product, item in known.values_list("product_gid", "item_id"):
+        found[product].add(item)
+    return {gid: items.pop() for gid, items in found.items() if len(items) == 1}
 
 
 def _barcodes(barcodes: Iterable[str]) -> dict[str, list[Found]]:

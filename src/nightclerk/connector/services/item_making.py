@@ -15,33 +15,45 @@ TAXED, UNTAXED = "STANDARD", "ZERO"
 
 
 def make_item(
-    shop: Shop, row: ShopVariant, settings: OrderSettings, *, actor: Any = None
+    row: ShopVariant,
+    settings: OrderSettings,
+    *,
+    parent: int | None = None,
+    actor: Any = None,
 ) -> tuple[Item, ItemVariant | None]:
     """Make an item, with the variant that the SKU names where the shop wants that.
 
-    It is called as at Shopify; its number is the SKU where that is free, else the next
-    of the series; its price is Shopify's in the company's currency. Raises what
-    `create_item` does.
+    It is called as at Shopify; its number is the SKU where that can be one, else the
+    next of the series; its price is Shopify's in the company's currency. An item of
+    that number that is there already is taken; `parent` is the key of the item that
+    other variants of the product are of. Raises what `create_item` does.
     """
-    here = company()
-    no = wanted_no(row.sku, settings)
-    there = Item.objects.filter(no=no).first() if no else None
-    code = wanted_code(row.sku, settings)
-    if there is not None and code:
-        return there, put_variant(there, code, title=row.title, barcode=row.barcode)
-    item = create_item(
-        description=str(row)[:250],
-        actor=actor,
-        **({"no": no} if no and there is None else {}),
-        kind=Item.Kind.INVENTORY if row.requires_shipping else Item.Kind.SERVICE,
-        unit_price=_price(shop, row, here),
-        price_includes_vat=_includes_vat(shop),
-        vat_group=TAXED if row.is_taxable else UNTAXED,
-        barcode="" if code else row.barcode[:50],
-    )
+    no, code = wanted_no(row.sku, settings), wanted_code(row.sku, settings)
+    item = _there(no, parent if code else None) or _created(row, no, code, actor)
     if not code:
         return item, None
     return item, put_variant(item, code, title=row.title, barcode=row.barcode[:50])
+
+
+def _there(no: str, parent: int | None) -> Item | None:
+    if no:
+        return Item.objects.filter(no=no).first()
+    return Item.objects.filter(pk=parent).first() if parent else None
+
+
+def _created(row: ShopVariant, no: str, code: str, actor: Any) -> Item:
+    """Create the item; where the variant has a code it is the whole product's."""
+    title = row.product_title if code and row.product_title else str(row)
+    return create_item(
+        description=title[:250],
+        actor=actor,
+        **({"no": no} if no else {}),
+        kind=Item.Kind.INVENTORY if row.requires_shipping else Item.Kind.SERVICE,
+        unit_price=_price(row.shop, row, company()),
+        price_includes_vat=_includes_vat(row.shop),
+        vat_group=TAXED if row.is_taxable else UNTAXED,
+        barcode="" if code else row.barcode[:50],
+    )
 
 
 def _price(shop: Shop, row: ShopVariant, here: Company) -> Decimal:

@@ -2,23 +2,28 @@
 
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from nightclerk.connector.mapping.sale_draft import ItemTerms
-from nightclerk.connector.mapping.variants import Match, match
+from nightclerk.connector.mapping.variants import Catalog, Match, match
 from nightclerk.connector.models import MappedBy, OrderSettings, Shop, ShopVariant
+from nightclerk.connector.selectors.settings import order_settings
 from nightclerk.connector.selectors.variants import catalog_for
 from nightclerk.connector.services.item_making import make_item
-from nightclerk.core.errors import NightclerkError, Refused
-from nightclerk.core.text import words
-from nightclerk.ledger.models import Item, ItemVariant, Unit
+from nightclerk.connector.services.mappings import process_waiting
+from nightclerk.connector.services.syncs import Started
+from nightclerk.core.errors import NightclerkError, Refused, invalid_fields
+from nightclerk.core.text import Text, words
+from nightclerk.jobs.services.rights import require_permission
+from nightclerk.ledger.models import Item, ItemUnit, ItemVariant, Unit
 
 logger = logging.getLogger(__name__)
 
-# What orders say of a product is enough to know it; the newest line says it.
+# What orders say of a product is enough to know it; the newest line says it. A SKU
+# that somebody adds later is taken as long as the product is no item.
 SEE = """
     INSERT INTO connector_shopvariant
         (shop_id, gid, product_gid, sku, barcode, product_title, title, vendor,
@@ -36,12 +41,14 @@ SEE = """
     WHERE line.order_id = ANY(%(orders)s) AND known <> ''
         AND NOT is_gift_card AND NOT is_tip
     ORDER BY known, line.id DESC
-    ON CONFLICT DO NOTHING
+    ON CONFLICT (shop_id, gid) DO UPDATE SET sku = EXCLUDED.sku
+    WHERE connector_shopvariant.item_id IS NULL
+        AND connector_shopvariant.sku = '' AND EXCLUDED.sku <> ''
 """
 
 
 def see_variants(shop: Shop, orders: Collection[int]) -> int:
-    """Know the products that these orders name; tells how many were not known."""
+    """Know the products that these orders name; tells of how many there was news."""
     with connection.cursor() as cursor:
         cursor.execute(SEE, {"shop": shop.pk, "orders": list(orders)})
         seen: int = cursor.rowcount
@@ -60,22 +67,23 @@ def map_variants(
     rows = list(
         ShopVariant.objects.select_for_update(of=("self",))
         .filter(shop=shop, gid__in=keys)
+        .select_related("shop")
         .order_by("pk")
     )
     unmapped = [row for row in rows if row.item_id is None]
     if unmapped:
-        _map(shop, unmapped, settings)
+        _map(unmapped, settings)
     return _terms(rows)
 
 
-def _map(shop: Shop, rows: Sequence[ShopVariant], settings: OrderSettings) -> None:
+def _map(rows: Sequence[ShopVariant], settings: OrderSettings) -> None:
     catalog = catalog_for(rows, settings)
     for row in rows:
         found = match(row.sku, row.barcode, settings, catalog)
         if found.item is not None:
             _put(row, found.item, found.variant, found.by)
         elif settings.creates_items and not found.is_ambiguous:
-            _make(shop, row, settings)
+            _make(row, settings, catalog)
         else:
             row.problem = _why(row, found).as_json()
     ShopVariant.objects.bulk_update(
@@ -83,15 +91,25 @@ def _map(shop: Shop, rows: Sequence[ShopVariant], settings: OrderSettings) -> No
     )
 
 
-def _make(shop: Shop, row: ShopVariant, settings: OrderSettings) -> None:
-    """Make the item; where the books refuse it, that is why there is none."""
+def _make(row: ShopVariant, settings: OrderSettings, catalog: Catalog) -> None:
+    """Make the item; where the books refuse it, that is why there is none.
+
+    The rest of the page finds it: two variants of one SKU are not two items.
+    """
+    parent = catalog.products.get(row.product_gid)
     try:
         with transaction.atomic():
-            item, variant = make_item(shop, row, settings)
+            item, variant = make_item(row, settings, parent=parent)
     except NightclerkError as error:
         row.problem = error.as_json()
         return
     _put(row, item.pk, variant.pk if variant else None, MappedBy.CREATED)
+    code = variant.code if variant else ""
+    catalog.learn(
+        item.pk, item.no, variant=row.variant_id, code=code, barcode=row.barcode
+    )
+    if variant is not None and row.product_gid:
+        catalog.products.setdefault(row.product_gid, item.pk)
 
 
 def _put(row: ShopVariant, item: int, variant: int | None, by: str) -> None:
@@ -139,64 +157,109 @@ def _terms(rows: Iterable[ShopVariant]) -> dict[str, ItemTerms]:
     }
 
 
-@transaction.atomic
 def link_variant(
     row: ShopVariant,
     item: Item,
     *,
     item_variant: ItemVariant | None = None,
     unit: Unit | None = None,
-    actor: Any = None,
-) -> ShopVariant:
-    """Say which item a variant is; documents that were made stay as they are.
+    actor: AbstractBaseUser | None = None,
+) -> Started | None:
+    """Say which item a variant is, and process the orders that wait for it.
 
-    Raises `Refused` for a variant of another item and for an item that is blocked.
+    Gives the entry that processes them, None where none waits. Documents that were
+    made stay as they are. Raises `NotAllowed` without the right to change variants,
+    `Refused` for a variant or a unit of another item and for an item that is blocked.
     """
-    if item_variant is not None and item_variant.item_id != item.pk:
-        raise Refused(
-            words(
-                "Variant {code} is of another item than {no}",
-                code=item_variant.code,
-                no=item.no,
-            ),
-            fields={"variant": words("Choose a variant of this item")},
-        )
-    if item.is_blocked:
-        raise Refused(
-            words("Item {no} is blocked", no=item.no),
-            fields={"item": words("Choose an item that is not blocked")},
-        )
-    held = ShopVariant.objects.select_for_update(of=("self",)).get(pk=row.pk)
-    held.item, held.variant, held.unit = item, item_variant, unit
-    held.mapped_by, held.mapped_at, held.problem = MappedBy.HAND, Now(), {}
-    held.save()
-    logger.info("%s of %s is item %s by %s", held, held.shop, item.no, actor)
-    held.refresh_from_db()
-    return held
+    _require(actor)
+    if problems := _link_problems(item, item_variant, unit):
+        raise invalid_fields(problems)
+    with transaction.atomic():
+        held = _held(row)
+        held.unit = unit
+        _put(held, item.pk, item_variant.pk if item_variant else None, MappedBy.HAND)
+        held.save()
+    logger.info("%s of %s is item %s, says %s", held, held.shop, item.no, actor)
+    row.refresh_from_db()
+    return process_waiting("variant", row.pk, actor=actor)
 
 
 @transaction.atomic
-def unlink_variant(row: ShopVariant, *, actor: Any = None) -> ShopVariant:
+def unlink_variant(
+    row: ShopVariant, *, actor: AbstractBaseUser | None = None
+) -> ShopVariant:
     """Forget which item a variant is; documents that were made stay as they are."""
-    held = ShopVariant.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    _require(actor)
+    held = _held(row)
     held.item = held.variant = held.unit = None
     held.mapped_by, held.mapped_at = MappedBy.NOTHING, None
     held.save()
-    logger.info("%s of %s is no item any more, by %s", held, held.shop, actor)
+    logger.info("%s of %s is no item any more, says %s", held, held.shop, actor)
+    row.refresh_from_db()
     return held
 
 
-@transaction.atomic
 def create_item_for(
-    row: ShopVariant, settings: OrderSettings, *, actor: Any = None
+    row: ShopVariant,
+    settings: OrderSettings | None = None,
+    *,
+    actor: AbstractBaseUser | None = None,
 ) -> Item:
-    """Make an item of a variant and link it; `Refused` where it is one already."""
-    held = ShopVariant.objects.select_for_update(of=("self",)).get(pk=row.pk)
-    if held.item is not None:
-        raise Refused(
-            words("“{product}” is item {no} already", product=held, no=held.item.no)
-        )
-    item, variant = make_item(held.shop, held, settings, actor=actor)
-    _put(held, item.pk, variant.pk if variant else None, MappedBy.CREATED)
-    held.save()
+    """Make the item that a variant is, and process the orders that wait for it.
+
+    `settings` are those of the shop where none are given. Raises `Refused` where the
+    variant is an item already.
+    """
+    _require(actor)
+    with transaction.atomic():
+        held = _held(row)
+        if held.item is not None:
+            raise Refused(
+                words("“{product}” is item {no} already", product=held, no=held.item.no)
+            )
+        how = settings or order_settings(held.shop)
+        parent = catalog_for([held], how).products.get(held.product_gid)
+        item, variant = make_item(held, how, parent=parent, actor=actor)
+        _put(held, item.pk, variant.pk if variant else None, MappedBy.CREATED)
+        held.save()
+    row.refresh_from_db()
+    process_waiting("variant", row.pk, actor=actor)
     return item
+
+
+def _held(row: ShopVariant) -> ShopVariant:
+    """Give the row as it is now; nobody else changes it in this transaction."""
+    return ShopVariant.objects.select_for_update(of=("self",)).get(pk=row.pk)
+
+
+def _link_problems(
+    item: Item, variant: ItemVariant | None, unit: Unit | None
+) -> dict[str, Text]:
+    """Say why a variant cannot be sold as this."""
+    problems: dict[str, Text] = {}
+    if item.is_blocked:
+        problems["item"] = words("Item {no} is blocked", no=item.no)
+    if variant is not None and variant.item_id != item.pk:
+        problems["variant"] = words(
+            "Variant {code} is of another item than {no}",
+            code=variant.code,
+            no=item.no,
+        )
+    if unit is not None and not _is_sold_in(item, unit):
+        problems["unit"] = words(
+            "Item {no} is not sold in {unit}", no=item.no, unit=unit.code
+        )
+    return problems
+
+
+def _is_sold_in(item: Item, unit: Unit) -> bool:
+    units = ItemUnit.objects.filter(item=item, unit=unit)
+    return unit.pk == item.unit_id or units.exists()
+
+
+def _require(actor: AbstractBaseUser | None) -> None:
+    require_permission(
+        actor,
+        "connector.change_shopvariant",
+        words("You have no right to map products of Shopify's"),
+    )
