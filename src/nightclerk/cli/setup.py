@@ -9,6 +9,7 @@ from pydantic import Field
 
 from nightclerk.cli.output import Answer, facts
 from nightclerk.cli.params import with_flags
+from nightclerk.connector.services.settings import fill_accounts_of_all
 from nightclerk.core.params import Params
 from nightclerk.ledger import charts
 from nightclerk.ledger.models import Account, Company, FiscalPeriod
@@ -41,6 +42,7 @@ class SetupParams(Params):
 def _set_up(_: typer.Context, params: Params, __: Mapping[str, Any]) -> Answer:
     """Set the company up; one that is there already is shown as it is."""
     company = set_up_company(**params.model_dump(exclude_none=True))
+    fill_accounts_of_all()
     data = company_as_json(company)
     view = facts(
         [

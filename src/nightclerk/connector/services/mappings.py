@@ -19,7 +19,8 @@ from nightclerk.connector.models import (
     TaxMapping,
     TermsMapping,
 )
-from nightclerk.connector.services.processing_starts import process_some
+from nightclerk.connector.services.processing_starts import MOST_NAMED, process_some
+from nightclerk.connector.services.settings import account_problem
 from nightclerk.connector.services.syncs import Started
 from nightclerk.core.errors import Refused, invalid_fields
 from nightclerk.core.text import Text, words
@@ -45,13 +46,16 @@ KINDS: dict[type[models.Model], str] = {
     TaxMapping: "tax",
     TermsMapping: "terms",
 }
-# What Shopify says and nobody else changes.
+# What Shopify says and nobody else changes once it is there.
 FIXED = (
     "shop",
     "title",
     "gateway",
     "card_company",
+    "name",
     "gid",
+    "country",
+    "county",
     "rates",
     "rate",
     "first_seen_at",
@@ -68,7 +72,9 @@ def change_mapping(row: Row, *, actor: Any = None, **fields: Any) -> Started | N
     _require(row, actor, "change")
     with transaction.atomic():
         held = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
-        _put(held, fields)
+        fill(held, fields, rules={}, fixed=FIXED, is_whole=False)
+        if problems := _problems(held):
+            raise invalid_fields(problems)
         held.save()
     logger.info("%s was mapped by %s", held, actor or "the system")
     kind = KINDS.get(type(row))
@@ -114,13 +120,13 @@ def process_after_settings(shop: Shop, *, actor: Any = None) -> Started | None:
 
 
 def _process(found: QuerySet[OrderProcessing], actor: Any) -> Started | None:
-    rows = list(found.select_related("order__shop").defer("order__payload"))
+    """Start one entry for the orders; more than it can name are all that wait."""
+    columns = found.order_by("order_id").values_list("order__shop", "order__gid")
+    rows = list(columns[: MOST_NAMED + 1])
     if not rows:
         return None
-    shop = rows[0].order.shop
-    return process_some(
-        shop, [row.order.gid for row in rows], actor=actor, background=True
-    )
+    shop = Shop.objects.get(pk=rows[0][0])
+    return process_some(shop, [gid for _, gid in rows], actor=actor, background=True)
 
 
 def _require(row: models.Model, actor: Any, verb: str) -> None:
@@ -131,23 +137,14 @@ def _require(row: models.Model, actor: Any, verb: str) -> None:
     )
 
 
-def _put(row: Row, fields: dict[str, Any]) -> None:
-    fixed = set(FIXED) & set(fields) - {"title"} if row.pk else set()
-    fill(row, fields, rules={}, fixed=fixed, is_whole=False)
-    if problems := _problems(row):
-        raise invalid_fields(problems)
-
-
 def _problems(row: models.Model) -> dict[str, Text]:
     """Say what does not fit together."""
     if not isinstance(row, ShippingMapping):
         return {}
     if row.account is not None and row.item is not None:
         return {"item": words("Choose an account or an item, not both")}
-    account = row.account
-    if account is not None and (account.is_heading or account.is_blocked):
-        return {"account": words("Account {no} cannot be used", no=account.no)}
-    return {}
+    problem = account_problem(row.account) if row.account is not None else None
+    return {"account": problem} if problem else {}
 
 
 def require_row(model: type[Row], shop: Shop, **key: Any) -> Row:

@@ -84,10 +84,16 @@ def fill_accounts(shop: Shop) -> OrderSettings | None:
     for field, roles in ROLES.items():
         if getattr(settings, f"{field}_id") is None:
             found = accounts.get(_number(here.chart, roles))
-            if found is not None and not _account_problem(found):
+            if found is not None and not account_problem(found):
                 setattr(settings, field, found)
     settings.save()
     return settings
+
+
+def fill_accounts_of_all() -> None:
+    """Take the accounts of all shops from the chart, when the company is set up."""
+    for shop in Shop.objects.order_by("pk"):
+        fill_accounts(shop)
 
 
 def _number(code: str, roles: tuple[str, ...]) -> str:
@@ -121,7 +127,7 @@ def _problems(settings: CustomerSettings | OrderSettings) -> dict[str, Text]:
     found: dict[str, Text] = {}
     for field in settings._meta.fields:
         value = getattr(settings, field.name)
-        if isinstance(value, Account) and (problem := _account_problem(value)):
+        if isinstance(value, Account) and (problem := account_problem(value)):
             found[field.name] = problem
     if isinstance(settings, OrderSettings):
         found |= _refund_problems(settings)
@@ -142,8 +148,8 @@ def _refund_problems(settings: OrderSettings) -> dict[str, Text]:
     }
 
 
-def _account_problem(account: Account) -> Text | None:
-    """Say why documents cannot name an account."""
+def account_problem(account: Account) -> Text | None:
+    """Say why documents cannot name an account, None where they can."""
     if account.is_heading:
         return words("Account {no} is a heading", no=account.no)
     if account.is_blocked:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget
 
+from nightclerk.connector.services.settings import fill_accounts_of_all
 from nightclerk.ledger import charts
 from nightclerk.ledger.models import Company
 from nightclerk.ledger.selectors.company import company_or_none
@@ -159,7 +160,9 @@ class CompanyAdmin(BookAdmin):
         given = {
             name: value for name, value in fields.items() if value not in ("", None)
         }
-        return set_up_company(actor=actor_of(request), **given)
+        made = set_up_company(actor=actor_of(request), **given)
+        fill_accounts_of_all()
+        return made
 
     def change(
         self, request: HttpRequest, record: Any, fields: dict[str, Any]
