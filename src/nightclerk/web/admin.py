@@ -13,6 +13,7 @@ from nightclerk.web.runs import RunAdmin
 from nightclerk.web.shops import ShopAdmin
 from nightclerk.web.site import site
 from nightclerk.web.skips import SkippedAdmin
+from nightclerk.web.work import registry as work
 from nightclerk.web.workers import WorkerAdmin
 
 site.disable_action("delete_selected")  # services delete, one by one, and say so
@@ -27,3 +28,4 @@ site.register(Worker, WorkerAdmin)
 site.register(User, UserAdmin)
 site.register(Group, GroupAdmin)
 register(site)
+work.register(site)

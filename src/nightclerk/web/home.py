@@ -36,6 +36,8 @@ LOOKS = {
 PAGES = {
     "shop": "connector_shop",
     "skippedrecord": "connector_skippedrecord",
+    "orderprocessing": "connector_orderprocessing",
+    "refundprocessing": "connector_refundprocessing",
     "salesdocument": "ledger_salesdocument",
     "customerentry": "ledger_customerentry",
 }
@@ -71,7 +73,7 @@ def shown_cues(request: HttpRequest) -> list[ShownCue]:
     shown += [
         _shown(cue, PAGES[cue.record], look_of(cue.count))
         for cue in cues()
-        if may_see(request, cue.record)
+        if cue.record in PAGES and may_see(request, cue.record)
     ]
     if not any(may_see(request, record) for record in OF_BOOKS):
         return shown

@@ -32,6 +32,30 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                     "connector.view_shoporder",
                 ),
                 place(
+                    _("Orders to process"),
+                    "pending_actions",
+                    "connector_orderprocessing_changelist",
+                    "connector.view_orderprocessing",
+                ),
+                place(
+                    _("Refunds"),
+                    "undo",
+                    "connector_refundprocessing_changelist",
+                    "connector.view_refundprocessing",
+                ),
+                place(
+                    _("Completeness"),
+                    "fact_check",
+                    "connector_completenessday_changelist",
+                    "connector.view_completenessday",
+                ),
+                place(
+                    _("Changes for Shopify"),
+                    "outbox",
+                    "connector_outgoingchange_changelist",
+                    "connector.view_outgoingchange",
+                ),
+                place(
                     _("Skipped records"),
                     "rule",
                     "connector_skippedrecord_changelist",

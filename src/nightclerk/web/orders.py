@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from nightclerk.connector.models import ShopOrder
+from nightclerk.connector.models import OrderProcessing, RefundProcessing, ShopOrder
 from nightclerk.connector.selectors.timeline import timeline
 from nightclerk.connector.services.orders import sync_one_order
 from nightclerk.web.amounts import money
@@ -25,6 +25,7 @@ from nightclerk.web.order_tables import order_tables, two_currencies
 from nightclerk.web.signed_in import actor_of, require
 from nightclerk.web.syncs import answer, order_task
 from nightclerk.web.times import moment
+from nightclerk.web.work.orders import order_facts
 
 SUMS = (
     "subtotal",
@@ -153,6 +154,7 @@ class OrderAdmin(CardAdmin):
             "tables": order_tables(record),
             "timeline": timeline(record),
             "run_link": run_link(record),
+            **books_facts(request, record),
         }
 
     def sync(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -166,6 +168,22 @@ class OrderAdmin(CardAdmin):
         if started is None:
             return redirect(card)
         return answer(request, order.shop, order_task(), started, otherwise=card)
+
+
+def books_facts(request: HttpRequest, order: ShopOrder) -> dict[str, Any]:
+    """Give how the order stands in the books, its refunds, its earlier versions."""
+    row = OrderProcessing.objects.filter(order=order).select_related("document").first()
+    facts: dict[str, Any] = {
+        "versions": order.versions.order_by("-shopify_updated_at"),
+        "refunds": RefundProcessing.objects.filter(refund__order=order).select_related(
+            "refund", "document"
+        ),
+    }
+    if row is None:
+        return facts
+    row.order = order
+    may = request.user.has_perm("connector.change_orderprocessing")
+    return {**facts, "may_decide": may, **order_facts(row)}
 
 
 def order_marks(order: ShopOrder) -> SafeString:

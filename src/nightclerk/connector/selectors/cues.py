@@ -70,6 +70,7 @@ def _of_the_books() -> list[Cue]:
             words("Unprocessed refunds"),
             unprocessed_refunds().count(),
             "refundprocessing",
+            {"list": "open"},
         ),
         Cue(
             "unmapped_customers",

@@ -1,0 +1,1 @@
+"""Pages of what waits between the shops and the books."""
