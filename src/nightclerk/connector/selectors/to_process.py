@@ -7,8 +7,15 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from nightclerk.connector.models import OrderProcessing, Shop, State
+from nightclerk.jobs.models import JobRun
 
 TO_DO = (State.WAITING, State.STOPPED, State.HELD)
+BROKEN = (
+    JobRun.Status.FAILED,
+    JobRun.Status.CANCELLED,
+    JobRun.Status.TIMED_OUT,
+    JobRun.Status.LOST,
+)
 # Waits for the books, or lost its document to somebody who deleted it.
 UNPROCESSED = Q(state__in=TO_DO) | Q(state=State.PROCESSED, document=None)
 
@@ -57,6 +64,18 @@ def still_unprocessed(shop: Shop, keys: Sequence[int]) -> list[int]:
     """Give those of some orders, by their keys, that are not in the books."""
     found = unprocessed(shop).filter(order__in=keys).order_by("order_id")
     return list(found.values_list("order_id", flat=True))
+
+
+def left_behind(shop: Shop) -> list[int]:
+    """Give the orders, by their keys, that wait since the run that brought them broke.
+
+    Nobody lists them again: the run's pages were kept, and so was how far it came.
+    """
+    broken = JobRun.objects.filter(status__in=BROKEN)
+    found = OrderProcessing.objects.filter(
+        state=State.WAITING, order__shop=shop, order__run_id__in=broken.values("pk")
+    )
+    return list(found.order_by("order_id").values_list("order_id", flat=True))
 
 
 def _names(numbers: Sequence[str]) -> set[str]:

@@ -1,21 +1,26 @@
 """Task 30103: process Shopify orders into sales documents."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
 from nightclerk.connector.clients import client_for
+from nightclerk.connector.models import Shop
 from nightclerk.connector.selectors.mirror import shop as shop_of
 from nightclerk.connector.selectors.to_process import orders_to_process
 from nightclerk.connector.services.processing_starts import PROCESS_ORDERS
 from nightclerk.connector.services.syncs import require_enabled
 from nightclerk.connector.tasks.order_processing import OrderRun
 from nightclerk.connector.tasks.order_selection import Gid, Number, ShopCode
+from nightclerk.core.errors import NotReady
 from nightclerk.core.params import Params
 from nightclerk.core.text import words
-from nightclerk.jobs.context import Context
+from nightclerk.jobs.context import Context, Level
 from nightclerk.jobs.registry import catalogue
+from nightclerk.shopify.client import ShopifyClient
 from nightclerk.shopify.throttle import Priority
 
 
@@ -60,8 +65,7 @@ def process_orders(ctx: Context, params: ProcessOrdersParams) -> None:
     """Make a document of each order to the cent, or keep the order with its reasons."""
     shop = shop_of(params.shop)
     require_enabled(shop)
-    priority = Priority.INTERACTIVE if ctx.is_foreground else Priority.NORMAL
-    with client_for(shop, priority=priority, wait_check=ctx.check) as client:
+    with opened(ctx, shop) as client:
         run = OrderRun(ctx, shop, client, is_dry=params.dry_run)
         run.orders(
             orders_to_process(
@@ -77,3 +81,20 @@ def process_orders(ctx: Context, params: ProcessOrdersParams) -> None:
         if params.refunds:
             run.refunds()
         run.tell()
+
+
+@contextmanager
+def opened(ctx: Context, shop: Shop) -> Iterator[ShopifyClient | None]:
+    """Open a client of a shop; None where it has no credentials.
+
+    Orders that are here can be processed without asking Shopify.
+    """
+    priority = Priority.INTERACTIVE if ctx.is_foreground else Priority.NORMAL
+    try:
+        client = client_for(shop, priority=priority, wait_check=ctx.check)
+    except NotReady as missing:
+        ctx.say(missing.text, level=Level.WARNING)
+        yield None
+        return
+    with client:
+        yield client

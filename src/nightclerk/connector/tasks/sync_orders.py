@@ -5,7 +5,7 @@ from nightclerk.connector.models import Shop
 from nightclerk.connector.scopes import NEEDED_SCOPES, required_scopes_missing
 from nightclerk.connector.selectors import mirror
 from nightclerk.connector.selectors.settings import order_settings
-from nightclerk.connector.selectors.to_process import still_unprocessed
+from nightclerk.connector.selectors.to_process import left_behind, still_unprocessed
 from nightclerk.connector.services.orders import SYNC_ORDERS
 from nightclerk.connector.services.shops import test_connection
 from nightclerk.connector.services.syncs import require_enabled
@@ -40,7 +40,8 @@ def sync_orders(ctx: Context, params: SyncOrdersParams) -> None:
         sync.run()
         if order_settings(shop).creates_documents and not params.dry_run:
             run = OrderRun(ctx, shop, client)
-            run.orders(still_unprocessed(shop, sync.written))
+            new = still_unprocessed(shop, sync.written)
+            run.orders(sorted({*new, *left_behind(shop)}))
             run.refunds()
             run.tell()
 
