@@ -1,7 +1,7 @@
 """Measure in a place of its own: private PostgreSQL, simulator, worker.
 
     python -m benchmarks [NAME …]     all, or the named ones: orders memory latency
-                                      throughput scale rivals shop posting
+                                      throughput scale rivals shop posting invoices
 
 A table goes to standard output, everything to benchmarks/results/NAME.json.
 """
@@ -28,6 +28,7 @@ NAMES = (
     "rivals",
     "shop",
     "posting",
+    "invoices",
 )
 
 
