@@ -61,7 +61,8 @@ def unmapped_variants(shop: Shop | None = None) -> QuerySet[ShopVariant]:
 def unmapped_customers(shop: Shop | None = None) -> QuerySet[ShopCustomer]:
     """Give the buyers that are no customer, those first for which most orders wait."""
     found = ShopCustomer.objects.filter(customer=None).select_related("shop")
-    found = found.defer("payload") if shop is None else found.filter(shop=shop)
+    found = found.defer("payload")
+    found = found if shop is None else found.filter(shop=shop)
     return with_waiting(found, "customer")
 
 

@@ -25,7 +25,7 @@ from nightclerk.connector.services.syncs import Started
 from nightclerk.core.errors import Refused, invalid_fields
 from nightclerk.core.text import Text, words
 from nightclerk.jobs.services.rights import require_permission
-from nightclerk.ledger.services.filling import fill
+from nightclerk.ledger.services.filling import fill, insert
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +45,15 @@ KINDS: dict[type[models.Model], str] = {
     ShopLocation: "location",
     TaxMapping: "tax",
     TermsMapping: "terms",
+}
+# Which field has Shopify's word.
+WORDS: dict[type[models.Model], str] = {
+    CountryRule: "country",
+    PaymentMapping: "gateway",
+    ShippingMapping: "title",
+    ShopLocation: "gid",
+    TaxMapping: "rates",
+    TermsMapping: "name",
 }
 # What Shopify says and nobody else changes once it is there.
 FIXED = (
@@ -91,7 +100,7 @@ def add_mapping(
     fill(row, fields, rules={}, fixed=("shop", "first_seen_at"))
     if problems := _problems(row):
         raise invalid_fields(problems)
-    row.save()
+    insert(row, key=WORDS[model], taken=words("{word} is there already", word=row))
     return row
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from nightclerk.connector.models import TaxMapping
-from nightclerk.connector.services.mappings import change_mapping, process_waiting
+from nightclerk.connector.services.mappings import change_mapping
 from nightclerk.connector.services.syncs import Started
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import words
@@ -38,6 +38,7 @@ def settle_taxes(
     Gives the entry that processes them. `Refused` where the VAT setup has no pair of
     these groups with Shopify's rate.
     """
+    _require(actor, "connector.change_taxmapping")
     business = _group(VatBusinessGroup, vat_business_group)
     product = _group(VatProductGroup, vat_product_group) if vat_product_group else None
     pairs = VatSetup.objects.filter(
@@ -50,7 +51,7 @@ def settle_taxes(
             words(
                 "{group} has no VAT of {rate} %",
                 group=business.code,
-                rate=f"{row.rate.normalize():f}",
+                rate=_percent(row),
             ),
             hint=words("Set this tax up, or choose other groups."),
             fields={"vat_product_group": words("The rate does not fit")},
@@ -76,37 +77,43 @@ def set_up_tax(
     its pair under the business group; `account` takes the VAT (needed where the rate
     is not 0). Gives the entry that processes the orders.
     """
-    require_permission(
-        actor,
-        "ledger.add_vatsetup",
-        words("You have no right to change the VAT setup"),
-    )
+    _require(actor, "ledger.add_vatsetup", "connector.change_taxmapping")
     business = _group(VatBusinessGroup, vat_business_group)
     with transaction.atomic():
         product = _product_group(row, actor)
         _pair(row, business, product, _account(account), actor)
-    started = change_mapping(
+    logger.info("The taxes %s are set up by %s", row, actor or "the system")
+    return change_mapping(
         row,
         actor=actor,
         vat_business_group=business,
         vat_product_group=product,
     )
-    logger.info("The taxes %s are set up by %s", row, actor or "the system")
-    return started or process_waiting("tax", row.pk, actor=actor)
 
 
 def code_of(row: TaxMapping) -> str:
     """Give the code of the product group for taxes, such as US-NY-8.5."""
-    rate = f"{row.rate.normalize():f}"
-    place = OTHER.sub("-", f"{row.country}-{row.county}".upper()).strip("-")
-    return f"{place or 'TAX'}-{rate}"[:LONGEST_CODE]
+    place = OTHER.sub("-", f"{row.country}-{row.county}".upper()).strip("-") or "TAX"
+    end = f"-{_percent(row)}"
+    return place[: LONGEST_CODE - len(end)].rstrip("-") + end
+
+
+def _require(actor: Any, *rights: str) -> None:
+    for right in rights:
+        require_permission(
+            actor, right, words("You have no right to say how taxes are booked")
+        )
+
+
+def _percent(row: TaxMapping) -> str:
+    return f"{row.rate.normalize():f}"
 
 
 def _product_group(row: TaxMapping, actor: Any) -> VatProductGroup:
     code = code_of(row)
     found = VatProductGroup.objects.filter(code=code).first()
     return found or create_record(
-        VatProductGroup, actor=actor, code=code, title=row.rates[:100]
+        VatProductGroup, actor=actor, code=code, title=(str(row) or code)[:100]
     )
 
 
@@ -120,11 +127,16 @@ def _pair(
     found = VatSetup.objects.filter(
         business_group=business, product_group=product
     ).first()
+    if found is not None and (found.is_blocked or found.rate != row.rate):
+        raise Refused(
+            words("{pair} is there with another rate, or is blocked", pair=found),
+            hint=words("Change it in the VAT setup, or choose other groups."),
+        )
     if found is not None:
         return found
     if row.rate and account is None:
         raise Refused(
-            words("VAT of {rate} % needs an account", rate=row.rate),
+            words("VAT of {rate} % needs an account", rate=_percent(row)),
             fields={"account": words("Choose the account that takes the VAT")},
         )
     return create_record(
