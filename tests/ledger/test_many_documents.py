@@ -275,3 +275,21 @@ def test_no_document_is_made_of_nothing() -> None:
     company()
 
     assert create_many([], releases=True) == []
+
+
+def test_one_that_does_not_come_to_what_it_must_is_refused() -> None:
+    company(rounding_step=D("0.05"))
+    buyer, line = customer(), lamps("1", unit_price=D("100.02"))
+
+    made = create_many(
+        [
+            given(buyer, line, gross=D("119.00")),
+            given(buyer, line, gross=D("119.02")),
+        ],
+        releases=True,
+    )
+
+    assert isinstance(made[0], SalesDocument)
+    assert isinstance(made[1], Refused)
+    assert "119.00" in str(made[1].text)
+    assert last_number() == made[0].no

@@ -19,6 +19,7 @@ from nightclerk.connector.models import ShopOrder
 
 PRESENTMENT = "presentment"
 BACK_IN_STOCK = frozenset({"RETURN", "CANCEL"})
+CENT = Decimal("0.01")
 NO_VARIANT = "line:"  # how a product without a variant is known
 
 Rows = Mapping[int, Sequence[Mapping[str, Any]]]
@@ -45,6 +46,12 @@ def variant_key(row: Mapping[str, Any]) -> str:
     if row["product_gid"] or row["sku"]:
         return f"{NO_VARIANT}{row['sku'] or row['title']}"
     return ""
+
+
+def in_cents(amount: Decimal) -> Decimal:
+    """Give an amount without the zeros that its column adds; people read it."""
+    short = amount.quantize(CENT)
+    return short if short == amount else amount.normalize()
 
 
 class _Aside:
@@ -130,7 +137,9 @@ class SaleReader:
         A column that was not read is an error: nothing would be taken for zero.
         """
         value = row[f"{name}{self.suffix}"]
-        return value if isinstance(value, Decimal) else Decimal(str(value or 0))
+        return in_cents(
+            value if isinstance(value, Decimal) else Decimal(str(value or 0))
+        )
 
     def _totals(self) -> Totals:
         order = vars(self.order)

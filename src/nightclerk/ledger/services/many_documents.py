@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -36,7 +37,10 @@ WHOLE = Wanted(ship=True, invoice=True)
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentInput:
-    """A document as `create_document` takes it."""
+    """A document as `create_document` takes it.
+
+    `gross` is what it must come to, in its currency; one that does not is refused.
+    """
 
     kind: str
     customer: Customer
@@ -44,6 +48,7 @@ class DocumentInput:
     header: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
     no: str = ""
+    gross: Decimal | None = None
     actor: AbstractBaseUser | None = None
 
 
@@ -75,6 +80,7 @@ def create_many(
     made = [_built(given, setup) for given in inputs]
     if releases:
         _release([one for one in made if one.is_good], setup)
+    _prove([one for one in made if one.is_good])
     good = [one for one in made if one.is_good]
     try:
         with transaction.atomic():
@@ -128,6 +134,29 @@ def _release_one(made: _Made, setup: Setup, masters: Masters) -> None:
     document.status = SalesDocument.Status.RELEASED
 
 
+def _prove(made: Sequence[_Made]) -> None:
+    """Refuse the documents that do not come to what they must."""
+    for one in made:
+        try:
+            _prove_one(one)
+        except Refused as refused:
+            one.refused = refused
+
+
+def _prove_one(made: _Made) -> None:
+    expected, document = made.given.gross, made.document
+    if document is None or expected is None or document.gross == expected:
+        return
+    raise Refused(
+        words(
+            "The document comes to {found} instead of {expected}",
+            found=document.gross,
+            expected=expected,
+        ),
+        hint=words("Look whether the company rounds its invoices."),
+    )
+
+
 def _write(made: Sequence[_Made], setup: Setup) -> None:
     """Give numbers and write all rows: one statement a table."""
     documents = [one.document for one in made if one.document is not None]
@@ -177,6 +206,7 @@ def _write_alone(made: _Made, setup: Setup, *, releases: bool) -> None:
             if releases:
                 document = release(document, setup=setup)
             made.document = document
+            _prove_one(made)
     except (NotReady, Refused) as refused:
         made.refused = refused
 
