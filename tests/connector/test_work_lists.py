@@ -203,6 +203,18 @@ def test_refunds_that_wait_for_a_credit_memo_are_listed() -> None:
     assert not unprocessed_refunds(here).exists()
 
 
+def test_refunds_are_on_no_list_where_the_shop_takes_no_notice_of_them() -> None:
+    here = shop()
+    processed(here, sold(1001))
+    changed = sold(1001, refunds=[shapes.refund(1)])
+    mirrored(here, changed | {"updatedAt": "2026-01-06T08:00:00Z"})
+
+    change(here, refunds="")
+
+    assert not unprocessed_refunds(here).exists()
+    assert counted("unprocessed_refunds") == 0
+
+
 def test_every_cue_says_what_it_counts_and_where() -> None:
     shop()
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from nightclerk.connector.models import (
     OrderProblem,
     OrderProcessing,
+    OrderSettings,
     PaymentMapping,
     RefundProcessing,
     ShippingMapping,
@@ -42,10 +43,12 @@ def order_updates(shop: Shop | None = None) -> QuerySet[OrderProcessing]:
 
 
 def unprocessed_refunds(shop: Shop | None = None) -> QuerySet[RefundProcessing]:
-    """Give the refunds that wait for a credit memo."""
-    found = RefundProcessing.objects.filter(state__in=TO_DO, is_contained=False)
-    found = found.exclude(refund__total=0).select_related(
-        "refund", "refund__order", "refund__order__shop"
+    """Give the refunds that wait for a credit memo, where the shop card wants any."""
+    found = (
+        RefundProcessing.objects.filter(state__in=TO_DO, is_contained=False)
+        .exclude(refund__total=0)
+        .exclude(refund__order__shop__order_settings__refunds=OrderSettings.Refunds.OFF)
+        .select_related("refund", "refund__order", "refund__order__shop")
     )
     found = found.defer("refund__order__payload")
     return found if shop is None else found.filter(refund__order__shop=shop)
