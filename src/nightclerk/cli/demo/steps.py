@@ -12,16 +12,23 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 
 from nightclerk.cli.demo.books import demo_books
+from nightclerk.cli.demo.documents import demo_settings
 from nightclerk.cli.demo.lines import tell
 from nightclerk.connector.models import Shop, ShopOrder, SkippedRecord
 from nightclerk.connector.selectors import mirror
 from nightclerk.connector.services.shops import add_shop, change_shop, test_connection
 from nightclerk.connector.services.syncs import start_sync
 from nightclerk.connector.tasks.order_selection import SyncOrdersParams
+from nightclerk.connector.tasks.process_orders import (
+    ProcessOrdersParams,
+    process_orders,
+)
 from nightclerk.connector.tasks.sync_orders import sync_orders
 from nightclerk.core.errors import NotReady, Refused
+from nightclerk.core.params import Params
 from nightclerk.core.text import words
 from nightclerk.jobs.models import JobEntry, JobRun
+from nightclerk.jobs.registry import Task
 from nightclerk.ledger.charts import CHARTS
 from nightclerk.ledger.models import Company
 from nightclerk.ledger.selectors.company import company_or_none
@@ -50,10 +57,14 @@ def demo_steps(
     if released:
         tell("step", text=f"{len(released)} released orders wait to be posted")
     shop = connected_shop(simulator)
+    demo_settings(shop, user)
     tell("step", text=f"Shop {shop.code} is connected: {shop.shopify_name}")
-    entry = started_sync(shop, user)
+    entry = started(shop, sync_orders, SyncOrdersParams(shop=CODE), user)
     tell("step", text=f"Entry {entry.pk} “{entry}” is started")
     run = followed(entry, patience=patience)
+    books = started(shop, process_orders, ProcessOrdersParams(shop=CODE), user)
+    tell("step", text=f"Entry {books.pk} “{books}” is started")
+    tell("step", text=documents_made(followed(books, patience=patience)))
     tell("result", **result(shop, run, at_shopify=orders_at(simulator)))
 
 
@@ -88,12 +99,20 @@ def connected_shop(simulator: str) -> Shop:
     return shop
 
 
-def started_sync(shop: Shop, user: User) -> JobEntry:
-    """Press the shop's sync button: it runs in the background."""
-    started = start_sync(shop, sync_orders, SyncOrdersParams(shop=CODE), actor=user)
-    if started.entry is None:
+def started(shop: Shop, task: Task, params: Params, user: User) -> JobEntry:
+    """Press a button of the shop card: the task runs in the background."""
+    begun = start_sync(shop, task, params, actor=user)
+    if begun.entry is None:
         raise NotReady(words("The sync of {shop} was deleted as it started", shop=shop))
-    return started.entry
+    return begun.entry
+
+
+def documents_made(run: JobRun) -> str:
+    """Say what became of the orders."""
+    made, stopped, held = (
+        run.result.get(state, 0) for state in ("processed", "stopped", "held")
+    )
+    return f"{made} orders are documents now, {stopped} have a reason, {held} are held"
 
 
 def followed(entry: JobEntry, *, patience: float) -> JobRun:
