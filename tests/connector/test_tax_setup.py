@@ -21,11 +21,14 @@ from nightclerk.connector.services.tax_setup import code_of, set_up_tax, settle_
 from nightclerk.core.errors import NotAllowed, Refused
 from nightclerk.ledger.models import (
     Account,
+    LedgerEntry,
     SalesDocument,
     VatBusinessGroup,
     VatProductGroup,
     VatSetup,
 )
+from nightclerk.ledger.posting_options import PostingOptions
+from nightclerk.ledger.services.posting import post
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -115,6 +118,26 @@ def test_an_order_of_taxes_that_were_set_up_comes_to_the_cent() -> None:
     assert group is not None
     assert group.code == "US-NY-8.5"
     assert OrderProcessing.objects.get().state == State.PROCESSED
+
+
+def test_taxes_that_were_set_up_are_posted_on_their_account() -> None:
+    here = shop()
+    orders = in_new_york(here, 1001)
+    set_up_tax(
+        TaxMapping.objects.get(), vat_business_group="EXPORT", account=VAT_ACCOUNT
+    )
+    process_orders(here, [order.pk for order in orders])
+
+    post(SalesDocument.objects.get(), PostingOptions())
+
+    entries = LedgerEntry.objects.filter(transaction__in=_invoiced())
+    amounts = dict(entries.values_list("account__no", "amount"))
+    assert amounts == {"1200": D("108.50"), "4120": D("-100.00"), "3817": D("-8.50")}
+
+
+def _invoiced() -> Any:
+    taxed = LedgerEntry.objects.filter(account__no=VAT_ACCOUNT)
+    return taxed.values("transaction")
 
 
 def test_taxes_are_settled_by_what_the_vat_setup_has() -> None:
