@@ -293,3 +293,23 @@ def test_vat_farther_off_than_is_allowed_stops_the_order() -> None:
     assert "0.64" in told[0]
     assert "0.63" in told[0]
     assert not SalesDocument.objects.exists()
+
+
+def test_d26_where_the_delivery_names_no_country_the_buyers_decides() -> None:
+    here = shop()
+    nowhere = shapes.address(countryCodeV2=None, country=None, city=None)
+    buyer = shapes.address(countryCodeV2="FR", country="France")
+
+    made = document(
+        here,
+        sold(
+            1001,
+            goods(price="120.00", rate="0.20"),
+            shippingAddress=nowhere,
+            billingAddress=buyer,
+        ),
+    )
+
+    assert made.vat_group is not None
+    assert made.vat_group.code == "OSS-FR"
+    assert made.vat == D("20.00")

@@ -252,6 +252,45 @@ def test_the_same_orders_by_two_at_once_become_one_document_each() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_an_order_that_is_being_imported_is_left_for_the_next_run() -> None:
+    here = shop()
+    busy, free = mirrored(here, sold(1001), sold(1002))
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        ShopOrder.objects.select_for_update(no_key=True).get(pk=busy.pk)
+        work = pool.submit(apart, lambda: process_orders(here, [busy.pk, free.pk]))
+        outcome = work.result(60)
+
+    assert (outcome.locked, len(outcome.processed)) == (1, 1)
+    assert states() == {"#1001": "waiting", "#1002": "processed"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_that_comes_while_an_order_is_booked_is_flagged_after_it() -> None:
+    here = shop()
+    first = sold(1001, goods(quantity=2))
+    order = mirrored(here, first)[0]
+    later = sold(1001, goods(quantity=3), updatedAt="2026-01-06T08:00:00Z")
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            process_orders(here, [order.pk])
+            work = pool.submit(apart, lambda: mirrored(here, later))
+            wait_until(_somebody_waits)
+        work.result(60)
+
+    assert SalesDocument.objects.get().gross == 20
+    assert way(order).pending_key
+    assert {"quantity", "amount"} <= {each["field"] for each in way(order).pending}
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
 def test_two_shops_at_once_make_one_item_and_wait_for_no_other() -> None:
     shops = [shop("ONE"), shop("TWO")]
     keys: Sequence[list[int]] = [

@@ -112,7 +112,7 @@ class SaleReader:
     def sale(self) -> Sale:
         """Give the order."""
         order = self.order
-        place = order.shipping_address or order.billing_address or order.display_address
+        place = _place(order)
         return Sale(
             key=order.pk,
             gid=order.gid,
@@ -122,8 +122,8 @@ class SaleReader:
             taxes_included=order.taxes_included,
             placed_at=order.processed_at or order.shopify_created_at,
             totals=self._totals(),
-            country=str((place or {}).get("country_code_v2") or ""),
-            county=str((place or {}).get("province_code") or ""),
+            country=str(place.get("country_code_v2") or ""),
+            county=str(place.get("province_code") or ""),
             is_tax_exempt=order.is_tax_exempt,
             taxes=[self._tax(tax) for tax in order.current_taxes],
             lines=[self._line(row) for row in self.lines],
@@ -238,6 +238,12 @@ class SaleReader:
 
     def _sum(self, rows: Iterable[Mapping[str, Any]], name: str) -> Decimal:
         return sum((self._amount(row, name) for row in rows), ZERO)
+
+
+def _place(order: ShopOrder) -> Mapping[str, Any]:
+    """Give where goods go; where that says no country, where the buyer is (D26)."""
+    known = (order.shipping_address, order.billing_address, order.display_address)
+    return next((each for each in known if each and each.get("country_code_v2")), {})
 
 
 def _by(

@@ -109,9 +109,15 @@ def _process(
 
 
 def _hold(shop: Shop, keys: Sequence[int]) -> Iterator[OrderProcessing]:
-    """Lock what is still to be done; what another holds is left to the other."""
+    """Lock what is still to be done; what another holds is left to the other.
+
+    The orders too: an import that brings a change meanwhile waits, and then sees what
+    was booked. So no change is lost between the two.
+    """
     rows = (
-        OrderProcessing.objects.select_for_update(skip_locked=True, of=("self",))
+        OrderProcessing.objects.select_for_update(
+            skip_locked=True, of=("self", "order"), no_key=True
+        )
         .select_related("order")
         .defer("order__payload")
         .filter(order__in=keys, order__shop=shop)
