@@ -118,8 +118,8 @@ class Migration(migrations.Migration):
                 ('order', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='processing', to='connector.shoporder', verbose_name='order')),
             ],
             options={
-                'verbose_name': 'processing of an order',
-                'verbose_name_plural': 'processing of orders',
+                'verbose_name': 'order to process',
+                'verbose_name_plural': 'orders to process',
                 'ordering': ['order'],
             },
         ),
@@ -273,8 +273,8 @@ class Migration(migrations.Migration):
                 ('refund', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='processing', to='connector.shoprefund', verbose_name='refund')),
             ],
             options={
-                'verbose_name': 'processing of a refund',
-                'verbose_name_plural': 'processing of refunds',
+                'verbose_name': 'refund to process',
+                'verbose_name_plural': 'refunds to process',
                 'ordering': ['refund'],
             },
         ),

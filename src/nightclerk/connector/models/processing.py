@@ -78,8 +78,8 @@ class OrderProcessing(Processing):
     hold_is_lifted = models.BooleanField(_("hold lifted"), default=False)
 
     class Meta:
-        verbose_name = _("processing of an order")
-        verbose_name_plural = _("processing of orders")
+        verbose_name = _("order to process")
+        verbose_name_plural = _("orders to process")
         ordering = ["order"]
         indexes = [
             models.Index(
@@ -194,8 +194,8 @@ class RefundProcessing(Processing):
     )
 
     class Meta:
-        verbose_name = _("processing of a refund")
-        verbose_name_plural = _("processing of refunds")
+        verbose_name = _("refund to process")
+        verbose_name_plural = _("refunds to process")
         ordering = ["refund"]
         indexes = [
             models.Index(

@@ -34,7 +34,7 @@ from nightclerk.web.syncs import answer, sync_task
 from nightclerk.web.times import moment
 from nightclerk.web.work.cells import named
 from nightclerk.web.work.differences import changes_of
-from nightclerk.web.work.reasons import reasons_cell, reasons_of, sort_badge
+from nightclerk.web.work.reasons import reasons_cell, reasons_of
 
 CHANGE = "connector.change_orderprocessing"
 LOOKS = {
@@ -233,11 +233,9 @@ class ProcessingAdmin(CardAdmin):
 
 
 def state_badge(row: OrderProcessing) -> SafeString:
-    """Draw how far an order is, with the sort of its first reason."""
+    """Draw how far an order is."""
     if row.state == State.PROCESSED and row.document_id is None:
         return badge(_("Document deleted"), Look("bad", "delete"))
-    if row.state == State.STOPPED and row.problem_class:
-        return SafeString(sort_badge(row.problem_class))
     return badge(str(row.get_state_display()), LOOKS[State(row.state)])
 
 
