@@ -7,6 +7,7 @@ from nightclerk.jobs.models import JobCategory, JobEntry, JobRun, Worker
 from nightclerk.web.books.registry import register
 from nightclerk.web.categories import CategoryAdmin
 from nightclerk.web.jobs import EntryAdmin
+from nightclerk.web.mapping import registry as mapping
 from nightclerk.web.orders import OrderAdmin
 from nightclerk.web.people import GroupAdmin, UserAdmin
 from nightclerk.web.runs import RunAdmin
@@ -29,3 +30,4 @@ site.register(User, UserAdmin)
 site.register(Group, GroupAdmin)
 register(site)
 work.register(site)
+mapping.register(site)

@@ -56,6 +56,24 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                     "connector.view_outgoingchange",
                 ),
                 place(
+                    _("Products at Shopify"),
+                    "inventory",
+                    "connector_shopvariant_changelist",
+                    "connector.view_shopvariant",
+                ),
+                place(
+                    _("Customers at Shopify"),
+                    "person_search",
+                    "connector_shopcustomer_changelist",
+                    "connector.view_shopcustomer",
+                ),
+                place(
+                    _("Mappings"),
+                    "link",
+                    "mappings",
+                    "connector.view_shippingmapping",
+                ),
+                place(
                     _("Skipped records"),
                     "rule",
                     "connector_skippedrecord_changelist",

@@ -22,8 +22,8 @@ from nightclerk.connector.services import watermarks
 from nightclerk.core.errors import NightclerkError
 from nightclerk.jobs.models import JobRun
 from nightclerk.web.badges import Look, badge
-from nightclerk.web.cards import CardAdmin
 from nightclerk.web.errors import attempt, mark
+from nightclerk.web.mapping.settings_pages import SettingsPages, shop_tabs
 from nightclerk.web.shop_forms import (
     CredentialsForm,
     NewShopForm,
@@ -55,7 +55,7 @@ class ErrorFilter(SimpleListFilter):
         return queryset.filter(test_error="")
 
 
-class ShopAdmin(CardAdmin):
+class ShopAdmin(SettingsPages):
     """Connected shops."""
 
     card_template = "web/shops/card.html"
@@ -112,6 +112,7 @@ class ShopAdmin(CardAdmin):
         return {
             "shop": record,
             "title": record.code,
+            "tabs": shop_tabs(record),
             "form": ShopForm(initial=settings_of(record)),
             "credentials_form": CredentialsForm(initial=known),
             **shop_facts(record),

@@ -20,6 +20,7 @@ from nightclerk.web.home import (
     picture_facts,
 )
 from nightclerk.web.keys import keys_page, revoke
+from nightclerk.web.mapping.overview import mappings_page
 from nightclerk.web.notices import (
     bell,
     notices_page,
@@ -70,6 +71,7 @@ class Site(UnfoldAdminSite):
                 self.admin_view(self.report),
                 name="books_report",
             ),
+            path("mappings/", self.admin_view(self.mappings), name="mappings"),
             path("rights/", self.admin_view(self.rights), name="task_rights"),
             path(
                 "rights/<int:number>/",
@@ -120,6 +122,10 @@ class Site(UnfoldAdminSite):
     def report(self, request: HttpRequest, name: str) -> HttpResponse:
         """Answer with a report of the books."""
         return report_page(request, self.each_context(request), name)
+
+    def mappings(self, request: HttpRequest) -> HttpResponse:
+        """Answer with what Shopify's words mean."""
+        return mappings_page(request, self.each_context(request))
 
     def rights(self, request: HttpRequest) -> HttpResponse:
         """Answer with the rights on all tasks."""

@@ -1,0 +1,1 @@
+"""Pages that say what Shopify's words, products and buyers are in the books."""
