@@ -293,3 +293,35 @@ def test_one_that_does_not_come_to_what_it_must_is_refused() -> None:
     assert isinstance(made[1], Refused)
     assert "119.00" in str(made[1].text)
     assert last_number() == made[0].no
+
+
+def test_numbers_that_people_gave_by_hand_are_passed_over() -> None:
+    buyer, line = customer(), lamps()
+    first = create_document("invoice", buyer, lines=[line], posting_date=WORK_DATE)
+    start = int(first.no[-4:])
+    for number in (start + 2, start + 3):
+        no = f"{first.no[:-4]}{number:04}"
+        create_document("invoice", buyer, no=no, lines=[line], posting_date=WORK_DATE)
+
+    made = create_many([given(buyer, line) for _ in range(3)], releases=False)
+
+    numbers = [int(document.no[-4:]) for document in good(made)]
+    assert sorted(numbers) == [start + 1, start + 4, start + 5]
+
+
+def test_a_number_by_hand_is_passed_over_also_where_a_source_is_taken() -> None:
+    buyer, line = customer(), lamps()
+    first = create_document(
+        "invoice", buyer, lines=[line], posting_date=WORK_DATE, source="shop:1"
+    )
+    no = f"{first.no[:-4]}{int(first.no[-4:]) + 1:04}"
+    create_document("invoice", buyer, no=no, lines=[line], posting_date=WORK_DATE)
+
+    made = create_many(
+        [given(buyer, line, source=f"shop:{number}") for number in (1, 2)],
+        releases=False,
+    )
+
+    assert isinstance(made[0], Refused)
+    assert [problem.field for problem in problems_in(made[0])] == ["source"]
+    assert int(good(made[1:])[0].no[-4:]) == int(first.no[-4:]) + 2

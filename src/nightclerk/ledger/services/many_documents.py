@@ -180,25 +180,41 @@ def _number(made: Sequence[_Made], setup: Setup) -> None:
             day = one.document.posting_date or today(setup.company)
             by_day.setdefault(day, []).append(one.document)
     for day, documents in by_day.items():
+        _take_numbers(documents, setup, day)
+
+
+def _take_numbers(documents: Sequence[SalesDocument], setup: Setup, day: date) -> None:
+    """Give the next numbers of the series; those that people gave by hand are passed.
+
+    Else one such number would keep all documents after it from being made.
+    """
+    while documents:
         needs = [
             Need(series_of(document.kind, setup), NAMES[document.kind])
             for document in documents
         ]
         for document, no in zip(documents, next_numbers(needs, on=day), strict=True):
             document.no = no
+        numbers = {document.no for document in documents}
+        given = SalesDocument.objects.filter(no__in=numbers).order_by()
+        taken = set(given.values_list("kind", "no"))
+        documents = [each for each in documents if (each.kind, each.no) in taken]
 
 
 def _write_alone(made: _Made, setup: Setup, *, releases: bool) -> None:
     """Make one document by itself: another has its source or its number by now."""
-    given = made.given
+    given, document = made.given, made.document
+    if document is None:
+        return
     try:
         with transaction.atomic():
+            _number([made], setup)
             document = create_document(
                 given.kind,
                 given.customer,
                 actor=given.actor,
                 source=given.source,
-                no=given.no or None,
+                no=document.no,
                 lines=given.lines,
                 setup=setup,
                 **given.header,
