@@ -20,6 +20,7 @@ from nightclerk.web.home import (
     picture_facts,
 )
 from nightclerk.web.keys import keys_page, revoke
+from nightclerk.web.mapping.offers import offers_page
 from nightclerk.web.mapping.overview import mappings_page
 from nightclerk.web.notices import (
     bell,
@@ -71,6 +72,7 @@ class Site(UnfoldAdminSite):
                 self.admin_view(self.report),
                 name="books_report",
             ),
+            path("offers/<slug:kind>/", self.admin_view(offers_page), name="offers"),
             path("mappings/", self.admin_view(self.mappings), name="mappings"),
             path("rights/", self.admin_view(self.rights), name="task_rights"),
             path(

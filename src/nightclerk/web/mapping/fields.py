@@ -4,13 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import ForeignKey, Model
 
-from nightclerk.ledger.models import Account, Customer, Item
 from nightclerk.web.books.forms import field_of, number_field
 from nightclerk.web.books.showing import heading
-
-NUMBERED = (Account, Customer, Item)  # too many to choose from: searched by number
+from nightclerk.web.mapping.offers import NAMED, offering, usable
 
 
 def form_with_help(
@@ -28,19 +26,14 @@ def mapped_field(model: type[Model], name: str, help_text: Any = "") -> Any:
     """
     described = model._meta.get_field(name)
     told = help_text or getattr(described, "help_text", "")
-    if isinstance(described, ForeignKey) and described.related_model in NUMBERED:
-        return number_field(
-            usable(described.related_model),
+    if isinstance(described, ForeignKey) and described.related_model in NAMED:
+        target = described.related_model
+        found = number_field(
+            usable(target),
             label=heading(model, name),
             help_text=told,
             required=not described.null,
         )
+        found.widget.attrs |= offering(target)
+        return found
     return field_of(described, help_text=told)
-
-
-def usable(model: type[Model]) -> "QuerySet[Any]":
-    """Give the records that documents may name."""
-    found = model._default_manager.all()
-    if model is Account:
-        return found.filter(is_heading=False, is_direct=True, is_blocked=False)
-    return found
