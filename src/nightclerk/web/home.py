@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from nightclerk.connector.selectors.completeness import complete_to
 from nightclerk.connector.selectors.cues import Cue, cues
 from nightclerk.connector.selectors.mirror import shops, watermark
 from nightclerk.jobs.cues import QueueCue, queue_cues
@@ -165,7 +166,11 @@ def _shop_facts() -> Mapping[str, Any]:
     return {
         "shows_shops": True,
         "shops": [
-            {"shop": shop, "complete_until": watermark(shop, "orders")}
+            {
+                "shop": shop,
+                "complete_until": watermark(shop, "orders"),
+                "booked_until": complete_to(shop),
+            }
             for shop in shops()
         ],
     }

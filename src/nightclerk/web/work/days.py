@@ -161,9 +161,7 @@ def verdict(day: CompletenessDay) -> SafeString:
 
 def _figure(day: CompletenessDay, count: int, total: Any) -> SafeString:
     return format_html(
-        '<span class="nc-sentence nc-number">{}<small>{}</small></span>',
-        count,
-        _money(day, total),
+        '<span class="nc-figure">{}<small>{}</small></span>', count, _money(day, total)
     )
 
 

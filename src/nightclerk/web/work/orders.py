@@ -244,7 +244,9 @@ def order_facts(row: OrderProcessing) -> dict[str, Any]:
     document = row.document
     is_open = bool(row.pending_key) and row.pending_key != row.settled_key
     is_posted = document is not None and document.status == document.Status.POSTED
+    may_process = document is None and row.state != State.NOTHING
     return {
+        "has_actions": may_process or is_open,
         "books": row,
         "books_state": state_badge(row),
         "books_document": document,
@@ -254,7 +256,7 @@ def order_facts(row: OrderProcessing) -> dict[str, Any]:
         "books_reasons": reasons_of(row),
         "books_changes": changes_of(row) if row.pending_key else [],
         "books_is_open": is_open,
-        "may_process": document is None and row.state != State.NOTHING,
+        "may_process": may_process,
         "may_lift": row.state == State.HELD,
         "may_update": is_open and document is not None and not is_posted,
         "may_follow": is_open and is_posted,
