@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from decimal import Decimal
 from threading import Barrier
 from typing import Any
 
@@ -36,9 +37,12 @@ from nightclerk.core.errors import NotReady
 from nightclerk.jobs.context import Context, Stopped
 from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.ledger.models import Customer, Item, NumberSeriesLine, SalesDocument
+from nightclerk.ledger.posting_options import PostingOptions
+from nightclerk.ledger.services.posting import post
 from nightclerk.simulator.running import RunningSimulator
 
 pytestmark = pytest.mark.django_db
+D = Decimal
 
 
 def run(of: Shop, *, reporter: ListReporter | None = None, **params: Any) -> Ran:
@@ -219,6 +223,61 @@ def test_mending_what_orders_wait_for_processes_all_of_them() -> None:
         "#1003": "stopped",
     }
     assert OrderProblem.objects.count() == 1
+
+
+def paid_back(total: str = "10.00") -> list[dict[str, Any]]:
+    """Give a refund of one piece that came back."""
+    made = shapes.refund(1, total=total)
+    made["refundLineItems"]["nodes"][0]["totalTaxSet"] = shapes.bag("1.60")
+    return [made]
+
+
+def bought_and_posted(of: Shop) -> dict[str, Any]:
+    """Sell two pieces of a service and post the invoice; gives the order."""
+    order = sold(1001, goods(quantity=2, requiresShipping=False))
+    mirrored(of, order)
+    run(of)
+    post(SalesDocument.objects.get(), PostingOptions())
+    return order
+
+
+def given_back(of: Shop, order: dict[str, Any]) -> None:
+    """Import the order as it is when one of its two pieces was paid back."""
+    line = goods(quantity=2, requiresShipping=False, currentQuantity=1)
+    left = {"Price": "10.00", "Subtotal": "10.00", "Tax": "1.59"}
+    later = sold(1001, line, totals=left, updatedAt="2026-01-07T08:00:00Z")
+    mirrored(of, {**later, "refunds": paid_back()})
+
+
+def test_a_refund_after_posting_is_a_credit_memo_where_that_is_automatic() -> None:
+    here = shop(creates_documents=True, refunds=OrderSettings.Refunds.AUTOMATIC)
+    given_back(here, bought_and_posted(here))
+
+    ran = run(here)
+    again = run(here)
+
+    memo = SalesDocument.objects.get(kind="credit")
+    assert (memo.gross, memo.vat) == (D("10.00"), D("1.60"))
+    assert memo.source == "shopify:DEMO:refund:1"
+    assert memo.applies_to is not None
+    assert ("document", memo.no) in ran.touched
+    assert again.touched == {}
+    assert way(ShopOrder.objects.get()).pending_key == ""
+
+
+@pytest.mark.parametrize(
+    ("refunds", "params"), [("by_hand", {}), ("automatic", {"refunds": False})]
+)
+def test_refunds_are_left_where_shop_or_run_does_not_want_them(
+    refunds: str, params: dict[str, Any]
+) -> None:
+    here = shop(creates_documents=True, refunds=refunds)
+    given_back(here, bought_and_posted(here))
+
+    run(here, **params)
+
+    assert not SalesDocument.objects.filter(kind="credit").exists()
+    assert RefundProcessing.objects.get().state == State.WAITING
 
 
 def apart(work: Any) -> Any:
