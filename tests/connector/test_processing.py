@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.connector import shapes
@@ -37,7 +38,7 @@ from nightclerk.connector.models import (
 )
 from nightclerk.connector.services.processing import process_orders
 from nightclerk.connector.services.processing_starts import lift_hold
-from nightclerk.core.errors import Refused
+from nightclerk.core.errors import NotAllowed, Refused
 from nightclerk.ledger.models import Customer, Item, NumberSeriesLine, SalesDocument
 from nightclerk.ledger.services.documents import delete_document
 from nightclerk.ledger.services.items import change_item
@@ -149,6 +150,7 @@ def test_an_unknown_item_is_one_row_that_all_its_orders_wait_for() -> None:
 
     outcome = processed(here, sold(1001), sold(1002), sold(1003, goods(2)))
 
+    assert [row.name for row in outcome.rows] == ["#1001", "#1002", "#1003"]
     assert set(states(outcome).values()) == {State.STOPPED}
     waiting = OrderProblem.objects.filter(mapping="variant")
     rows = {row.gid: row.pk for row in ShopVariant.objects.all()}
@@ -259,6 +261,18 @@ def test_a_person_lifts_a_hold_once() -> None:
     outcome = process_orders(here, [order.pk])
     assert states(outcome) == {"#1001": State.PROCESSED}
     assert not OrderProblem.objects.exists()
+
+
+def test_who_may_only_look_lifts_no_hold() -> None:
+    here = shop()
+    order = mirrored(here, sold(1001, test=True))[0]
+    process_orders(here, [order.pk])
+    viewer = get_user_model().objects.create_user("viewer")
+
+    with pytest.raises(NotAllowed):
+        lift_hold(way(order), actor=viewer)
+
+    assert way(order).state == State.HELD
 
 
 def test_d50_a_cancelled_order_of_which_nothing_is_left_is_nothing_to_book() -> None:

@@ -91,21 +91,24 @@ class Page:
         )
 
     def results(self) -> list[Result]:
-        """Decide for all orders; those that can be booked are, together."""
-        decided = {row.order_id: self._decided_at_once(row) for row in self.rows}
+        """Decide for all orders, in their order; all that can be booked are at once."""
+        decided: dict[int, Result | None] = {
+            row.order_id: self._decided_at_once(row) for row in self.rows
+        }
         open_rows = [row for row in self.rows if decided[row.order_id] is None]
         choices = customers_for(
             self.shop, [row.order for row in open_rows], settings=self.customers
         )
         wanted: list[Drafting] = []
-        results = [found for found in decided.values() if found is not None]
         for row in open_rows:
             found = self._drafted(row, choices[row.order_id])
             if isinstance(found, Result):
-                results.append(found)
+                decided[row.order_id] = found
             else:
                 wanted.append(found)
-        return results + self._booked(wanted)
+        for result in self._booked(wanted):
+            decided[result.processing.order_id] = result
+        return [result for result in decided.values() if result is not None]
 
     def stopped(self, row: OrderProcessing, problems: Sequence[SaleProblem]) -> Result:
         """Stop an order with its reasons."""

@@ -1,15 +1,19 @@
 """Start the processing of some orders, and lift what holds them."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 
 from nightclerk.connector.models import OrderProcessing, Shop, State
+from nightclerk.connector.services.order_updates import require_change
 from nightclerk.connector.services.syncs import Started, start_sync
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import words
 from nightclerk.jobs.registry import catalogue
+
+logger = logging.getLogger(__name__)
 
 PROCESS_ORDERS = 30103
 MOST_NAMED = 500  # orders that one entry names; more are all of the shop
@@ -36,9 +40,10 @@ def process_some(
 def lift_hold(processing: OrderProcessing, *, actor: Any = None) -> OrderProcessing:
     """Let an order be booked although a rule of the shop card holds it.
 
-    `Refused` where it is not held any more. It is processed by the next run, or by
-    `process_some`.
+    `NotAllowed` without the right to decide about orders, `Refused` where it is not
+    held any more. It is processed by the next run, or by `process_some`.
     """
+    require_change(actor)
     changed = OrderProcessing.objects.filter(
         pk=processing.pk, state=State.HELD, hold_is_lifted=False
     ).update(hold_is_lifted=True, state=State.WAITING)
@@ -47,5 +52,8 @@ def lift_hold(processing: OrderProcessing, *, actor: Any = None) -> OrderProcess
             words("{order} is not held", order=processing.order),
             hint=words("Look at the order again: it has changed meanwhile."),
         )
+    logger.info(
+        "The hold of %s is lifted by %s", processing.order, actor or "the system"
+    )
     processing.refresh_from_db()
     return processing
