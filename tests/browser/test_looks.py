@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 from tests.browser.books import book_addresses
 from tests.browser.conftest import PASSWORD
+from tests.browser.mapping import mapping_addresses
 from tests.web.building import (
     a_run,
     a_skip,
@@ -69,6 +70,7 @@ def addresses(shop: Shop) -> list[str]:
         "/auth/user/",
         "/auth/group/",
         *book_addresses(),
+        *mapping_addresses(shop),
     ]
 
 

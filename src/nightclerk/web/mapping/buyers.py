@@ -15,16 +15,16 @@ from nightclerk.connector.services.customer_links import link_customer, unlink_c
 from nightclerk.web.books.acts import Act
 from nightclerk.web.books.forms import values_of
 from nightclerk.web.books.pages import BookAdmin
-from nightclerk.web.books.showing import columns, drawn_address
+from nightclerk.web.books.showing import drawn_address
 from nightclerk.web.mapping.bulk import MappedAdmin
 from nightclerk.web.mapping.fields import form_with_help
 from nightclerk.web.mapping.going_on import tell_going_on
 from nightclerk.web.mapping.products import how_mapped
-from nightclerk.web.mapping.waiting import mapped_by
+from nightclerk.web.mapping.waiting import fields_of, mapped_by
 from nightclerk.web.signed_in import actor_of
 
 UNLINK = Act(
-    gettext_lazy("It is somebody else"),
+    gettext_lazy("Unlink"),
     "link_off",
     lambda record, actor: unlink_customer(record, actor=actor),
     gettext_lazy("{record} is no customer any more. Documents keep theirs."),
@@ -65,7 +65,7 @@ class BuyerAdmin(BuyingAdmin):
     kind = "customer"
     list_display = (
         "word",
-        *columns(ShopCustomer, "gid", "email", "phone", "shop", "customer")[1:],
+        *fields_of(ShopCustomer, "email", "phone", "shop", "customer"),
         "how",
         "waits",
         "because",
@@ -97,7 +97,6 @@ class BuyerAdmin(BuyingAdmin):
         "imported_at",
         "refreshed_at",
         "sent_at",
-        "gid",
     )
     when_empty = gettext_lazy(
         "Buyers come with their orders, or all at once with “Sync customers”."

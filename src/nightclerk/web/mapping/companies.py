@@ -17,11 +17,11 @@ from nightclerk.connector.services.customer_links import choose_for_location
 from nightclerk.core.errors import NightclerkError
 from nightclerk.web.books.forms import numbers_offered, values_of
 from nightclerk.web.books.pages import BookAdmin
-from nightclerk.web.books.showing import address_of, column_of, columns, shown
+from nightclerk.web.books.showing import address_of, column_of, shown
 from nightclerk.web.errors import mark
 from nightclerk.web.mapping.buyers import BuyingAdmin
 from nightclerk.web.mapping.fields import form_with_help
-from nightclerk.web.mapping.waiting import mapped_by
+from nightclerk.web.mapping.waiting import fields_of, mapped_by
 from nightclerk.web.order_tables import Table
 from nightclerk.web.signed_in import actor_of, require
 
@@ -38,7 +38,7 @@ class CompanyAdmin(BuyingAdmin):
     kind = "company"
     list_display = (
         "word",
-        *columns(ShopCompany, "name", "external_id", "email", "shop", "customer")[1:],
+        *fields_of(ShopCompany, "external_id", "email", "shop", "customer"),
         "how",
         "waits",
         "because",
@@ -54,7 +54,6 @@ class CompanyAdmin(BuyingAdmin):
         "mapped_by",
         "shopify_updated_at",
         "read_at",
-        "gid",
     )
     when_empty = gettext_lazy("A company appears here with its first order.")
 

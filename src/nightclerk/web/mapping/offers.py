@@ -43,7 +43,7 @@ def offers_page(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     if not request.user.has_perm(f"ledger.view_{kind}"):
         raise PermissionDenied
-    term = next(iter(request.GET.values()), "").strip()
+    term = str(next(iter(request.GET.values()), "")).strip()
     model = KINDS[kind]
     fits = Q(no__istartswith=term) | Q(**{f"{NAMED[model]}__icontains": term})
     records = usable(model).filter(fits)[:OFFERED]

@@ -32,12 +32,15 @@ from nightclerk.web.words import said
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of mapping: its records, what they are for, what makes one mapped."""
+    """One kind of mapping: its records, what they are for, what makes one mapped.
+
+    Where nothing `means` anything the words need no mapping: there is a rule.
+    """
 
     model: type[Model]
     title: Any
     purpose: Any
-    means: tuple[str, ...]
+    means: tuple[str, ...] = ()
 
 
 KINDS = (
@@ -69,7 +72,6 @@ KINDS = (
         ShippingMapping,
         gettext_lazy("Ways of shipping"),
         gettext_lazy("The account or item of what shipping costs"),
-        ("account", "item"),
     ),
     Kind(
         PaymentMapping,
@@ -93,7 +95,6 @@ KINDS = (
         CountryRule,
         gettext_lazy("Country rules"),
         gettext_lazy("What holds for the buyers of one country"),
-        ("default_customer", "customer_group", "vat_group", "terms"),
     ),
 )
 
@@ -147,18 +148,23 @@ def kinds_table(request: HttpRequest) -> Table:
 def _row(kind: Kind) -> list[Any]:
     name = kind.model._meta.model_name
     listed = reverse(f"admin:connector_{name}_changelist")
-    nothing = Q(**{f"{field}__isnull": True for field in kind.means})
-    rows = kind.model._default_manager.order_by()
-    unmapped = rows.filter(nothing).count()
     return [
         format_html('<a class="nc-link" href="{}">{}</a>', listed, kind.title),
         str(kind.purpose),
-        str(rows.count()),
-        _to_unmapped(f"{listed}?mapped=0", unmapped) if unmapped else "0",
+        str(kind.model._default_manager.order_by().count()),
+        _unmapped(kind, listed),
     ]
 
 
-def _to_unmapped(address: str, number: int) -> Any:
+def _unmapped(kind: Kind, listed: str) -> Any:
+    """Draw how many words are nothing yet, with the way to them."""
+    if not kind.means:
+        return "–"
+    nothing = Q(**{f"{field}__isnull": True for field in kind.means})
+    number = kind.model._default_manager.order_by().filter(nothing).count()
+    if not number:
+        return "0"
+    address = f"{listed}?mapped=0"
     return format_html('<a class="nc-link" href="{}">{}</a>', address, number)
 
 

@@ -16,11 +16,10 @@ from nightclerk.connector.services.variants import link_variant, unlink_variant
 from nightclerk.ledger.models import Item, ItemVariant
 from nightclerk.web.books.acts import Act
 from nightclerk.web.books.pages import BookAdmin
-from nightclerk.web.books.showing import columns
 from nightclerk.web.mapping.bulk import MappedAdmin
 from nightclerk.web.mapping.fields import mapped_field
 from nightclerk.web.mapping.going_on import tell_going_on
-from nightclerk.web.mapping.waiting import mapped_by
+from nightclerk.web.mapping.waiting import fields_of, mapped_by
 from nightclerk.web.signed_in import actor_of
 
 CODES_SHOWN = 12
@@ -76,7 +75,7 @@ class VariantAdmin(MappedAdmin):
     makes = gettext_lazy("Create item")
     list_display = (
         "word",
-        *columns(ShopVariant, "title", "sku", "barcode", "shop", "item")[1:],
+        *fields_of(ShopVariant, "sku", "barcode", "shop", "item"),
         "code",
         "how",
         "waits",
@@ -102,12 +101,11 @@ class VariantAdmin(MappedAdmin):
         "mapped_at",
         "first_seen_at",
         "shopify_updated_at",
-        "gid",
     )
     when_empty = gettext_lazy("A product appears here with its first order.")
     acts = {
         "unlink": Act(
-            gettext_lazy("It is another item"),
+            gettext_lazy("Unlink"),
             "link_off",
             lambda record, actor: unlink_variant(record, actor=actor),
             gettext_lazy("{record} is no item any more. Documents keep theirs."),

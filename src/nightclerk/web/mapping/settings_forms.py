@@ -22,12 +22,12 @@ CUSTOMER_SECTIONS = (
             "imports": _("Which buyers are brought from Shopify."),
             "mapping": _("How the customer of an order is found."),
             "creates_unknown": _(
-                "A buyer who is no customer yet becomes one by himself. "
-                "Otherwise his orders wait for you."
+                "A buyer who is no customer yet becomes one automatically. "
+                "Otherwise the orders wait for you."
             ),
             "direction": _("Whose changes are carried over to the other side."),
-            "default_customer": _("Sells to him where an order names no buyer."),
-            "default_company": _("Sells to it where a company is no customer."),
+            "default_customer": _("Who buys where an order names nobody."),
+            "default_company": _("Who buys where a company is no customer."),
         },
     ),
     Section(
@@ -91,8 +91,8 @@ ORDER_SECTIONS = (
             "sku_separator": _("Between item number and variant code, as in LAMP|RED."),
             "finds_by_barcode": _("Where the SKU finds nothing the barcode may."),
             "creates_items": _(
-                "A product that is no item yet becomes one by itself. "
-                "Otherwise its orders wait for you."
+                "A product that is no item yet becomes one automatically. "
+                "Otherwise the orders wait for you."
             ),
         },
     ),

@@ -18,11 +18,11 @@ from nightclerk.ledger.models import VatSetup
 from nightclerk.web.books.acts import Button
 from nightclerk.web.books.forms import numbers_offered
 from nightclerk.web.books.pages import BookAdmin
-from nightclerk.web.books.showing import address_of, columns, table_of
+from nightclerk.web.books.showing import address_of, table_of
 from nightclerk.web.errors import mark
 from nightclerk.web.mapping.fields import mapped_field
 from nightclerk.web.mapping.going_on import tell_going_on
-from nightclerk.web.mapping.waiting import mapped_by
+from nightclerk.web.mapping.waiting import fields_of, mapped_by
 from nightclerk.web.mapping.words import WordAdmin
 from nightclerk.web.order_tables import Table
 from nightclerk.web.signed_in import actor_of, require
@@ -38,14 +38,9 @@ class TaxAdmin(WordAdmin):
     means = ("vat_business_group",)
     list_display = (
         "word",
-        *columns(
-            TaxMapping,
-            "country",
-            "shop",
-            "rate",
-            "vat_business_group",
-            "vat_product_group",
-        )[1:],
+        *fields_of(
+            TaxMapping, "shop", "rate", "vat_business_group", "vat_product_group"
+        ),
         "is_mapped",
         "waits",
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib.admin import SimpleListFilter, display
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,7 +16,7 @@ from nightclerk.connector.selectors.work_lists import with_waiting
 from nightclerk.connector.services.mappings import waiting_for
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.books.pages import BookAdmin
-from nightclerk.web.books.showing import table_of
+from nightclerk.web.books.showing import column, table_of
 from nightclerk.web.order_tables import Table
 
 ORDERS_SHOWN = 20
@@ -44,6 +44,11 @@ class MappedFilter(SimpleListFilter):
 def mapped_by(*names: str) -> type[MappedFilter]:
     """Make the filter of rows that are something as soon as one field says so."""
     return type("MappedFilter", (MappedFilter,), {"names": names})
+
+
+def fields_of(model: type[Model], *names: str) -> tuple[Any, ...]:
+    """Make the columns of a list beside Shopify's word."""
+    return tuple(column(model, name) for name in names)
 
 
 class WaitingAdmin(BookAdmin):
@@ -77,12 +82,22 @@ class WaitingAdmin(BookAdmin):
     def is_mapped(self, record: Any) -> SafeString:
         return mapped_badge(record, self.means)
 
+    def mark(self, record: Any) -> str | SafeString:
+        """Draw whether a row is something in the books."""
+        return mapped_badge(record, self.means)
+
+    def facts(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        known = super().facts(request, record)
+        gid = getattr(record, "gid", "")
+        told = [(_("Shopify's id"), gid)] if gid else []
+        return {**known, "facts": [*known["facts"], *told]}
+
     def line(self, record: Any) -> str:
         return str(record.shop)
 
     def marks(self, record: Any) -> Any:
         waiting = waiting_badge(record.waiting) if self.kind else ""
-        return format_html("{} {}", mapped_badge(record, self.means), waiting)
+        return format_html("{} {}", self.mark(record), waiting)
 
     def blocks(self, request: HttpRequest, record: Any) -> list[Table]:
         if not self.kind or not request.user.has_perm("connector.view_shoporder"):

@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nightclerk.connector.models import (
@@ -16,12 +18,12 @@ from nightclerk.connector.models import (
     TermsMapping,
 )
 from nightclerk.connector.services.mappings import add_mapping, change_mapping
+from nightclerk.web.badges import Look, badge
 from nightclerk.web.books.forms import values_of
 from nightclerk.web.books.pages import BookAdmin
-from nightclerk.web.books.showing import columns
 from nightclerk.web.mapping.fields import form_with_help
 from nightclerk.web.mapping.going_on import tell_going_on
-from nightclerk.web.mapping.waiting import WaitingAdmin, mapped_by
+from nightclerk.web.mapping.waiting import WaitingAdmin, fields_of, mapped_by
 from nightclerk.web.signed_in import actor_of
 
 
@@ -50,7 +52,7 @@ class ShippingAdmin(WordAdmin):
     means = ("account", "item")
     list_display = (
         "word",
-        *columns(ShippingMapping, "shop", "account", "item", "method")[1:],
+        *fields_of(ShippingMapping, "shop", "account", "item", "method"),
         "waits",
     )
     list_filter = ("shop", mapped_by("account", "item"))
@@ -67,6 +69,11 @@ class ShippingAdmin(WordAdmin):
     shown_facts = ("first_seen_at",)
     when_empty = _("A way of shipping appears here with its first order.")
 
+    def mark(self, record: Any) -> str | SafeString:
+        if record.account_id or record.item_id:
+            return super().mark(record)
+        return badge(gettext("As the shop card says"), Look("neutral", "storefront"))
+
 
 class PaymentAdmin(WordAdmin):
     """Gateways with their kinds of cards, and the payment methods that they are."""
@@ -76,7 +83,7 @@ class PaymentAdmin(WordAdmin):
     means = ("method",)
     list_display = (
         "word",
-        *columns(PaymentMapping, "gateway", "shop", "card_company", "method")[1:],
+        *fields_of(PaymentMapping, "shop", "card_company", "method"),
         "is_mapped",
         "waits",
     )
@@ -97,7 +104,7 @@ class TermsAdmin(WordAdmin):
     means = ("terms",)
     list_display = (
         "word",
-        *columns(TermsMapping, "name", "shop", "terms")[1:],
+        *fields_of(TermsMapping, "shop", "terms"),
         "is_mapped",
         "waits",
     )
@@ -117,9 +124,7 @@ class LocationAdmin(WordAdmin):
     means = ("location",)
     list_display = (
         "word",
-        *columns(ShopLocation, "name", "shop", "location", "is_fulfillment_service")[
-            1:
-        ],
+        *fields_of(ShopLocation, "shop", "location", "is_fulfillment_service"),
         "is_mapped",
         "waits",
     )
@@ -128,7 +133,7 @@ class LocationAdmin(WordAdmin):
     search_help_text = _("Name or Shopify's id")
     typed = ("location",)
     said = {"location": _("Where goods leave from that this location ships.")}
-    shown_facts = ("gid", "is_fulfillment_service", "first_seen_at")
+    shown_facts = ("is_fulfillment_service", "first_seen_at")
     when_empty = _("A location appears here with the first goods that it ships.")
 
 
@@ -145,15 +150,14 @@ class CountryAdmin(WordAdmin):
     means = ("default_customer", "customer_group", "vat_group", "terms")
     list_display = (
         "word",
-        *columns(
+        *fields_of(
             CountryRule,
-            "country",
             "shop",
             "default_customer",
             "customer_group",
             "vat_group",
             "terms",
-        )[1:],
+        ),
     )
     list_filter = ("shop",)
     search_fields = ("country",)
@@ -169,6 +173,9 @@ class CountryAdmin(WordAdmin):
     shown_facts = ("first_seen_at",)
     new_title = _("New country rule")
     when_empty = _("Without a rule buyers are treated as their country is.")
+
+    def mark(self, record: Any) -> str | SafeString:
+        return ""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return BookAdmin.has_add_permission(self, request)
