@@ -261,8 +261,28 @@ def test_a_refund_after_posting_is_a_credit_memo_where_that_is_automatic() -> No
     assert memo.source == "shopify:DEMO:refund:1"
     assert memo.applies_to is not None
     assert ("document", memo.no) in ran.touched
+    assert ran.result["credited"] == {"EUR": "10.00"}
+    assert ran.result["totals"] == {}
+    assert (
+        "Made 1 credit memos; 0 refunds are stopped and 0 wait for something else."
+        in ran.reporter.said
+    )
     assert again.touched == {}
     assert way(ShopOrder.objects.get()).pending_key == ""
+
+
+def test_a_refund_that_waits_for_posting_is_no_skipped_record() -> None:
+    here = shop(creates_documents=True, refunds=OrderSettings.Refunds.AUTOMATIC)
+    order = sold(1001, goods(quantity=2, requiresShipping=False))
+    mirrored(here, order)
+    run(here)
+    given_back(here, order)
+
+    ran = run(here)
+
+    assert ran.reporter.skipped == {}
+    assert ran.result["refunds"] == {"waiting": 1}
+    assert not SalesDocument.objects.filter(kind="credit").exists()
 
 
 @pytest.mark.parametrize(

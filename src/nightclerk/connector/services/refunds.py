@@ -17,6 +17,7 @@ from nightclerk.connector.services.refund_page import RefundPage, RefundResult
 from nightclerk.core.errors import NightclerkError, Refused
 from nightclerk.core.text import Text, joined, verbatim, words
 from nightclerk.jobs.services.rights import require_permission
+from nightclerk.jobs.stopping import is_stopped
 from nightclerk.ledger.selectors.setup import Setup
 
 logger = logging.getLogger(__name__)
@@ -88,6 +89,8 @@ def _page(
     try:
         return _process(shop, keys, run_id, actor, dry_run=dry_run)
     except FAULTS as error:
+        if is_stopped():  # the error is what the stop left of a statement
+            raise
         if len(keys) == 1:
             return _stop(keys[0], error, run_id=run_id, dry_run=dry_run)
         logger.warning("A page of refunds is done one by one: %s", error)

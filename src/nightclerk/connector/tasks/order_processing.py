@@ -16,6 +16,22 @@ from nightclerk.core.text import Text, joined, words
 from nightclerk.jobs.context import Context, Level
 from nightclerk.shopify.client import ShopifyClient
 
+MADE = words(
+    "Made {processed} documents; {stopped} orders are stopped and {held} are held."
+)
+WOULD_MAKE = words(
+    "Would make {processed} documents; {stopped} orders would be "
+    "stopped and {held} held. Nothing was written."
+)
+CREDITED = words(
+    "Made {processed} credit memos; {stopped} refunds are stopped "
+    "and {waiting} wait for something else."
+)
+WOULD_CREDIT = words(
+    "Would make {processed} credit memos; {stopped} refunds would be stopped "
+    "and {waiting} would wait for something else."
+)
+
 
 @dataclass
 class OrderRun:
@@ -29,7 +45,9 @@ class OrderRun:
     client: ShopifyClient | None
     is_dry: bool = False
     totals: dict[str, Decimal] = field(default_factory=dict)
+    credited: dict[str, Decimal] = field(default_factory=dict)
     became: Counter[str] = field(default_factory=Counter)
+    refunds_became: Counter[str] = field(default_factory=Counter)
 
     def orders(self, keys: Sequence[int]) -> None:
         """Process orders by their keys; Shopify is asked first for unknown buyers."""
@@ -68,10 +86,12 @@ class OrderRun:
             self.ctx.check()
 
     def tell(self) -> None:
-        """Say what came of it all."""
+        """Say what came of it all; totals are by currency, credit memos apart."""
         self.ctx.result |= {
             **{state: self.became[state] for state in State.values},
             "totals": {code: str(total) for code, total in self.totals.items()},
+            "credited": {code: str(total) for code, total in self.credited.items()},
+            "refunds": dict(self.refunds_became),
         }
         if self.client is not None:
             usage = self.client.usage
@@ -79,46 +99,35 @@ class OrderRun:
                 "api_calls": usage.calls,
                 "points": round(usage.charged),
             }
-        told = {
-            "processed": self.became[State.PROCESSED],
-            "stopped": self.became[State.STOPPED],
-            "held": self.became[State.HELD],
-        }
-        if self.is_dry:
-            self.ctx.say(
-                words(
-                    "Would make {processed} documents; {stopped} orders would be "
-                    "stopped and {held} held. Nothing was written.",
-                    **told,
-                )
-            )
-            return
-        self.ctx.say(
-            words(
-                "Made {processed} documents; {stopped} orders are stopped "
-                "and {held} are held.",
-                **told,
-            )
-        )
+        self._tell_of_refunds()
+        told = {state: self.became[state] for state in State.values}
+        self.ctx.say((WOULD_MAKE if self.is_dry else MADE).filled(**told))
+
+    def _tell_of_refunds(self) -> None:
+        if self.refunds_became:
+            told = {state: self.refunds_became[state] for state in State.values}
+            self.ctx.say((WOULD_CREDIT if self.is_dry else CREDITED).filled(**told))
 
     def _note(self, found: Outcome, *, kind: str) -> None:
-        counts = found.counts
-        self.became += counts
+        counts, is_refund = found.counts, kind == "refund"
+        became = self.refunds_became if is_refund else self.became
+        became.update(counts)
         self.ctx.count(
             ok=counts[State.PROCESSED] + counts[State.NOTHING],
             **{f"{kind}s_{state}": number for state, number in counts.items()},
         )
         if found.locked:
             self.ctx.count(locked=found.locked)
+        totals = self.credited if is_refund else self.totals
         for currency, total in found.totals.items():
-            self.totals[currency] = self.totals.get(currency, Decimal(0)) + total
+            totals[currency] = totals.get(currency, Decimal(0)) + total
         for row in found.rows:
             self._note_row(row, kind)
 
     def _note_row(self, row: OutcomeRow, kind: str) -> None:
         if row.notice is not None:
             self.ctx.say(row.notice, level=Level.WARNING)
-        if row.problems:
+        if row.problems and row.state != State.WAITING:
             self.ctx.skip(row.name, reasons(row))
         elif row.state == State.PROCESSED and self.is_dry:
             self.ctx.say(_would_be(row))
