@@ -25,7 +25,7 @@ from nightclerk.web.order_tables import order_tables, two_currencies
 from nightclerk.web.signed_in import actor_of, require
 from nightclerk.web.syncs import answer, order_task
 from nightclerk.web.times import moment
-from nightclerk.web.work.orders import order_facts
+from nightclerk.web.work.standing import order_facts
 
 SUMS = (
     "subtotal",

@@ -11,6 +11,7 @@ from tests.connector.processing import change, goods
 
 from nightclerk.connector.models import (
     CompletenessDay,
+    OrderProblem,
     OrderProcessing,
     OutgoingChange,
     Shop,
@@ -124,6 +125,76 @@ def test_an_update_is_shown_field_by_field_and_left_alone(operator):
     row.refresh_from_db()
     assert row.settled_key == "abc"
     assert operator.get(LIST, {"list": "updates"}).context["cl"].result_count == 0
+
+
+def test_the_tabs_count_what_waits_and_the_list_names_the_first_changes(operator):
+    shop = processing.shop()
+    processing.processed(shop, processing.sold(1001, goods(price="10.00")))
+    fields = ("total", "subtotal", "tax", "shipping")
+    OrderProcessing.objects.update(
+        pending=[
+            {
+                "place": "totals",
+                "field": name,
+                "title": "",
+                "before": "10",
+                "now": "12.5",
+            }
+            for name in fields
+        ],
+        pending_key="abc",
+    )
+
+    answer = operator.get(LIST, {"list": "updates"})
+
+    counts = {str(tab["title"]): tab["count"] for tab in answer.context["tabs"]}
+    page = answer.content.decode()
+    assert counts["Unprocessed order updates"] == 1
+    assert counts["Unprocessed orders"] == 0
+    assert "Order · total: 10 → <strong>12.5</strong>" in page
+    assert "and 1 more" in page
+
+
+def test_a_reason_with_figures_names_the_difference_in_list_and_card(operator):
+    row = stopped()
+    OrderProblem.objects.update(
+        kind="rounding",
+        mapping="",
+        mapping_id=None,
+        expected=Decimal("10.00"),
+        found=Decimal("9.99"),
+    )
+
+    page = operator.get(LIST, {"list": "unprocessed"}).content.decode()
+    card = operator.get(
+        reverse("admin:connector_orderprocessing_change", args=[row.pk])
+    ).content.decode()
+
+    assert "At Shopify 10.00 EUR, in the books 9.99 EUR: 0.01 EUR differs" in page
+    assert "Difference: 0.01 EUR" in card
+
+
+def test_what_the_shop_card_mends_leads_to_its_page_of_orders(operator):
+    row = stopped()
+    OrderProblem.objects.update(kind="settings", mapping="", mapping_id=None)
+
+    page = operator.get(LIST, {"list": "unprocessed"}).content.decode()
+
+    assert reverse("admin:connector_shop_orders", args=[row.order.shop_id]) in page
+
+
+def test_orders_chosen_in_the_list_are_processed_in_the_background(operator):
+    row = stopped()
+    Shop.objects.update(runs_in_background=False)
+
+    told = operator.post(
+        LIST,
+        {"action": "process_all", "_selected_action": [row.pk], "index": "0"},
+        follow=True,
+    ).content.decode()
+
+    assert JobEntry.objects.get(task=30103).params["gids"] == [row.order.gid]
+    assert "job queue entry" in told
 
 
 def test_the_order_card_links_its_document(viewer):

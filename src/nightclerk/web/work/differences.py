@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nightclerk.connector.models import OrderProcessing
 
+SHOWN_IN_LISTS = 3
 NAMES = {
     "total": gettext_lazy("total"),
     "subtotal": gettext_lazy("subtotal"),
@@ -47,6 +50,24 @@ def changes_of(row: OrderProcessing) -> list[Change]:
         )
         for change in found
     ]
+
+
+def changes_cell(row: OrderProcessing) -> SafeString:
+    """Draw the first differences of an order in a list, and how many there are more."""
+    found = changes_of(row)
+    more = len(found) - SHOWN_IN_LISTS
+    lines = format_html_join(
+        "",
+        "<div>{} · {}: {} → <strong>{}</strong></div>",
+        (
+            (change.place, change.field, change.before or "–", change.now or "–")
+            for change in found[:SHOWN_IN_LISTS]
+        ),
+    )
+    rest = _("and {number} more").format(number=more) if more > 0 else ""
+    return format_html(
+        '<div class="nc-sentence">{}<small>{}</small></div>', lines, rest
+    )
 
 
 def _place(change: Mapping[str, str]) -> str:

@@ -25,24 +25,28 @@ from nightclerk.connector.services.processing_starts import (
     process_some,
 )
 from nightclerk.connector.services.update_documents import apply_update, follow_update
-from nightclerk.web.amounts import money
-from nightclerk.web.badges import Look, badge
+from nightclerk.web.books.showing import linked
 from nightclerk.web.cards import CardAdmin
 from nightclerk.web.errors import attempt
 from nightclerk.web.signed_in import actor_of, require
 from nightclerk.web.syncs import answer, sync_task
 from nightclerk.web.times import moment
 from nightclerk.web.work.cells import named
-from nightclerk.web.work.differences import changes_of
+from nightclerk.web.work.differences import changes_cell
 from nightclerk.web.work.reasons import reasons_cell, reasons_of
+from nightclerk.web.work.standing import (
+    is_changed,
+    order_facts,
+    state_badge,
+    total_of,
+)
 
 CHANGE = "connector.change_orderprocessing"
-LOOKS = {
-    State.WAITING: Look("neutral", "schedule"),
-    State.STOPPED: Look("bad", "error"),
-    State.HELD: Look("warn", "pause_circle"),
-    State.PROCESSED: Look("good", "check_circle"),
-    State.NOTHING: Look("neutral", "remove"),
+LISTS = {"unprocessed": unprocessed, "updates": order_updates}
+TITLES = {
+    "": gettext_lazy("Orders to process"),
+    "unprocessed": gettext_lazy("Unprocessed orders"),
+    "updates": gettext_lazy("Unprocessed order updates"),
 }
 
 
@@ -53,24 +57,21 @@ class ListFilter(admin.SimpleListFilter):
     parameter_name = "list"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            ("unprocessed", _("Unprocessed orders")),
-            ("updates", _("Unprocessed order updates")),
-        ]
+        return [(name, TITLES[name]) for name in LISTS]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[OrderProcessing]
     ) -> QuerySet[OrderProcessing]:
-        lists = {"unprocessed": unprocessed, "updates": order_updates}
-        if self.value() not in lists:
+        if self.value() not in LISTS:
             return queryset
-        return queryset.filter(pk__in=lists[str(self.value())]().values("pk"))
+        return queryset.filter(pk__in=LISTS[str(self.value())]().values("pk"))
 
 
 class ProcessingAdmin(CardAdmin):
     """Orders with how far they are, the newest first."""
 
     card_template = "web/work/order.html"
+    change_list_template = "web/books/tabbed_list.html"
     list_display = ("number", "placed", "sum", "state_mark", "because", "tried")
     list_filter = (ListFilter, "state", "problem_class", "order__shop")
     search_fields = ("order__name", "order__customer_name", "order__email")
@@ -98,24 +99,20 @@ class ProcessingAdmin(CardAdmin):
 
     @display(description=gettext_lazy("Total"), ordering="order__current_total")
     def sum(self, row: OrderProcessing) -> SafeString:
-        return format_html(
-            '<span class="nc-number">{}</span>',
-            money(row.order.current_total, row.order.currency),
-        )
+        return format_html('<span class="nc-number">{}</span>', total_of(row))
 
     @display(description=gettext_lazy("State"), ordering="state")
     def state_mark(self, row: OrderProcessing) -> SafeString:
-        return state_badge(row)
+        return format_html(
+            '<span class="nc-sentence">{}<small>{}</small></span>',
+            state_badge(row),
+            linked(row.document, row.document.no if row.document else ""),
+        )
 
     @display(description=gettext_lazy("Reason"))
     def because(self, row: OrderProcessing) -> str | SafeString:
-        if row.pending_key and row.pending_key != row.settled_key:
-            count = len(row.pending)
-            return ngettext(
-                "{count} field differs from what was booked",
-                "{count} fields differ from what was booked",
-                count,
-            ).format(count=count)
+        if is_changed(row):
+            return changes_cell(row)
         return reasons_cell(reasons_of(row))
 
     @display(description=gettext_lazy("Last tried"), ordering="tried_at")
@@ -131,7 +128,7 @@ class ProcessingAdmin(CardAdmin):
         for row in rows.select_related("order__shop").defer("order__payload"):
             by_shop.setdefault(row.order.shop_id, []).append(row)
         for some in by_shop.values():
-            self.process(request, some)
+            self.process(request, some, background=True)
         return None
 
     @action(description=gettext_lazy("Lift the hold"), permissions=["change"])
@@ -143,8 +140,11 @@ class ProcessingAdmin(CardAdmin):
         for row in rows.filter(state=State.HELD).select_related("order__shop"):
             if attempt(request, partial(lift_hold, row, actor=actor)):
                 lifted.append(row)
-        if lifted:
-            self.process(request, lifted)
+        by_shop: dict[int, list[OrderProcessing]] = {}
+        for row in lifted:
+            by_shop.setdefault(row.order.shop_id, []).append(row)
+        for some in by_shop.values():
+            self.process(request, some, background=True)
         return None
 
     @action(description=gettext_lazy("Leave the documents"), permissions=["change"])
@@ -167,17 +167,34 @@ class ProcessingAdmin(CardAdmin):
         return None
 
     def process(
-        self, request: HttpRequest, rows: list[OrderProcessing], otherwise: str = ""
+        self,
+        request: HttpRequest,
+        rows: list[OrderProcessing],
+        otherwise: str = "",
+        *,
+        background: bool | None = None,
     ) -> HttpResponse | None:
         """Start the processing of orders of one shop, and say so."""
         shop = rows[0].order.shop
         gids = [row.order.gid for row in rows]
-        actor = actor_of(request)
-        started = attempt(request, lambda: process_some(shop, gids, actor=actor))
+        start = partial(
+            process_some, shop, gids, actor=actor_of(request), background=background
+        )
+        started = attempt(request, start)
         if started is None:
             return None
         task = sync_task(PROCESS_ORDERS)
         return answer(request, shop, task, started, otherwise=otherwise)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        chosen = request.GET.get("list", "")
+        facts: dict[str, Any] = {
+            "tabs": tabs(chosen),
+            "title": TITLES.get(chosen, TITLES[""]),
+        }
+        return super().changelist_view(request, {**facts, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_POST(self.act))
@@ -232,37 +249,15 @@ class ProcessingAdmin(CardAdmin):
             raise Http404
 
 
-def state_badge(row: OrderProcessing) -> SafeString:
-    """Draw how far an order is."""
-    if row.state == State.PROCESSED and row.document_id is None:
-        return badge(_("Document deleted"), Look("bad", "delete"))
-    return badge(str(row.get_state_display()), LOOKS[State(row.state)])
-
-
-def order_facts(row: OrderProcessing) -> dict[str, Any]:
-    """Give how an order stands in the books: documents, reasons, changes, actions."""
-    document = row.document
-    is_open = bool(row.pending_key) and row.pending_key != row.settled_key
-    is_posted = document is not None and document.status == document.Status.POSTED
-    may_process = document is None and row.state != State.NOTHING
-    return {
-        "has_actions": may_process or is_open,
-        "books": row,
-        "books_state": state_badge(row),
-        "books_document": document,
-        "books_later": [
-            later.document for later in row.later_documents.select_related("document")
-        ],
-        "books_reasons": reasons_of(row),
-        "books_changes": changes_of(row) if row.pending_key else [],
-        "books_is_open": is_open,
-        "may_process": may_process,
-        "may_lift": row.state == State.HELD,
-        "may_update": is_open and document is not None and not is_posted,
-        "may_follow": is_open and is_posted,
-        "title_process": _("Process now"),
-        "title_lift": _("Lift the hold"),
-        "title_update": _("Update the document"),
-        "title_follow": _("Make documents of the difference"),
-        "title_ignore": _("Leave the documents"),
-    }
+def tabs(chosen: str) -> list[dict[str, Any]]:
+    """Give the lists that wait for somebody, each with how many there are, and all."""
+    counts = {name: found().count() for name, found in LISTS.items()}
+    return [
+        {
+            "title": TITLES[name] if name else _("All"),
+            "query": f"?list={name}" if name else "?",
+            "count": counts.get(name, ""),
+            "is_current": name == chosen,
+        }
+        for name in (*LISTS, "")
+    ]

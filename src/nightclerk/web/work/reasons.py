@@ -10,7 +10,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from nightclerk.connector.models import OrderProblem, OrderProcessing, ProblemClass
+from nightclerk.connector.models import (
+    OrderProblem,
+    OrderProcessing,
+    OrderSettings,
+    ProblemClass,
+)
 from nightclerk.web.amounts import money
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.words import said_json
@@ -25,6 +30,10 @@ SORTS = {
     ProblemClass.BOOKS: Look("bad", "block"),
     ProblemClass.WAITS: Look("neutral", "hourglass_top"),
 }
+# Mended on the shop card where no row of a mapping is named.
+OF_THE_CARD = frozenset(
+    {ProblemClass.SETTINGS, ProblemClass.HELD, ProblemClass.MAPPING}
+)
 # The card of the row that a mapping waits for.
 MAPPED = {
     "variant": "shopvariant",
@@ -47,6 +56,7 @@ class Reason:
     hint: str = ""
     expected: str = ""
     found: str = ""
+    difference: str = ""
     address: str = ""
 
     @property
@@ -63,10 +73,20 @@ def sort_badge(sort: str) -> SafeString | str:
     return badge(str(kind.label), SORTS[kind])
 
 
+def is_in_buyers_currency(row: OrderProcessing) -> bool:
+    """Tell whether an order's documents use what the buyer was shown."""
+    return row.money == OrderSettings.Money.PRESENTMENT
+
+
+def currency_of(row: OrderProcessing) -> str:
+    """Give the currency of an order's documents."""
+    order = row.order
+    return order.presentment_currency if is_in_buyers_currency(row) else order.currency
+
+
 def reasons_of(row: OrderProcessing) -> list[Reason]:
     """Give why an order is not in the books."""
-    presented = row.money == "presentment"
-    currency = row.order.presentment_currency if presented else row.order.currency
+    currency = currency_of(row)
     return [_reason(problem, row, currency) for problem in row.problems.all()]
 
 
@@ -79,6 +99,9 @@ def stored_reasons(problems: list[Mapping[str, Any]], currency: str) -> list[Rea
             hint=said_json(problem.get("hint")),
             expected=_money(problem.get("expected"), currency),
             found=_money(problem.get("found"), currency),
+            difference=_difference(
+                problem.get("expected"), problem.get("found"), currency
+            ),
         )
         for problem in problems
     ]
@@ -88,12 +111,29 @@ def reasons_cell(reasons: list[Reason]) -> SafeString:
     """Draw the reasons of a row in a list: each a sentence, what to do, and a link."""
     return format_html_join(
         "",
-        '<div class="nc-sentence">{} {}<small>{} {}</small></div>',
+        '<div class="nc-sentence">{} {}{}<small>{} {}</small></div>',
         (
-            (reason.mark, reason.text, reason.hint, _link(reason.address))
+            (
+                reason.mark,
+                reason.text,
+                figures(reason),
+                reason.hint,
+                _link(reason.address),
+            )
             for reason in reasons
         ),
     )
+
+
+def figures(reason: Reason) -> SafeString | str:
+    """Draw what Shopify has, what the books would have, and the difference."""
+    if not reason.difference:
+        return ""
+    sentence = _("At Shopify {expected}, in the books {found}: {difference} differs")
+    told = sentence.format(
+        expected=reason.expected, found=reason.found, difference=reason.difference
+    )
+    return format_html("<small>{}</small>", told)
 
 
 def _reason(problem: OrderProblem, row: OrderProcessing, currency: str) -> Reason:
@@ -103,6 +143,7 @@ def _reason(problem: OrderProblem, row: OrderProcessing, currency: str) -> Reaso
         hint=said_json(problem.hint),
         expected=_money(problem.expected, currency),
         found=_money(problem.found, currency),
+        difference=_difference(problem.expected, problem.found, currency),
         address=mending_place(problem, row),
     )
 
@@ -111,8 +152,10 @@ def mending_place(problem: OrderProblem, row: OrderProcessing) -> str:
     """Give the address where a reason is mended; empty where there is no such page."""
     if problem.mapping in MAPPED and problem.mapping_id is not None:
         return _card(MAPPED[problem.mapping], problem.mapping_id)
-    if problem.kind in (ProblemClass.SETTINGS, ProblemClass.HELD):
-        return _card("shop", row.order.shop_id)
+    if problem.kind in OF_THE_CARD:
+        return reverse("admin:connector_shop_orders", args=[row.order.shop_id])
+    if problem.kind == ProblemClass.TAX:
+        return reverse("admin:ledger_vatsetup_changelist")
     return ""
 
 
@@ -127,6 +170,12 @@ def _link(address: str) -> SafeString | str:
     if not address:
         return ""
     return format_html('<a class="nc-link" href="{}">{}</a>', address, _("Mend it"))
+
+
+def _difference(expected: Any, found: Any, currency: str) -> str:
+    if expected is None or found is None:
+        return ""
+    return money(Decimal(str(expected)) - Decimal(str(found)), currency)
 
 
 def _money(amount: Any, currency: str) -> str:

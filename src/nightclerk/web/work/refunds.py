@@ -25,8 +25,8 @@ from nightclerk.web.errors import attempt
 from nightclerk.web.signed_in import actor_of, require
 from nightclerk.web.times import moment
 from nightclerk.web.work.cells import named
-from nightclerk.web.work.orders import LOOKS
 from nightclerk.web.work.reasons import reasons_cell, stored_reasons
+from nightclerk.web.work.standing import LOOKS
 
 CHANGE = "connector.change_refundprocessing"
 
