@@ -89,6 +89,24 @@ def test_a_way_of_shipping_is_settled_and_its_orders_go_on(
     assert said_to(answer)[1] == "Express is saved."
 
 
+def test_a_word_of_a_shop_that_is_switched_off_is_settled_and_its_orders_wait_on(
+    operator: Client, shop: Shop
+):
+    row = TermsMapping.objects.create(shop=shop, name="Net 30")
+    waits_for(shop, "terms", row, "#1")
+    Shop.objects.update(is_enabled=False)
+    terms = PaymentTerms.objects.get(code="14D")
+
+    answer = operator.post(
+        f"/connector/termsmapping/{row.pk}/save/", {"terms": str(terms.pk)}
+    )
+
+    row.refresh_from_db()
+    assert row.terms == terms
+    assert said_to(answer) == ["Net 30 is saved."]
+    assert processed_now() == []
+
+
 def test_an_account_and_an_item_at_once_are_refused(operator: Client, shop: Shop):
     row = ShippingMapping.objects.create(shop=shop, title="Express")
     item("Shipping", no="SHIP")

@@ -63,7 +63,10 @@ def map_again(
 def process_waiting_for(
     rows: Sequence[Row], *, actor: AbstractBaseUser | None = None
 ) -> list[Started]:
-    """Process the orders that wait for any of some rows of one kind."""
+    """Process the orders that wait for any of some rows of one kind.
+
+    Gives the entry of each shop; those of a shop that is switched off wait on.
+    """
     if not rows:
         return []
     named = OrderProblem.objects.filter(
@@ -78,7 +81,7 @@ def process_waiting_for(
         gids.setdefault(key, []).append(gid)
     return [
         process_some(shop, gids[shop.pk], actor=actor, background=True)
-        for shop in Shop.objects.filter(pk__in=gids).order_by("pk")
+        for shop in Shop.objects.filter(pk__in=gids, is_enabled=True).order_by("pk")
     ]
 
 

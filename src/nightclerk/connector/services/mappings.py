@@ -129,12 +129,17 @@ def process_after_settings(shop: Shop, *, actor: Any = None) -> Started | None:
 
 
 def _process(found: QuerySet[OrderProcessing], actor: Any) -> Started | None:
-    """Start one entry for the orders; more than it can name are all that wait."""
+    """Start one entry for the orders; more than it can name are all that wait.
+
+    Orders of a shop that is switched off wait on: what was mapped stays mapped.
+    """
     columns = found.order_by("order_id").values_list("order__shop", "order__gid")
     rows = list(columns[: MOST_NAMED + 1])
     if not rows:
         return None
     shop = Shop.objects.get(pk=rows[0][0])
+    if not shop.is_enabled:
+        return None
     return process_some(shop, [gid for _, gid in rows], actor=actor, background=True)
 
 
