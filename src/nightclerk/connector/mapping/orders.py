@@ -86,7 +86,7 @@ def _children(
         FulfillmentRow: [*fulfillments.fulfillment_rows(order, reading)],
         FulfillmentLineRow: [*fulfillments.fulfillment_line_rows(order, reading)],
         RefundRow: [*refunds.refund_rows(order, reading, returns=returns)],
-        RefundLineRow: [*refunds.refund_line_rows(order, reading)],
+        RefundLineRow: [*refunds.refund_line_rows(order, reading, returns=returns)],
     }
 
 

@@ -9,7 +9,11 @@ from nightclerk.connector.mapping.sale_facts import ZERO, Sale, SaleLine, Tax
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundLine:
-    """Pieces of an order line that are paid back; amounts in the order's price mode."""
+    """Pieces of an order line that are paid back; amounts in the order's price mode.
+
+    `is_restocked` where they are in stock again, `is_returned` where the buyer had
+    them and sent them back; those that never left are only restocked.
+    """
 
     gid: str
     line: SaleLine
@@ -18,6 +22,7 @@ class RefundLine:
     amount: Decimal
     tax: Decimal
     is_restocked: bool
+    is_returned: bool = False
     location_gid: str = ""
 
 
@@ -75,8 +80,17 @@ class RefundFacts:
     @property
     def is_creditable(self) -> bool:
         """Tell a refund from a removal of lines, which pays nothing back."""
-        came_back = any(line.is_restocked for line in self.lines)
+        came_back = any(line.is_returned for line in self.lines)
         return bool(self.total) or self.is_return or came_back
+
+    @property
+    def products(self) -> set[str]:
+        """Give the products that come back or are sent instead."""
+        if self.is_contained:
+            return set()
+        lines = [row.line for row in self.lines if row.is_restocked]
+        lines += [row.line for row in self.exchanged]
+        return {line.variant_key for line in lines}
 
     @property
     def is_creatable_now(self) -> bool:

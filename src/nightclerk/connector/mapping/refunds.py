@@ -1,5 +1,7 @@
 """Refunds and returns of an order."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -91,8 +93,15 @@ def _amounts(name: str, bag: MoneyBag, reading: OrderReading) -> dict[str, Decim
     return {name: shop, f"{name}_presentment": presentment}
 
 
-def refund_line_rows(order: Order, reading: OrderReading) -> list[RefundLineRow]:
-    """Give how much of each line was refunded."""
+def refund_line_rows(
+    order: Order, reading: OrderReading, *, returns: ReturnsByOrderIds | None
+) -> list[RefundLineRow]:
+    """Give how much of each line was refunded.
+
+    A line that names no place went back where its return was received, if that is
+    one place.
+    """
+    places = _places_of_returns(returns)
     lines = [
         (refund.id, place, line)
         for refund in order.refunds
@@ -102,8 +111,35 @@ def refund_line_rows(order: Order, reading: OrderReading) -> list[RefundLineRow]
         _refund_line(line, refund, place, reading, position=position)
         for position, (refund, place, line) in enumerate(lines, start=1)
     ]
+    for row in rows:
+        found = places.get((row.refund_gid, row.line_gid), set())
+        if not row.location_gid and len(found) == 1:
+            (row.location_gid,) = found
     reading.once(rows, "refundLineItems")
     return rows
+
+
+def _places_of_returns(
+    returns: ReturnsByOrderIds | None,
+) -> dict[tuple[str, str], set[str]]:
+    """Give where the pieces of order lines were received, by refund and line."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for given in returns.returns.nodes if returns else []:
+        for line, place in _received(given):
+            for refund in given.refunds.nodes:
+                found[refund.id, line].add(place)
+    return found
+
+
+def _received(given: Return) -> Iterator[tuple[str, str]]:
+    """Give the order lines of a return with each place where pieces were received."""
+    for reverse in given.reverse_fulfillment_orders.nodes:
+        for row in reverse.line_items.nodes:
+            if row.fulfillment_line_item is None:
+                continue
+            for each in row.dispositions:
+                if each.location is not None:
+                    yield row.fulfillment_line_item.line_item.id, each.location.id
 
 
 def _refund_line(

@@ -24,12 +24,12 @@ from nightclerk.connector.models import (
     ShopReturn,
     ShopTransaction,
 )
-from nightclerk.connector.selectors.sale_reading import PRESENTMENT
+from nightclerk.connector.selectors.sale_reading import PRESENTMENT, in_cents
 from nightclerk.connector.selectors.sales import sales_of
 from nightclerk.connector.selectors.to_process import TO_DO
 
-LEGACY = "LEGACY_RESTOCK"
-BACK = frozenset({"RETURN", "CANCEL"})
+LEGACY, RETURN = "LEGACY_RESTOCK", "RETURN"
+BACK = frozenset({RETURN, "CANCEL"})
 UNPROCESSED = Q(state__in=TO_DO) | Q(state="processed", document=None)
 
 
@@ -137,6 +137,7 @@ class _Reader:
                     tax=self._amount(row, "tax"),
                     is_restocked=row.restock_type in BACK
                     or (row.restock_type == LEGACY and row.is_restocked),
+                    is_returned=row.restock_type == RETURN,
                     location_gid=row.location_gid,
                 )
 
@@ -163,12 +164,11 @@ class _Reader:
         return rows.get((self.refund.order_id, gid), ())
 
     def _amount(self, row: Any, name: str) -> Decimal:
-        value: Decimal = getattr(row, f"{name}{self.suffix}")
-        return value
+        return in_cents(getattr(row, f"{name}{self.suffix}"))
 
     def _json(self, rows: Iterable[Mapping[str, Any]], name: str) -> Decimal:
         amounts = (Decimal(str(row.get(f"{name}{self.suffix}") or 0)) for row in rows)
-        return sum(amounts, ZERO)
+        return in_cents(sum(amounts, ZERO))
 
 
 def settled_refunds(orders: Iterable[int]) -> QuerySet[ShopRefund]:

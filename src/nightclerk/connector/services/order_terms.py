@@ -1,6 +1,6 @@
 """What a page of orders needs to know of the books and of the shop's mappings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 
@@ -47,11 +47,18 @@ TRIED = ("ZERO", "STANDARD", "REDUCED")
 class PageTerms:
     """The mappings of a shop, read once for a page of orders.
 
-    What people map meanwhile is seen by the next page.
+    What people map meanwhile is seen by the next page. `besides` are the products that
+    are asked for though they are no longer sold, such as what comes back.
     """
 
     def __init__(
-        self, shop: Shop, settings: OrderSettings, sales: Sequence[Sale], setup: Setup
+        self,
+        shop: Shop,
+        settings: OrderSettings,
+        sales: Sequence[Sale],
+        setup: Setup,
+        *,
+        besides: Collection[str] = (),
     ) -> None:
         self.shop, self.settings, self.setup = shop, settings, setup
         self.sales = sales
@@ -62,7 +69,7 @@ class PageTerms:
             if line.variant_key and (line.current_quantity or line.lost_quantity)
         }
         self.items: Mapping[str, ItemTerms] = map_variants(
-            shop, keys, settings=settings
+            shop, keys.union(besides) - {""}, settings=settings
         )
 
     def terms_for(self, sale: Sale, payer: Customer | None) -> SaleTerms:

@@ -19,6 +19,7 @@ from nightclerk.connector.services.document_lines import Records
 from nightclerk.connector.services.order_terms import PageTerms
 from nightclerk.connector.services.processing_page import refusals
 from nightclerk.connector.services.sources import refund_source
+from nightclerk.connector.services.variants import see_variants
 from nightclerk.core.clock import zone
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import Text, words
@@ -72,7 +73,9 @@ class RefundPage:
         self.facts = facts_of(rows, self.money)
         self.invoices = invoices_of(way.document for way in self.ways.values())
         sales = [facts.sale for facts in self.facts.values()]
-        self.terms = PageTerms(shop, settings, sales, setup)
+        see_variants(shop, orders)
+        goods = {key for facts in self.facts.values() for key in facts.products}
+        self.terms = PageTerms(shop, settings, sales, setup, besides=goods)
 
     def results(self) -> list[RefundResult]:
         """Decide for all refunds; credit memos are made together."""
@@ -102,7 +105,7 @@ class RefundPage:
         if waits := self._waits(way, facts):
             return RefundResult(row, State.WAITING, facts, [waits])
         document = way.document if way else None
-        if document is None:
+        if document is None:  # of the order there is nothing in the books
             return RefundResult(row, State.NOTHING, facts)
         return self._credited(row, facts, document)
 
@@ -128,7 +131,7 @@ class RefundPage:
         """Say what a refund waits for, if for anything."""
         if facts.is_pending:
             return _wait(words("The money is still on its way"))
-        if way is None or way.state not in (State.PROCESSED, State.NOTHING):
+        if way is None or not _is_done(way):
             return _wait(words("The order is not in the books yet"))
         if way.document is None or way.document_id in self.invoices:
             return None
@@ -233,6 +236,13 @@ def _proved(document: SalesDocument, facts: RefundFacts) -> SalesDocument:
             )
         )
     return document
+
+
+def _is_done(way: OrderProcessing) -> bool:
+    """Tell whether an order is in the books; one whose document was deleted is not."""
+    if way.state == State.PROCESSED:
+        return way.document_id is not None
+    return way.state == State.NOTHING
 
 
 def _wait(text: Text, hint: Text | None = None) -> SaleProblem:

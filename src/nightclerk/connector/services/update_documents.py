@@ -31,6 +31,7 @@ from nightclerk.connector.services.order_terms import PageTerms
 from nightclerk.connector.services.order_updates import require_change
 from nightclerk.connector.services.refund_page import holders_of, invoices_of, lines_of
 from nightclerk.connector.services.sources import order_source
+from nightclerk.connector.services.variants import see_variants
 from nightclerk.core.clock import zone
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import joined, words
@@ -158,8 +159,11 @@ class _Case:
         aside = settled_refunds([row.order_id]).values_list("gid", flat=True)
         money = {row.order_id: row.money}
         (sale,) = sales_of([row.order], money, aside=list(aside))
+        see_variants(shop, [row.order_id])  # lines that were added may be of new ones
         setup, settings = Setup(), order_settings(shop)
-        page = PageTerms(shop, settings, [sale], setup)
+        booked = row.booked.get("lines", {})
+        goods = {line.variant_key for line in sale.lines if line.gid in booked}
+        page = PageTerms(shop, settings, [sale], setup, besides=goods)
         terms = page.terms_for(sale, document.bill_to)
         return cls(row, document, sale, terms, page, settings, setup, actor)
 
