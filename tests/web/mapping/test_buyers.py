@@ -82,7 +82,7 @@ def test_many_buyers_become_customers_and_their_orders_go_on(
     )
     waits_for(shop, "customer", ada, "#1")
     waits_for(shop, "customer", charles, "#2")
-    chosen = {"action": "create_all", "_selected_action": [ada.pk, charles.pk]}
+    chosen = {"action": "create_customers", "_selected_action": [ada.pk, charles.pk]}
 
     answer = operator.post(BUYERS, chosen)
 

@@ -1,7 +1,9 @@
 """Products at Shopify on pages: found, linked, made, and what goes on then."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.ledger.building import company, item
 from tests.web.building import a_shop
 from tests.web.mapping.waiting_orders import (
@@ -43,6 +45,22 @@ def test_products_are_filtered_by_whether_they_are_items(viewer: Client, shop: S
     assert listed(viewer, item__isnull="1") == ["JUG", "CUP"]
     assert listed(viewer, mapped="1") == ["MUG"]
     assert listed(viewer, q="cup") == ["CUP"]
+
+
+def test_a_list_asks_the_database_as_often_for_many_products_as_for_one(
+    viewer: Client, shop: Shop
+):
+    a_variant(shop, "S1", item=item(no="I1"))
+    viewer.get(LIST)  # what is asked once only
+
+    with CaptureQueriesContext(connection) as for_one:
+        viewer.get(LIST)
+    for number in range(2, 8):
+        a_variant(shop, f"S{number}", item=item(no=f"I{number}"))
+    with CaptureQueriesContext(connection) as for_many:
+        viewer.get(LIST)
+
+    assert len(for_many) == len(for_one)
 
 
 def test_a_product_is_linked_to_an_item_and_its_variant_and_orders_go_on(
@@ -117,7 +135,7 @@ def test_many_products_become_items_and_one_entry_processes_all_that_waited(
     waits_for(shop, "variant", mug, "#1")
     waits_for(shop, "variant", cup, "#2")
 
-    answer = act_on(operator, "create_all", mug, cup)
+    answer = act_on(operator, "create_items", mug, cup)
 
     assert sorted(Item.objects.values_list("no", flat=True)) == ["CUP", "MUG"]
     assert said_to(answer)[0] == "2 are mapped now."
@@ -161,7 +179,7 @@ def test_a_viewer_looks_at_a_product_and_changes_nothing(viewer: Client, shop: S
         assert (
             viewer.post(f"{LIST}{row.pk}/{what}/", {"item": "MUG"}).status_code == 403
         )
-    act_on(viewer, "create_all", row)
+    act_on(viewer, "create_items", row)
     row.refresh_from_db()
     assert row.item is None
 

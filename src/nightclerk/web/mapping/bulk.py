@@ -29,7 +29,7 @@ class MappedAdmin(WaitingAdmin):
     """Records of Shopify's that are found in the books, made there, or chosen."""
 
     makes: ClassVar[Any] = ""  # what the button says that makes a record of the books
-    actions: Any = ("look_again", "create_all")
+    actions: Any = ("look_again",)
 
     def facts(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         why, advice = stored_error(record.problem, "")
@@ -84,10 +84,6 @@ class MappedAdmin(WaitingAdmin):
     @action(description=gettext_lazy("Look again"), permissions=["change"])
     def look_again(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
         self.map_all(request, list(rows), creates=False)
-
-    @action(description=gettext_lazy("Create in the books"), permissions=["change"])
-    def create_all(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
-        self.map_all(request, list(rows), creates=True)
 
     def map_all(
         self, request: HttpRequest, rows: Sequence[Any], *, creates: bool

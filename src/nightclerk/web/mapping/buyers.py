@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.admin import display
+from django.contrib.admin import action, display
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -37,10 +37,15 @@ class BuyingAdmin(MappedAdmin):
     """Who buys at a shop, people and companies, and which customers they are."""
 
     means = ("customer",)
+    actions = ("create_customers", "look_again")
     makes = gettext_lazy("Create customer")
     typed = ("customer",)
     acts = {"unlink": UNLINK}
     list_select_related = ("shop", "customer")
+
+    @action(description=gettext_lazy("Create customers"), permissions=["change"])
+    def create_customers(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        self.map_all(request, list(rows), creates=True)
 
     @display(description=gettext_lazy("Mapped"), ordering="mapped_by")
     def how(self, record: Any) -> str | SafeString:

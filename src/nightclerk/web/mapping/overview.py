@@ -113,15 +113,15 @@ def missing_table(request: HttpRequest) -> Table:
     """Make the table of the words that orders wait for."""
     rows = [
         [
-            said(missing.title),
             linked(missing.row),
-            linked(missing.row.shop),
             waiting_badge(missing.waiting),
+            said(missing.title),
+            linked(missing.row.shop),
         ]
         for missing in missing_mappings()
         if may_see(request, type(missing.row))
     ]
-    headings = (_("Kind"), _("At Shopify"), _("Shop"), _("Orders that wait"))
+    headings = (_("At Shopify"), _("Orders that wait"), _("Kind"), _("Shop"))
     return Table(
         _("What orders wait for"),
         [Column(heading) for heading in headings],
@@ -137,9 +137,9 @@ def kinds_table(request: HttpRequest) -> Table:
         _("All mappings"),
         [
             Column(_("Kind")),
-            Column(_("What it says")),
-            Column(_("At Shopify"), is_number=True),
             Column(_("Not mapped"), is_number=True),
+            Column(_("At Shopify"), is_number=True),
+            Column(_("What it says")),
         ],
         [_row(kind) for kind in kinds],
     )
@@ -150,9 +150,9 @@ def _row(kind: Kind) -> list[Any]:
     listed = reverse(f"admin:connector_{name}_changelist")
     return [
         format_html('<a class="nc-link" href="{}">{}</a>', listed, kind.title),
-        str(kind.purpose),
-        str(kind.model._default_manager.order_by().count()),
         _unmapped(kind, listed),
+        str(kind.model._default_manager.order_by().count()),
+        str(kind.purpose),
     ]
 
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.contrib.admin import display
-from django.db.models import Model
+from django.contrib.admin import action, display
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -72,6 +72,7 @@ class VariantAdmin(MappedAdmin):
 
     kind = "variant"
     means = ("item",)
+    actions = ("create_items", "look_again")
     makes = gettext_lazy("Create item")
     list_display = (
         "word",
@@ -112,6 +113,10 @@ class VariantAdmin(MappedAdmin):
             when=lambda record: record.item_id is not None,
         )
     }
+
+    @action(description=gettext_lazy("Create items"), permissions=["change"])
+    def create_items(self, request: HttpRequest, rows: QuerySet[ShopVariant]) -> None:
+        self.map_all(request, list(rows), creates=True)
 
     @display(description=gettext_lazy("Variant"))
     def code(self, record: ShopVariant) -> str:
