@@ -67,7 +67,10 @@ class Desk(Protocol):
 
 @dataclass
 class Context:
-    """One request: whose data, whose rights, when, and what it has to tell."""
+    """One request: whose data, whose rights, when, and what it has to tell.
+
+    `refusal` is a user error that the request's mutation shall meet.
+    """
 
     shelves: Shelves
     access: Access
@@ -78,6 +81,7 @@ class Context:
     explain: bool = False
     variables: VariableValues = field(default_factory=lambda: VariableValues({}, {}))
     searches: list[dict[str, Any]] = field(default_factory=list)
+    refusal: Mapping[str, Any] | None = None
 
 
 Resolver = Callable[[Context, Node, Mapping[str, Any]], Any]

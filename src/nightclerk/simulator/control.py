@@ -12,6 +12,7 @@ from starlette.routing import Route
 from nightclerk.core.errors import NightclerkError, Refused
 from nightclerk.core.text import verbatim, words
 from nightclerk.simulator.clock import moment, stamp
+from nightclerk.simulator.customers import email_of, phone_of
 from nightclerk.simulator.faults import Fault
 from nightclerk.simulator.files import add_objects
 from nightclerk.simulator.gateway import encoded
@@ -159,6 +160,39 @@ def _forget_requests(shop: Shop, _asked: Json) -> Json:
     return {"requests": []}
 
 
+def _mutations(shop: Shop, _asked: Json) -> Json:
+    return {"mutations": [mutation.as_json() for mutation in shop.mutations]}
+
+
+def _forget_mutations(shop: Shop, _asked: Json) -> Json:
+    shop.mutations.clear()
+    return {"mutations": []}
+
+
+def _customers(shop: Shop, _asked: Json) -> Json:
+    return {
+        "customers": [
+            {
+                "id": customer["id"],
+                "name": customer["displayName"],
+                "email": email_of(customer),
+                "phone": phone_of(customer),
+                "updatedAt": customer["updatedAt"],
+            }
+            for customer in shop.store.all("Customer")
+        ]
+    }
+
+
+def _delete_object(shop: Shop, asked: Json) -> Json:
+    node = shop.store.node(asked["id"])
+    if node is None:
+        raise Refused(words("There is no “{name}” in the shop", name=asked["id"]))
+    shop.store.remove(node)
+    shop.store.indexed(node, now=shop.clock.seconds(), lag=asked.get("lag"))
+    return {"id": node["id"]}
+
+
 def _objects(shop: Shop, asked: Json) -> Json:
     lag = asked.pop("lag", None)
     made = add_objects(shop, asked, lag=lag)
@@ -224,6 +258,10 @@ WORK: dict[tuple[str, str], Work] = {
     ("GET", "requests"): _requests,
     ("DELETE", "requests"): _forget_requests,
     ("POST", "objects"): _objects,
+    ("POST", "objects/delete"): _delete_object,
+    ("GET", "mutations"): _mutations,
+    ("DELETE", "mutations"): _forget_mutations,
+    ("GET", "customers"): _customers,
     ("GET", "orders"): _list_orders,
     ("POST", "orders/edit"): _edit,
     ("POST", "orders/cancel"): _cancel,

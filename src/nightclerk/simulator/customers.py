@@ -1,18 +1,24 @@
 """Buyers of a shop as an app writes them: `customerSet`, with Shopify's refusals."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from nightclerk.simulator.amounts import Currencies
 from nightclerk.simulator.clock import Clock, stamp
+from nightclerk.simulator.customer_rules import (
+    invalid,
+    misnamed,
+    nameless,
+    same,
+    taken,
+    wrong,
+)
 from nightclerk.simulator.shapes import Shaper
 from nightclerk.simulator.store import Store
 
 Node = dict[str, Any]
+Given = Mapping[str, Any]
 
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-PHONE = re.compile(r"\+?[\d\s()./-]{5,25}")
 PLAIN = ("firstName", "lastName", "locale", "note", "tags", "taxExempt")
 
 
@@ -23,52 +29,47 @@ class Customers:
         self.store, self.clock, self.currency = store, clock, currency
 
     def set(
-        self, identifier: Mapping[str, Any] | None, given: Mapping[str, Any]
+        self, identifier: Given | None, given: Given
     ) -> tuple[Node | None, list[Node]]:
         """Change the customer that is identified, or make one; or say what is wrong.
 
         https://shopify.dev/docs/api/admin-graphql/2026-10/mutations/customerSet
         """
-        found = self._identified(identifier or {})
-        if found is None and "id" in (identifier or {}):
-            return None, [
-                _wrong("NOT_FOUND", ["identifier"], "Customer does not exist")
-            ]
-        problems = [*self._taken(found, given), *_invalid(given)]
-        if not problems and found is None and not _says_who(given):
-            text = "A name, phone number, or email address must be present"
-            problems = [_wrong("BLANK", None, text)]
+        named = identifier or {}
+        found = self._identified(named)
+        if found is None and "id" in named:
+            return None, [wrong("NOT_FOUND", ["identifier"], "Customer does not exist")]
+        problems = misnamed(named, given)
+        problems += [*self._taken(found, given), *invalid(given)]
+        if not problems and found is None:
+            problems = nameless(given)
         if problems:
             return None, problems
         return self._write(found, given), []
 
-    def _identified(self, identifier: Mapping[str, Any]) -> Node | None:
+    def _identified(self, identifier: Given) -> Node | None:
         if gid := identifier.get("id"):
             node = self.store.node(gid)
             return node if node and node["__typename"] == "Customer" else None
-        for name, read in (("email", _email), ("phone", _phone)):
+        for name, read in UNIQUE.items():
             if wanted := identifier.get(name):
                 return self._one(read, wanted)
         return None
 
-    def _one(self, read: Any, wanted: str) -> Node | None:
-        same = _same(wanted)
+    def _one(self, read: Callable[[Node], str], wanted: str) -> Node | None:
+        key = same(wanted)
         rows = self.store.all("Customer")
-        return next(
-            (row for row in rows if read(row) and _same(read(row)) == same), None
-        )
+        return next((row for row in rows if key and same(read(row)) == key), None)
 
-    def _taken(self, found: Node | None, given: Mapping[str, Any]) -> list[Node]:
+    def _taken(self, found: Node | None, given: Given) -> list[Node]:
         problems = []
-        for name, read in (("email", _email), ("phone", _phone)):
+        for name, read in UNIQUE.items():
             other = self._one(read, given[name]) if given.get(name) else None
             if other is not None and other is not found:
-                title = name.capitalize()
-                text = f"{title} has already been taken"
-                problems.append(_wrong("TAKEN", ["input", name], text))
+                problems.append(taken(name))
         return problems
 
-    def _write(self, found: Node | None, given: Mapping[str, Any]) -> Node:
+    def _write(self, found: Node | None, given: Given) -> Node:
         now = stamp(self.clock.now())
         shaper = Shaper(self.store, Currencies(self.currency, self.currency), now=now)
         fields = _fields(given)
@@ -77,80 +78,49 @@ class Customers:
         else:
             node = found
             shaper.change(node, fields)
-        if node["addressesV2"] and "addresses" in given:
-            node["defaultAddress"] = node["addressesV2"][0]
-        node["displayName"] = " ".join(
-            filter(None, (node["firstName"], node["lastName"]))
-        ) or (_email(node) or _phone(node) or "")
+        if "addresses" in given:
+            node["defaultAddress"] = next(iter(node["addressesV2"]), None)
+        names = filter(None, (node["firstName"], node["lastName"]))
+        node["displayName"] = " ".join(names) or email_of(node) or phone_of(node)
         node["updatedAt"] = now
         self.store.indexed(node, now=self.clock.seconds())
         return node
 
 
-def _fields(given: Mapping[str, Any]) -> dict[str, Any]:
+def email_of(node: Node) -> str:
+    """Give a customer's e-mail address; empty where there is none."""
+    return str((node["defaultEmailAddress"] or {}).get("emailAddress") or "")
+
+
+def phone_of(node: Node) -> str:
+    """Give a customer's telephone number; empty where there is none."""
+    return str((node["defaultPhoneNumber"] or {}).get("phoneNumber") or "")
+
+
+# What no two customers of a shop share, and how it is read.
+UNIQUE: Mapping[str, Callable[[Node], str]] = {"email": email_of, "phone": phone_of}
+
+
+def _fields(given: Given) -> Node:
     """Turn an input into the fields of a customer."""
-    fields = {name: given[name] for name in PLAIN if name in given}
+    fields: Node = {name: given[name] for name in PLAIN if name in given}
     if "email" in given:
-        email = given["email"]
-        fields["email"] = email
-        fields["defaultEmailAddress"] = (
-            {"emailAddress": email, "marketingState": "NOT_SUBSCRIBED"}
-            if email
-            else None
-        )
+        email = given["email"] or None
+        mail = {"emailAddress": email, "marketingState": "NOT_SUBSCRIBED"}
+        fields |= {"email": email, "defaultEmailAddress": mail if email else None}
     if "phone" in given:
-        phone = given["phone"]
-        fields["phone"] = phone
-        fields["defaultPhoneNumber"] = {"phoneNumber": phone} if phone else None
+        # Shopify keeps numbers as E.164 has them, whatever they were written like.
+        phone = same(given["phone"] or "") or None
+        number = {"phoneNumber": phone} if phone else None
+        fields |= {"phone": phone, "defaultPhoneNumber": number}
     if "addresses" in given:
-        fields["addressesV2"] = [_address(each) for each in given["addresses"]]
+        fields["addressesV2"] = [_address(each) for each in given["addresses"] or ()]
     return fields
 
 
-def _address(given: Mapping[str, Any]) -> dict[str, Any]:
+def _address(given: Given) -> Node:
     address = {name: value for name, value in given.items() if name != "countryCode"}
     address["countryCodeV2"] = given.get("countryCode")
     names = (given.get("firstName"), given.get("lastName"))
     address["name"] = " ".join(filter(None, names)) or None
     return address
-
-
-def _invalid(given: Mapping[str, Any]) -> list[Node]:
-    problems = []
-    if given.get("email") and not EMAIL.fullmatch(given["email"]):
-        problems.append(_wrong("INVALID", ["input", "email"], "Email is invalid"))
-    if given.get("phone") and not PHONE.fullmatch(given["phone"]):
-        problems.append(_wrong("INVALID", ["input", "phone"], "Phone is invalid"))
-    for place, address in enumerate(given.get("addresses") or ()):
-        if not address.get("countryCode"):
-            field = ["input", "addresses", str(place), "country"]
-            problems.append(_wrong("BLANK", field, "Country can't be blank"))
-    return problems
-
-
-def _says_who(given: Mapping[str, Any]) -> bool:
-    return any(given.get(name) for name in ("firstName", "lastName", "email", "phone"))
-
-
-def _wrong(code: str, field: Sequence[str] | None, message: str) -> Node:
-    return {
-        "__typename": "CustomerSetUserError",
-        "code": code,
-        "field": list(field) if field else None,
-        "message": message,
-    }
-
-
-def _email(node: Node) -> str | None:
-    found: str | None = (node["defaultEmailAddress"] or {}).get("emailAddress")
-    return found
-
-
-def _phone(node: Node) -> str | None:
-    found: str | None = (node["defaultPhoneNumber"] or {}).get("phoneNumber")
-    return found
-
-
-def _same(text: str) -> str:
-    """Give what two spellings of an address or a number have in common."""
-    return text.lower().strip() if "@" in text else re.sub(r"[^\d+]", "", text)

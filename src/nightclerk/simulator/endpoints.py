@@ -3,7 +3,7 @@
 import asyncio
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -21,6 +21,8 @@ from nightclerk.simulator.wire import CUT
 
 OPERATION = re.compile(r"\b(?:query|mutation)\s+(\w+)")
 BEFORE = frozenset({Kind.DROP_BEFORE, Kind.STATUS, Kind.GARBAGE})
+AFTER = frozenset({Kind.DROP_AFTER, Kind.STATUS_AFTER})
+CUTS = frozenset({Kind.DROP_BEFORE, Kind.DROP_AFTER})
 INSIDE = frozenset({Kind.INTERNAL_ERROR, Kind.THROTTLED})
 
 DEPRECATED = "X-Shopify-API-Deprecated-Reason"
@@ -69,7 +71,7 @@ class Endpoints:
         name = _operation(asked)
         troubles = shop.faults.next(name)
         await self._wait(sum(fault.seconds for fault in troubles))
-        if (early := _early(request, troubles)) is not None:
+        if (early := _instead(request, troubles, BEFORE)) is not None:
             _note(shop, name, early.status_code, request_id)
             return _named(early, request_id, version)
         app = self._enter(shop, request)
@@ -82,8 +84,8 @@ class Endpoints:
         with given.under_way():
             per_row = self.simulation.latency_per_row * given.log.rows
             await self._wait(self.simulation.latency + per_row)
-        if any(fault.kind is Kind.DROP_AFTER for fault in troubles):
-            return _cut(request)
+        if (late := _instead(request, troubles, AFTER)) is not None:
+            return _named(late, request_id, version)
         answer = Response(encoded(given.body), media_type="application/json")
         if given.deprecated:
             # The real header lists the fields that an app should stop using.
@@ -112,6 +114,14 @@ class Endpoints:
                 troubles=frozenset(
                     fault.kind.value for fault in troubles if fault.kind in INSIDE
                 ),
+                refusal=next(
+                    (
+                        fault.user_error
+                        for fault in troubles
+                        if fault.kind is Kind.USER_ERROR
+                    ),
+                    None,
+                ),
             ),
         )
 
@@ -136,11 +146,14 @@ def _operation(asked: Any) -> str:
     return found[1] if found else ""
 
 
-def _early(request: Request, troubles: list[Fault]) -> Response | None:
-    fault = next((fault for fault in troubles if fault.kind in BEFORE), None)
+def _instead(
+    request: Request, troubles: list[Fault], kinds: Collection[Kind]
+) -> Response | None:
+    """Give what comes in the answer's place, where a trouble of these kinds hits."""
+    fault = next((fault for fault in troubles if fault.kind in kinds), None)
     if fault is None:
         return None
-    if fault.kind is Kind.DROP_BEFORE:
+    if fault.kind in CUTS:
         return _cut(request)
     if fault.kind is Kind.GARBAGE:
         return Response(fault.body, media_type="text/html")

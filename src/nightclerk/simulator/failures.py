@@ -65,6 +65,6 @@ def internal(request_id: str) -> Error:
 def not_simulated(operation: str) -> Error:
     """Say that the real shop could do it and this one cannot."""
     return error(
-        f"The simulator runs no mutations, so it cannot run {operation or 'this one'}.",
+        f"The simulator cannot carry out {operation or 'this mutation'} yet.",
         "NOT_SIMULATED",
     )

@@ -12,11 +12,13 @@ class Kind(StrEnum):
 
     LATENCY = "latency"
     STATUS = "status"
+    STATUS_AFTER = "status_after"
     DROP_BEFORE = "drop_before"
     DROP_AFTER = "drop_after"
     INTERNAL_ERROR = "internal_error"
     GARBAGE = "garbage"
     THROTTLED = "throttled"
+    USER_ERROR = "user_error"
 
 
 class Fault(BaseModel):
@@ -24,7 +26,8 @@ class Fault(BaseModel):
 
     `operation` is a regular expression on the operation's name, empty for all;
     `seconds` belongs to latency, `status` and `retry_after` to statuses, `body`
-    to garbage. `count` 0 means until the faults are cleared.
+    to garbage, `code`, `field` and `message` to the user error of a mutation, which
+    is then not carried out. `count` 0 means until the faults are cleared.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -37,6 +40,14 @@ class Fault(BaseModel):
     status: int = Field(default=503, ge=400, le=599)
     retry_after: float | None = None
     body: str = "<html>It is not you, it is us</html>"
+    code: str = "INVALID"
+    field: list[str] | None = None
+    message: str = "Something is wrong with it"
+
+    @property
+    def user_error(self) -> dict[str, object]:
+        """What the mutation answers in the place of its work."""
+        return {"code": self.code, "field": self.field, "message": self.message}
 
     def strikes(self, operation: str) -> bool:
         """Say whether this request is hit, and count it."""

@@ -15,7 +15,13 @@ from nightclerk.simulator.shop import Shop
 Node = dict[str, Any]
 
 # The lists of a file, in the order in which they are read.
-LISTS = {"locations": "Location", "products": "Product", "customers": "Customer"}
+LISTS = {
+    "locations": "Location",
+    "products": "Product",
+    "customers": "Customer",
+    "companies": "Company",
+}
+ALL = (*LISTS, "orders")
 
 
 def read_file(shop: Shop, path: Path) -> None:
@@ -41,10 +47,10 @@ def add_objects(
     """Add or change objects; gives them whole, in the order they were named."""
     if not isinstance(content, Mapping):
         raise Refused(words("A shop file holds one JSON object"))
-    if unknown := sorted(set(content) - {*LISTS, "shop", "orders"}):
+    if unknown := sorted(set(content) - {"shop", *ALL}):
         raise Refused(
             words("A shop file has no list “{names}”", names=", ".join(unknown)),
-            hint=words("It may have shop, locations, products, customers and orders."),
+            hint=words("It may have {names}.", names=", ".join(("shop", *ALL))),
         )
     if "shop" in content:
         _shaper(shop).change(_the_shop(shop), content["shop"])

@@ -24,7 +24,7 @@ from nightclerk.simulator.failures import (
 from nightclerk.simulator.resolvers.mutations import MUTATIONS
 from nightclerk.simulator.resolvers.queries import RESOLVERS
 from nightclerk.simulator.schema import schema
-from nightclerk.simulator.shop import Logged, Shop
+from nightclerk.simulator.shop import Logged, Mutation, Shop
 from nightclerk.simulator.templates import template
 from nightclerk.simulator.variables import BadVariables, coerce
 
@@ -40,6 +40,7 @@ class Asked:
     request_id: str
     explain: bool = False
     troubles: frozenset[str] = frozenset()
+    refusal: Mapping[str, Any] | None = None
 
 
 @dataclass
@@ -134,8 +135,12 @@ class Gateway:
             granted=shop.door.scopes,
             explain=asked.explain,
             variables=values,
+            refusal=asked.refusal,
         )
-        return self._run(prepared, context, bucket, log)
+        given = self._run(prepared, context, bucket, log)
+        if prepared.kind == "mutation":
+            shop.mutations.append(_mutation(asked, given))
+        return given
 
     def _run(
         self, prepared: Prepared, context: Context, bucket: Bucket, log: Logged
@@ -169,6 +174,26 @@ class Gateway:
             log.requested = log.actual = cost
             body["extensions"] = _cost(cost, cost, bucket)
         return _refused(log, body, bad.errors)
+
+
+def _mutation(asked: Asked, given: Given) -> Mutation:
+    """Note what an app wanted changed, and whether it was."""
+    payloads = list((given.body["data"] or {}).values())
+    errors = [
+        error
+        for payload in payloads
+        for name, found in (payload or {}).items()
+        if name.endswith("serErrors")
+        for error in found
+    ]
+    return Mutation(
+        at=given.log.at,
+        operation=given.log.operation,
+        variables=dict(asked.variables),
+        done=bool(payloads) and all(payloads) and not errors,
+        errors=errors + given.body.get("errors", []),
+        request_id=asked.request_id,
+    )
 
 
 def _refused(log: Logged, body: dict[str, Any], errors: list[Error]) -> Given:

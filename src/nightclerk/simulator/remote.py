@@ -145,7 +145,7 @@ class RemoteControl:
     def add(
         self, *, lag: float | None = None, **lists: Sequence[Mapping[str, Any]]
     ) -> list[str]:
-        """Add or change customers, products, locations, orders; gives their ids.
+        """Add or change customers, companies, products, orders …; gives their ids.
 
         An object with a known id is changed, any other is new. `lag` 0 lets the
         search index know at once.
@@ -158,6 +158,22 @@ class RemoteControl:
     def add_order(self, *, lag: float | None = None, **fields: Any) -> str:
         """Add one order, or change the one of this id; gives its id."""
         return self.add(lag=lag, orders=[fields])[0]
+
+    def delete(self, gid: str, *, lag: float | None = None) -> None:
+        """Delete an object; its id is unknown from now on."""
+        self._here("POST", "objects/delete", {"id": gid, "lag": lag})
+
+    def customers(self) -> list[Json]:
+        """Give every customer: id, name, email, phone, updatedAt."""
+        return list(self._here("GET", "customers")["customers"])
+
+    def mutations(self) -> list[Json]:
+        """Give what apps wanted changed: operation, variables, done, errors."""
+        return list(self._here("GET", "mutations")["mutations"])
+
+    def forget_mutations(self) -> None:
+        """Empty the list of what was wanted changed."""
+        self._here("DELETE", "mutations")
 
     def orders(self) -> list[Json]:
         """Give every order: id, name, createdAt, updatedAt, total."""

@@ -52,6 +52,13 @@ CUSTOMER_FIELDS = {
     "tag_not": Kind.NOT_SET,
     "updated_at": Kind.TIME,
 }
+COMPANY_FIELDS = {
+    "created_at": Kind.TIME,
+    "external_id": Kind.SET,
+    "id": Kind.ID,
+    "name": Kind.SET,
+    "updated_at": Kind.TIME,
+}
 PRODUCT_FIELDS = {
     "created_at": Kind.TIME,
     "handle": Kind.SET,
@@ -84,6 +91,7 @@ FULFILLMENT_ORDER_FIELDS = {
 
 FIELDS: Mapping[str, Mapping[str, Kind]] = {
     "Order": ORDER_FIELDS,
+    "Company": COMPANY_FIELDS,
     "Customer": CUSTOMER_FIELDS,
     "Product": PRODUCT_FIELDS,
     "ProductVariant": VARIANT_FIELDS,
@@ -101,6 +109,7 @@ SORTS: Mapping[str, Mapping[str, str]] = {
         "TOTAL_PRICE": "total_price",
         "CUSTOMER_NAME": "customer_name",
     },
+    "Company": {"ID": "id", "CREATED_AT": "created_at", "UPDATED_AT": "updated_at"},
     "Customer": {"ID": "id", "CREATED_AT": "created_at", "UPDATED_AT": "updated_at"},
     "Product": {
         "ID": "id",
@@ -210,6 +219,16 @@ def _customer(node: Node) -> Row:
     }
 
 
+def _company(node: Node) -> Row:
+    return {
+        "default": [node["name"].lower()],
+        "created_at": node["createdAt"],
+        "external_id": _words(node["externalId"]),
+        "name": _words(node["name"], *node["name"].split()),
+        "updated_at": node["updatedAt"],
+    }
+
+
 def _product(node: Node) -> Row:
     variants = node["variants"]
     return {
@@ -249,6 +268,7 @@ def _fulfillment_order(node: Node) -> Row:
 
 ROWS: Mapping[str, Callable[[Node], Row]] = {
     "Order": _order,
+    "Company": _company,
     "Customer": _customer,
     "Product": _product,
     "ProductVariant": _variant,

@@ -104,7 +104,7 @@ def customer(random: Random, number: int) -> dict[str, Any]:
     """Describe a customer with one address."""
     first, last = random.choice(FIRST_NAMES), random.choice(LAST_NAMES)
     mail = f"customer{number}@mail.example"
-    phone = f"+49 30 555{number:04d}" if number % 3 else None
+    phone = f"+4930555{number:04d}" if number % 3 else None
     address = address_of(random, first, last, phone=phone)
     return {
         "firstName": first,

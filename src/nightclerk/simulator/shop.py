@@ -38,6 +38,21 @@ class Logged:
         return asdict(self)
 
 
+@dataclass
+class Mutation:
+    """One change that an app asked for, as it came; `done` says that it was made."""
+
+    at: str
+    operation: str
+    variables: dict[str, Any]
+    done: bool
+    errors: list[dict[str, Any]]
+    request_id: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
 class Shop:
     """All that a request to one shop can meet."""
 
@@ -50,6 +65,7 @@ class Shop:
         self.door = Doorkeeper(settings, clock)
         self.faults = Faults()
         self.requests: deque[Logged] = deque(maxlen=LOGGED)
+        self.mutations: deque[Mutation] = deque(maxlen=LOGGED)
         self.protected_data = settings.protected_data
         self.frozen = False
         self.locked = False
@@ -77,6 +93,7 @@ class Shop:
         return {
             "orders": len(self.store.all("Order")),
             "customers": len(self.store.all("Customer")),
+            "companies": len(self.store.all("Company")),
             "products": len(self.store.all("Product")),
             "locations": len(self.store.all("Location")),
         }

@@ -17,6 +17,7 @@ Node = dict[str, Any]
 # Types that are listed and searched at the root.
 LISTED = frozenset(
     {
+        "Company",
         "Customer",
         "FulfillmentOrder",
         "Location",
@@ -61,21 +62,28 @@ class Store:
             self._listed[node["__typename"]][gid] = node
 
     def remove(self, node: Node) -> None:
-        """Forget an object, as if it had been deleted."""
+        """Forget an object, as if it had been deleted; a product's variants, too."""
         gid = node["id"].partition("?")[0]
         self._objects.pop(gid, None)
         self._listed[node["__typename"]].pop(gid, None)
+        for variant in _variants(node):
+            self.remove(variant)
 
     def all(self, kind: str) -> list[Node]:
         """Give every object of a listed type, oldest first."""
         return list(self._listed[kind].values())
 
     def indexed(self, node: Node, *, now: float, lag: float | None = None) -> None:
-        """Let the search index know how an object is now, after the usual lag."""
+        """Let the search index know how an object is now, after the usual lag.
+
+        With a product, its variants are known.
+        """
         kind, gid = node["__typename"], node["id"]
         gone = self.node(gid) is None
         due = now + (self.lag if lag is None else lag)
         self._indexes[kind].put(gid, None if gone else row_of(kind, node), due=due)
+        for variant in _variants(node):
+            self.indexed(variant, now=now, lag=lag)
 
     def found(
         self, kind: str, search: Search, *, now: datetime, oldest: str = ""
@@ -108,3 +116,8 @@ class Store:
     def fields(self, kind: str) -> Mapping[str, Kind]:
         """Give the search fields of a type."""
         return FIELDS.get(kind, {})
+
+
+def _variants(node: Node) -> list[Node]:
+    variants: list[Node] = node["variants"] if node["__typename"] == "Product" else []
+    return variants

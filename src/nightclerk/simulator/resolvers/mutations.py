@@ -9,6 +9,18 @@ from nightclerk.simulator.templates import plain
 Arguments = Mapping[str, Any]
 
 
+def _refusable(kind: str, work: Resolver) -> Resolver:
+    """Make the reader of a mutation that a planned user error keeps from its work."""
+
+    def resolve(ctx: Context, root: Node, arguments: Arguments) -> Any:
+        if ctx.refusal is None:
+            return work(ctx, root, arguments)
+        error = {"__typename": f"{kind}UserError", **ctx.refusal}
+        return plain(f"{kind}Payload", userErrors=[error])
+
+    return resolve
+
+
 def customer_set(ctx: Context, _root: Node, arguments: Arguments) -> Node:
     """Change or make a customer."""
     customer, problems = ctx.desk.customers.set(
@@ -17,4 +29,6 @@ def customer_set(ctx: Context, _root: Node, arguments: Arguments) -> Node:
     return plain("CustomerSetPayload", customer=customer, userErrors=problems)
 
 
-MUTATIONS: dict[str, Resolver] = {"Mutation.customerSet": customer_set}
+MUTATIONS: dict[str, Resolver] = {
+    "Mutation.customerSet": _refusable("CustomerSet", customer_set),
+}

@@ -18,6 +18,7 @@ Arguments = Mapping[str, Any]
 MOST_COUNTED = 25_000
 
 SEARCHED = {
+    "companies": "Company",
     "customers": "Customer",
     "fulfillmentOrders": "FulfillmentOrder",
     "orders": "Order",
