@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from tests.shopify.shop_double import Clock
+from tests.shopify.connecting import connect
 
 from nightclerk.core.errors import Broken, NotReady
 from nightclerk.shopify import search
@@ -13,7 +13,6 @@ from nightclerk.shopify.auth import (
     AccessToken,
     RenewedToken,
     StaticToken,
-    TokenProvider,
     request_client_credentials_token,
 )
 from nightclerk.shopify.client import ShopifyClient
@@ -25,10 +24,9 @@ from nightclerk.shopify.orders.reading import (
     orders_by_ids,
     returns_of,
 )
-from nightclerk.shopify.retries import RetryLimits
 from nightclerk.shopify.scopes import ORDER_SCOPES, missing_scopes
 from nightclerk.shopify.shops.reading import locations, shop_facts
-from nightclerk.shopify.throttle import MemoryBucket, Priority
+from nightclerk.shopify.throttle import MemoryBucket
 from nightclerk.simulator.running import RunningSimulator
 from nightclerk.simulator.settings import SCOPES, ShopSettings, SimulatorSettings
 
@@ -54,31 +52,6 @@ def shop(server: RunningSimulator) -> Iterator[RunningSimulator]:
     control.grant(list(SCOPES))
     control.plan("standard")
     control.run_clock()
-
-
-def connect(
-    server: RunningSimulator,
-    *,
-    tokens: TokenProvider | None = None,
-    bucket: MemoryBucket | None = None,
-    version: str = "2026-10",
-) -> ShopifyClient:
-    """Open a client whose waits pass on the simulator's clock and its bucket's."""
-    clock = Clock()
-
-    def sleep(seconds: float) -> None:
-        clock.sleep(seconds)
-        server.control.advance(seconds)
-
-    return ShopifyClient(
-        server.url,
-        tokens or StaticToken(server.token),
-        bucket=bucket or MemoryBucket(clock=clock),
-        version=version,
-        priority=Priority.INTERACTIVE,
-        sleep=sleep,
-        limits=RetryLimits(tries=3),
-    )
 
 
 def ids_of(client: ShopifyClient) -> list[str]:

@@ -62,7 +62,7 @@ def customer_with(client: ShopifyClient, *, email: str = "", phone: str = "") ->
             if known and known.email_address.lower() == email.lower():
                 return str(row.id)
     if phone:
-        for row in _found(client, search.phone(phone)):
+        for row in _found(client, search.phone(_plain(phone))):
             number = row.default_phone_number
             if number and _digits(number.phone_number) == _digits(phone):
                 return str(row.id)
@@ -88,6 +88,11 @@ def set_customer(
 
 def _found(client: ShopifyClient, query: str) -> Sequence[Any]:
     return client.execute(CUSTOMERS_FOUND, query=query).customers.nodes
+
+
+def _plain(number: str) -> str:
+    """Write a number as Shopify keeps it: E.164, without what parts it for the eye."""
+    return "+" * number.strip().startswith("+") + _digits(number)
 
 
 def _digits(number: str) -> str:
