@@ -6,7 +6,7 @@ import pytest
 from tests.connector import shapes
 from tests.connector.shapes import mapped, order
 
-from nightclerk.connector.models import Shop, ShopOrder
+from nightclerk.connector.models import OrderVersion, Shop, ShopOrder
 from nightclerk.connector.selectors import mirror
 from nightclerk.connector.selectors.cues import cues
 from nightclerk.connector.selectors.timeline import timeline
@@ -70,8 +70,10 @@ def test_an_order_that_was_refreshed_names_the_import_and_the_newest_run(
         kept(shop, order(updatedAt="2026-01-06T08:00:00Z", note="x"), run_id=2)
     )
 
-    assert [(item.kind, item.link) for item in items[-2:]] == [
+    version = OrderVersion.objects.get()
+    assert [(item.kind, item.link) for item in items[-3:]] == [
         ("imported", ""),
+        ("version", str(version.pk)),
         ("run", "2"),
     ]
 

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.admin import display
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from nightclerk.connector.models import OrderProcessing, RefundProcessing, ShopOrder
+from nightclerk.connector.models import OrderProcessing, ShopOrder
 from nightclerk.connector.selectors.timeline import timeline
 from nightclerk.connector.services.orders import sync_one_order
 from nightclerk.web.amounts import money
@@ -25,7 +25,8 @@ from nightclerk.web.order_tables import order_tables, two_currencies
 from nightclerk.web.signed_in import actor_of, require
 from nightclerk.web.syncs import answer, order_task
 from nightclerk.web.times import moment
-from nightclerk.web.work.standing import order_facts
+from nightclerk.web.work.standing import order_facts, refunds_table
+from nightclerk.web.work.versions import version_facts, versions_table
 
 SUMS = (
     "subtotal",
@@ -143,6 +144,11 @@ class OrderAdmin(CardAdmin):
         view = self.admin_site.admin_view(require_POST(self.sync))
         return [
             path("<int:pk>/sync/", view, name="connector_shoporder_sync"),
+            path(
+                "<int:pk>/versions/<int:version>/",
+                self.admin_site.admin_view(self.version),
+                name="connector_shoporder_version",
+            ),
             *super().get_urls(),
         ]
 
@@ -169,15 +175,20 @@ class OrderAdmin(CardAdmin):
             return redirect(card)
         return answer(request, order.shop, order_task(), started, otherwise=card)
 
+    def version(self, request: HttpRequest, pk: int, version: int) -> HttpResponse:
+        """Show how the order was before Shopify changed it."""
+        order: ShopOrder = self.record(request, str(pk))
+        kept = get_object_or_404(order.versions, pk=version)
+        facts = version_facts(order, kept)
+        return self.page(request, "web/work/version.html", order, **facts)
+
 
 def books_facts(request: HttpRequest, order: ShopOrder) -> dict[str, Any]:
     """Give how the order stands in the books, its refunds, its earlier versions."""
     row = OrderProcessing.objects.filter(order=order).select_related("document").first()
+    tables = (refunds_table(order), versions_table(order))
     facts: dict[str, Any] = {
-        "versions": order.versions.order_by("-shopify_updated_at"),
-        "refunds": RefundProcessing.objects.filter(refund__order=order).select_related(
-            "refund", "document"
-        ),
+        "tables_of_books": [table for table in tables if table.rows]
     }
     if row is None:
         return facts

@@ -32,6 +32,16 @@ KINDS: Mapping[str, Kind] = {
         "admin:connector_shoporder_change",
         "connector.view_shoporder",
     ),
+    "document": Kind(
+        gettext_lazy("Sales document"),
+        "admin:ledger_salesdocument_change",
+        "ledger.view_salesdocument",
+    ),
+    "customer": Kind(
+        gettext_lazy("Customer"),
+        "admin:ledger_customer_change",
+        "ledger.view_customer",
+    ),
     "posting_batch": Kind(
         gettext_lazy("Posting batch"),
         "admin:ledger_postingbatch_change",

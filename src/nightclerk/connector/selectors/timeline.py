@@ -6,6 +6,9 @@ from decimal import Decimal
 
 from nightclerk.connector.codes import code_words
 from nightclerk.connector.models import (
+    OrderDocument,
+    OrderProcessing,
+    RefundProcessing,
     ShopFulfillment,
     ShopOrder,
     ShopRefund,
@@ -18,7 +21,11 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True)
 class TimelineItem:
-    """What happened to an order and when; `link` is a run's key where `kind` is run."""
+    """What happened to an order and when.
+
+    `link` is the key of a run where `kind` is run, of a sales document where it is
+    document, and of an earlier version where it is version.
+    """
 
     at: datetime
     text: Text
@@ -43,6 +50,8 @@ def timeline(order: ShopOrder) -> list[TimelineItem]:
             if (at := refund.shopify_created_at)
         ),
         *_imports(order),
+        *_versions(order),
+        *_documents(order),
     ]
     return sorted(items, key=lambda item: item.at)
 
@@ -102,6 +111,35 @@ def _imports(order: ShopOrder) -> list[TimelineItem]:
     return [
         TimelineItem(order.imported_at, words("Imported"), "imported"),
         TimelineItem(order.refreshed_at, words("Brought up to date"), "run", run),
+    ]
+
+
+def _versions(order: ShopOrder) -> list[TimelineItem]:
+    """Give when what was read before was replaced, each with what it was."""
+    text = words("Replaced by a newer state from Shopify")
+    return [
+        TimelineItem(version.replaced_at, text, "version", str(version.pk))
+        for version in order.versions.defer("payload")
+    ]
+
+
+def _documents(order: ShopOrder) -> list[TimelineItem]:
+    """Give when documents were made of the order, of its changes and its refunds."""
+    orders = OrderProcessing.objects.filter(order=order).select_related("document")
+    later = OrderDocument.objects.filter(processing__order=order)
+    refunds = RefundProcessing.objects.filter(refund__order=order)
+    credited = refunds.select_related("document")
+    made = [
+        *((row.processed_at, row.document) for row in orders),
+        *((row.made_at, row.document) for row in later.select_related("document")),
+        *((row.processed_at, row.document) for row in credited),
+    ]
+    return [
+        TimelineItem(
+            at, words("{no} was made", no=document.no), "document", str(document.pk)
+        )
+        for at, document in made
+        if at is not None and document is not None
     ]
 
 

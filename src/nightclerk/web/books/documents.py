@@ -44,6 +44,7 @@ from nightclerk.web.books.document_pages import DocumentPages
 from nightclerk.web.books.filters import ORDER_NO, between, one_of
 from nightclerk.web.books.pages import deleting
 from nightclerk.web.books.showing import column, columns
+from nightclerk.web.books.sources import source_buttons
 from nightclerk.web.errors import attempt
 from nightclerk.web.signed_in import actor_of
 
@@ -215,7 +216,10 @@ class DocumentAdmin(DocumentPages):
         return format_html("{} {}", status_badge(record), queue_badge(record))
 
     def more_buttons(self, request: HttpRequest, record: Any) -> list[Button]:
-        return document_buttons(request, record)
+        return [
+            *document_buttons(request, record),
+            *source_buttons(request, record),
+        ]
 
     def facts(self, request: HttpRequest, record: SalesDocument) -> dict[str, Any]:
         facts = super().facts(request, record)

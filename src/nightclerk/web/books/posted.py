@@ -35,6 +35,7 @@ from nightclerk.web.books.showing import (
     columns,
     facts_of,
 )
+from nightclerk.web.books.sources import source_buttons
 from nightclerk.web.order_tables import Table
 
 Kind = PostedDocument.Kind
@@ -219,6 +220,7 @@ class PostedAdmin(LinePages):
         return [
             *([] if is_cancelled(record) else line_buttons(request, record)),
             *found,
+            *source_buttons(request, record),
         ]
 
     def blocks(self, request: HttpRequest, record: PostedDocument) -> list[Table]:

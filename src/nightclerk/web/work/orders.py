@@ -208,6 +208,7 @@ class ProcessingAdmin(CardAdmin):
     def facts(self, request: HttpRequest, record: OrderProcessing) -> dict[str, Any]:
         return {
             "row": record,
+            "total": total_of(record),
             "title": record.order.name,
             "may_decide": self.has_change_permission(request, record),
             **order_facts(record),

@@ -19,14 +19,13 @@ from nightclerk.connector.models import RefundProcessing, State
 from nightclerk.connector.selectors.work_lists import unprocessed_refunds
 from nightclerk.connector.services.refunds import accept_difference, credit_refund
 from nightclerk.web.amounts import money
-from nightclerk.web.badges import badge
 from nightclerk.web.cards import CardAdmin
 from nightclerk.web.errors import attempt
 from nightclerk.web.signed_in import actor_of, require
 from nightclerk.web.times import moment
 from nightclerk.web.work.cells import named
 from nightclerk.web.work.reasons import reasons_cell, stored_reasons
-from nightclerk.web.work.standing import LOOKS
+from nightclerk.web.work.standing import refund_badge
 
 CHANGE = "connector.change_refundprocessing"
 
@@ -85,9 +84,7 @@ class RefundAdmin(CardAdmin):
 
     @display(description=gettext_lazy("State"), ordering="state")
     def state_mark(self, row: RefundProcessing) -> SafeString:
-        if row.is_contained and row.state != State.PROCESSED:
-            return badge(_("Contained"), LOOKS[State.NOTHING])
-        return badge(str(row.get_state_display()), LOOKS[State(row.state)])
+        return refund_badge(row)
 
     @display(description=gettext_lazy("Credit memo"))
     def memo(self, row: RefundProcessing) -> str:

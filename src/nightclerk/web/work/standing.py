@@ -2,14 +2,24 @@
 
 from typing import Any
 
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from nightclerk.connector.models import OrderProcessing, State
+from nightclerk.connector.models import (
+    OrderProcessing,
+    RefundProcessing,
+    ShopOrder,
+    State,
+)
 from nightclerk.ledger.models import SalesDocument
 from nightclerk.ledger.selectors.documents import is_posted_from
 from nightclerk.web.amounts import money
 from nightclerk.web.badges import Look, badge
+from nightclerk.web.books.showing import linked
+from nightclerk.web.order_tables import Column, Table
+from nightclerk.web.times import moment
 from nightclerk.web.work.differences import changes_of
 from nightclerk.web.work.reasons import currency_of, is_in_buyers_currency, reasons_of
 
@@ -20,6 +30,15 @@ LOOKS = {
     State.PROCESSED: Look("good", "check_circle"),
     State.NOTHING: Look("neutral", "remove"),
 }
+
+
+def run_link(number: int | None) -> SafeString | str:
+    """Draw the way to a run; nothing where none is known."""
+    if number is None:
+        return ""
+    address = reverse("admin:jobs_jobrun_change", args=[number])
+    told = _("Run {number}").format(number=number)
+    return format_html('<a class="nc-link" href="{}">{}</a>', address, told)
 
 
 def is_changed(row: OrderProcessing) -> bool:
@@ -36,6 +55,36 @@ def total_of(row: OrderProcessing) -> str:
         else order.current_total
     )
     return money(total, currency_of(row))
+
+
+def refunds_table(order: ShopOrder) -> Table:
+    """Give an order's refunds of money with what became of them in the books."""
+    rows = RefundProcessing.objects.filter(refund__order=order).exclude(refund__total=0)
+    columns = [
+        Column(_("Refund")),
+        Column(_("Refunded")),
+        Column(_("Total"), is_number=True),
+        Column(_("State")),
+        Column(_("Credit memo")),
+    ]
+    cells = [
+        [
+            linked(row, str(row.refund)),
+            moment(row.refund.shopify_created_at),
+            money(row.refund.total, order.currency),
+            refund_badge(row),
+            linked(row.document, row.document.no if row.document else "") or "–",
+        ]
+        for row in rows.select_related("refund", "document").order_by("refund_id")
+    ]
+    return Table(_("Refunds in the books"), columns, cells)
+
+
+def refund_badge(row: RefundProcessing) -> SafeString:
+    """Draw how far a refund is."""
+    if row.is_contained and row.state != State.PROCESSED:
+        return badge(_("Contained"), LOOKS[State.NOTHING])
+    return badge(str(row.get_state_display()), LOOKS[State(row.state)])
 
 
 def state_badge(row: OrderProcessing) -> SafeString:
