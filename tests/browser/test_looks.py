@@ -7,6 +7,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.browser.books import book_addresses
 from tests.browser.conftest import PASSWORD
 from tests.browser.mapping import mapping_addresses
+from tests.browser.work import work_addresses
 from tests.web.building import (
     a_run,
     a_skip,
@@ -70,6 +71,7 @@ def addresses(shop: Shop) -> list[str]:
         "/auth/user/",
         "/auth/group/",
         *book_addresses(),
+        *work_addresses(shop),
         *mapping_addresses(shop),
     ]
 
