@@ -126,4 +126,4 @@ def _edit(shop: Shop, chance: Random, order: Json) -> None:
 def _refund(shop: Shop, chance: Random, order: Json) -> None:
     restock = chance.choice(("RETURN", "NO_RESTOCK", "CANCEL"))
     gone = _some(chance, order)
-    shop.clerk.refund(order, gone, restock=restock, shipping=chance.random() < 0.3)
+    shop.cashier.refund(order, gone, restock=restock, shipping=chance.random() < 0.3)

@@ -198,7 +198,7 @@ def test_case_27_a_full_shipment_closes_the_fulfilment_order(shop):
 def test_a_refund_pays_the_goods_with_their_tax_back(shop):
     order = shop.orders.put({"lineItems": [line(quantity=4, taxLines=[VAT])]})
 
-    shop.clerk.refund(order, {"MUG": 1})
+    shop.cashier.refund(order, {"MUG": 1})
 
     assert order["displayFinancialStatus"] == "PARTIALLY_REFUNDED"
     assert sums(order, "totalRefunded", "currentTotalPrice", "totalPrice") == [

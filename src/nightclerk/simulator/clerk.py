@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from nightclerk.simulator.amounts import currencies_of, read, total
+from nightclerk.simulator.amounts import ZERO, read
+from nightclerk.simulator.cashier import Cashier, Money
 from nightclerk.simulator.clock import stamp
+from nightclerk.simulator.given_back import link_return, removals
 from nightclerk.simulator.orders import Orders
+from nightclerk.simulator.remaining import fix_shares
 from nightclerk.simulator.shapes import Shaper
-from nightclerk.simulator.totals import reckon_again, refunded_amount
+from nightclerk.simulator.totals import reckon_again
 
 Node = dict[str, Any]
 
@@ -15,8 +18,8 @@ Node = dict[str, Any]
 class Clerk:
     """Works on the orders of one shop; every change is stamped and indexed."""
 
-    def __init__(self, orders: Orders) -> None:
-        self.orders = orders
+    def __init__(self, orders: Orders, cashier: Cashier) -> None:
+        self.orders, self.cashier = orders, cashier
 
     def edit(
         self,
@@ -24,80 +27,87 @@ class Clerk:
         quantities: Mapping[str, int],
         added: list[Mapping[str, Any]],
         *,
+        discounts: Mapping[str, Money] | None = None,
+        keeps_shipping: bool = True,
         at: str | None = None,
     ) -> Node:
         """Edit as a clerk would: new quantities by line id or SKU, and new lines.
 
         A lower quantity becomes a refund of nothing but goods, as Shopify does it.
+        `discounts` are taken from lines, by id or SKU too. An edit may take all ways
+        of shipping away.
         """
-        now = at or stamp(self.orders.clock.now())
-        shaper = Shaper(self.orders.store, self.orders.currencies(order), now=now)
-        removed = []
-        for line in order["lineItems"]:
-            wanted = quantities.get(line["id"], quantities.get(line["sku"] or ""))
-            if wanted is None:
-                continue
-            if wanted >= line["currentQuantity"]:
-                line["quantity"] += wanted - line["currentQuantity"]
-                reckon_again(line)
-            else:
-                removed.append(_removal(line, line["currentQuantity"] - wanted))
+        shaper, now = self.cashier.begin(order, at)
+        fix_shares(order)
+        fewer = self._recount(order, quantities)
+        for key, amount in (discounts or {}).items():
+            for line in _lines_named(order, key):
+                _take_off(line, amount, shaper)
+        for line in order["shippingLines"]:
+            line["isRemoved"] = line["isRemoved"] or not keeps_shipping
         given: dict[str, Any] = {"edited": True, "lineItems": list(order["lineItems"])}
         given["lineItems"] += added
-        if removed:
-            given["refunds"] = [*order["refunds"], {"refundLineItems": removed}]
+        if fewer:
+            removed = {"refundLineItems": list(removals(order, fewer, "NO_RESTOCK"))}
+            given["refunds"] = [*order["refunds"], removed]
         shaper.change(order, given)
-        order["displayFinancialStatus"] = None
-        self.orders.sum(order, shaper, ())
-        return self.orders.change(order, {"updatedAt": now})
+        return self.cashier.finish(order, shaper, now)
 
-    def refund(
+    @staticmethod
+    def _recount(order: Node, quantities: Mapping[str, int]) -> dict[str, int]:
+        """Raise quantities; gives the pieces that are to be taken away, by line."""
+        fewer = {}
+        for key, wanted in quantities.items():
+            for line in _lines_named(order, key):
+                more = wanted - line["currentQuantity"]
+                if more < 0:
+                    fewer[line["id"]] = -more
+                    continue
+                line["quantity"] += more
+                reckon_again(line)
+        return fewer
+
+    def exchange(
         self,
         order: Node,
-        quantities: Mapping[str, int],
+        back: Mapping[str, int],
+        added: list[Mapping[str, Any]],
         *,
-        restock: str = "RETURN",
-        shipping: bool = False,
-        note: str | None = None,
+        gateway: str = "shopify_payments",
         at: str | None = None,
     ) -> Node:
-        """Pay goods back, by line id or SKU; money and order follow."""
-        now = at or stamp(self.orders.clock.now())
-        rows = [
-            _removal(line, quantity, restock)
-            for line in order["lineItems"]
-            for key, quantity in quantities.items()
-            if key in (line["id"], line["sku"])
-        ]
-        given: dict[str, Any] = {
-            "note": note,
+        """Take goods back and send others instead; who owes the difference pays it."""
+        shaper, now = self.cashier.begin(order, at)
+        fix_shares(order)
+        known = list(order["lineItems"])
+        made = {
             "createdAt": now,
             "processedAt": now,
             "updatedAt": now,
+            "refundLineItems": list(removals(order, back, "RETURN")),
         }
-        made = {**given, "refundLineItems": rows}
-        if shipping:
-            made["refundShippingLines"] = _shipping(order)
-        shaper = Shaper(self.orders.store, self.orders.currencies(order), now=now)
+        shaper.change(order, {"lineItems": [*known, *added]})
         shaper.change(order, {"refunds": [*order["refunds"], made]})
-        self.orders.sum(order, shaper, ())
-        return self._pay_back(order, shaper, now)
+        sent = [_sent_instead(line) for line in order["lineItems"][len(known) :]]
+        link_return(order, shaper, {"exchangeLineItems": sent})
+        self.cashier.finish(order, shaper, now)
+        owed = read(order["totalOutstandingSet"])
+        if owed.shop > 0:
+            return self.cashier.pay(order, gateway, at=at)
+        self.cashier.pay_back(order, shaper, ZERO - owed)
+        return self.cashier.finish(order, shaper, now)
 
-    def _pay_back(self, order: Node, shaper: Shaper, now: str) -> Node:
-        refund = order["refunds"][-1]
-        amount = refunded_amount(refund, order).bag(shaper.currencies)
-        paid = {
-            "kind": "REFUND",
-            "amountSet": amount,
-            "createdAt": now,
-            "processedAt": now,
-        }
-        shaper.change(order, {"transactions": [*order["transactions"], paid]})
-        refund["totalRefundedSet"] = amount
-        refund["transactions"] = [order["transactions"][-1]]
-        order["displayFinancialStatus"] = None
-        self.orders.sum(order, shaper, ())
-        return self.orders.change(order, {"updatedAt": now})
+    def change_address(
+        self, order: Node, address: Mapping[str, Any], *, at: str | None = None
+    ) -> Node:
+        """Send an order elsewhere; the fields that are not given stay."""
+        now = at or stamp(self.orders.clock.now())
+        known = order["shippingAddress"] or {}
+        kept = {name: known[name] for name in known if name not in {"id", "__typename"}}
+        changed = {"shippingAddress": {**kept, **address}, "updatedAt": now}
+        order = self.orders.change(order, changed)
+        order["displayAddress"] = order["shippingAddress"]
+        return order
 
     def fulfill(
         self,
@@ -133,7 +143,7 @@ class Clerk:
         now = at or stamp(self.orders.clock.now())
         if read(order["netPaymentSet"]).shop > 0:
             left = _all_that_is_left(order)
-            self.refund(order, left, restock="CANCEL", shipping=True, at=now)
+            self.cashier.refund(order, left, restock="CANCEL", shipping=True, at=now)
         cancelled = {"cancelledAt": now, "cancelReason": reason, "updatedAt": now}
         if order["displayFinancialStatus"] in {"PENDING", "AUTHORIZED"}:
             cancelled["displayFinancialStatus"] = "VOIDED"
@@ -148,24 +158,28 @@ def _all_that_is_left(order: Node) -> dict[str, int]:
     }
 
 
-def _shipping(order: Node) -> list[Node]:
-    return [
-        {
-            "shippingLine": {"id": line["id"]},
-            "subtotalAmountSet": line["currentDiscountedPriceSet"],
-            "taxAmountSet": total(tax["priceSet"] for tax in line["taxLines"]).bag(
-                currencies_of(line["originalPriceSet"])
-            ),
-        }
-        for line in order["shippingLines"]
-        if read(line["currentDiscountedPriceSet"]).shop
-    ]
+def _lines_named(order: Node, key: str) -> list[Node]:
+    return [line for line in order["lineItems"] if key in (line["id"], line["sku"])]
 
 
-def _removal(line: Node, quantity: int, restock: str = "NO_RESTOCK") -> Node:
+def _take_off(line: Node, amount: Money, shaper: Shaper) -> None:
+    """Give a line a discount of a clerk's; its taxes are reckoned anew."""
+    told = {
+        "allocatedAmountSet": amount,
+        "discountApplication": {
+            "description": "Edited",
+            "targetType": "LINE_ITEM",
+            "targetSelection": "EXPLICIT",
+        },
+    }
+    allocation = shaper.complete("DiscountAllocation", told)
+    line["discountAllocations"] = [*line["discountAllocations"], allocation]
+    reckon_again(line)
+
+
+def _sent_instead(line: Node) -> Node:
     return {
-        "lineItem": {"id": line["id"]},
-        "quantity": quantity,
-        "restockType": restock,
-        "priceSet": line["originalUnitPriceSet"],
+        "lineItems": [{"id": line["id"]}],
+        "quantity": line["quantity"],
+        "variantSku": line["sku"],
     }

@@ -231,7 +231,7 @@ def _close(shop: Shop, asked: Json) -> Json:
 
 def _refund(shop: Shop, asked: Json) -> Json:
     order = shop.orders.named(asked["order"])
-    return _brief(shop.clerk.refund(order, asked["quantities"]))
+    return _brief(shop.cashier.refund(order, asked["quantities"]))
 
 
 def _fulfill(shop: Shop, asked: Json) -> Json:

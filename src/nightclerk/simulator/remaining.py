@@ -11,6 +11,8 @@ Node = dict[str, Any]
 
 # Marks what was reckoned here and not given, so that it follows later changes.
 RECKONED = "_reckoned"
+# Holds a tip that no line lists.
+TIP_ASIDE = "_tip"
 
 
 def net_of(line: Node) -> Amount:
@@ -23,40 +25,70 @@ def net_of(line: Node) -> Amount:
 def share_refunds(order: Node, currencies: Currencies) -> None:
     """Give refunded pieces their shares, where nobody said what they are.
 
-    Shares are taken of what all pieces gone so far come to, so that a line that goes
-    piece by piece goes to the last cent and never beyond.
+    Each share is one of what the pieces left come to, so that a line that goes piece
+    by piece goes to the last cent and never beyond.
     """
     gone: dict[str, list[Any]] = defaultdict(lambda: [0, ZERO, ZERO])
-    for refund in order["refunds"]:
-        for row in refund["refundLineItems"]:
-            line = row["lineItem"]
-            so_far = gone[line["id"]]
-            so_far[0] += row["quantity"]
-            _share_row(row, so_far, currencies)
-            so_far[1] += read(row["subtotalSet"])
-            so_far[2] += read(row["totalTaxSet"])
+    for row in _rows(order, "refundLineItems"):
+        so_far = gone[row["lineItem"]["id"]]
+        _share_row(row, so_far, currencies)
+        so_far[0] += row["quantity"]
+        so_far[1] += read(row["subtotalSet"])
+        so_far[2] += read(row["totalTaxSet"])
 
 
 def _share_row(row: Node, so_far: list[Any], currencies: Currencies) -> None:
     line = row["lineItem"]
-    given = read(row["subtotalSet"]) != ZERO and not row.get(RECKONED)
-    if given or not line["quantity"]:
+    pieces, amount, tax = so_far
+    left = line["quantity"] - pieces
+    if _is_fixed(row) or not left:
         return
     row[RECKONED] = True
-    pieces, amount, tax = so_far
-    share = Decimal(pieces) / line["quantity"]
-    taxes = total(found["priceSet"] for found in line["taxLines"])
-    net = net_of(line).times(share).rounded(currencies) - amount
-    row["subtotalSet"] = net.bag(currencies)
-    row["totalTaxSet"] = (taxes.times(share).rounded(currencies) - tax).bag(currencies)
+    share = Decimal(row["quantity"]) / left
+    net = net_of(line) - amount
+    taxes = total(found["priceSet"] for found in line["taxLines"]) - tax
+    row["subtotalSet"] = net.times(share).rounded(currencies).bag(currencies)
+    row["totalTaxSet"] = taxes.times(share).rounded(currencies).bag(currencies)
     row["restocked"] = row["restockType"] in {"CANCEL", "RETURN"}
 
 
-def duties_of(order: Node) -> Amount:
-    """Give the duties on all lines."""
-    return total(
-        duty["price"] for line in order["lineItems"] for duty in line["duties"]
+def _is_fixed(row: Node) -> bool:
+    """Tell whether a share was given, or came to be before a later change."""
+    reckoned = row.get(RECKONED)
+    return reckoned is False or (not reckoned and read(row["subtotalSet"]) != ZERO)
+
+
+def fix_shares(order: Node) -> None:
+    """Keep what has been given back as it is, whatever is changed from now on."""
+    for row in _rows(order, "refundLineItems"):
+        row[RECKONED] = False
+
+
+def tip_aside(order: Node) -> Amount:
+    """Give the tip that was given besides all lines."""
+    return read(order.get(TIP_ASIDE))
+
+
+def removed_shipping(order: Node) -> tuple[Amount, Amount]:
+    """Give price and tax of the shipping that an edit took away."""
+    gone = [line for line in order["shippingLines"] if line["isRemoved"]]
+    taxes = (tax["priceSet"] for line in gone for tax in line["taxLines"])
+    return total(line["discountedPriceSet"] for line in gone), total(taxes)
+
+
+def owed(order: Node, received: Amount, back: Amount) -> Amount:
+    """Give what is still to be paid.
+
+    Money that went back without goods, or was kept for the way back, makes no debt.
+    """
+    apart = total(row["amountSet"] for row in _rows(order, "orderAdjustments"))
+    fees = total(
+        fee["amountSet"]
+        for given in order["returns"]
+        for fee in given["returnShippingFees"]
     )
+    now = read(order["currentTotalPriceSet"])
+    return now - (received - back) + apart + fees
 
 
 def discounts_left(order: Node) -> Amount:
@@ -95,7 +127,8 @@ def taxes_left(order: Node, currencies: Currencies) -> Iterator[tuple[Node, Amou
         gone[row["lineItem"]["id"]] += read(row["totalTaxSet"])
     for row in _rows(order, "refundShippingLines"):
         gone[row["shippingLine"]["id"]] += read(row["taxAmountSet"])
-    for line in (*order["lineItems"], *order["shippingLines"]):
+    kept = [line for line in order["shippingLines"] if not line["isRemoved"]]
+    for line in (*order["lineItems"], *kept):
         yield from _less(line["taxLines"], gone[line["id"]], currencies)
     for fee in order["additionalFees"]:
         yield from _less(fee["taxLines"], ZERO, currencies)

@@ -208,7 +208,7 @@ class OrderSeeder:
             wanted = self.random.choice((0, first["quantity"] + 1))
             clerk.edit(order, {first["id"]: wanted}, [], at=at)
         elif fate == "refunded":
-            clerk.refund(order, {first["id"]: 1}, note="Damaged", at=at)
+            self.shop.cashier.refund(order, {first["id"]: 1}, note="Damaged", at=at)
             if order["fulfillments"] and self.chance(0.5):
                 self.shop.orders.change(order, _return(order, at))
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from nightclerk.simulator.access import Access
 from nightclerk.simulator.auth import Doorkeeper
 from nightclerk.simulator.bucket import Bucket
+from nightclerk.simulator.cashier import Cashier
 from nightclerk.simulator.clerk import Clerk
 from nightclerk.simulator.clock import Clock
 from nightclerk.simulator.customers import Customers
@@ -60,7 +61,8 @@ class Shop:
         self.settings, self.clock = settings, clock
         self.store = Store(ZoneInfo(settings.time_zone), lag=lag)
         self.orders = Orders(self.store, clock, settings.currency)
-        self.clerk = Clerk(self.orders)
+        self.cashier = Cashier(self.orders)
+        self.clerk = Clerk(self.orders, self.cashier)
         self.customers = Customers(self.store, clock, settings.currency)
         self.door = Doorkeeper(settings, clock)
         self.faults = Faults()

@@ -7,12 +7,15 @@ from typing import Any
 from nightclerk.simulator.amounts import ZERO, Amount, Currencies, read, total
 from nightclerk.simulator.remaining import (
     RECKONED,
+    TIP_ASIDE,
     discounts_left,
-    duties_of,
     merged_taxes,
     net_of,
+    owed,
+    removed_shipping,
     share_refunds,
     taxes_left,
+    tip_aside,
 )
 
 Node = dict[str, Any]
@@ -117,11 +120,14 @@ def add_up_order(order: Node, currencies: Currencies, given: Collection[str]) ->
     shipping = total(line["discountedPriceSet"] for line in order["shippingLines"])
     tax = total(found["priceSet"] for found in _all_taxes(order))
     fees = total(fee["price"] for fee in order["additionalFees"])
-    duties = duties_of(order)
-    before = subtotal + shipping + fees + duties
-    whole = before if order["taxesIncluded"] else before + tax
+    duties = read(order["originalTotalDutiesSet"])
+    tips = _sum(net_of(line) for line in _tips(lines))
+    if "totalTipReceivedSet" in given:
+        apart = read(order["totalTipReceivedSet"]) - tips
+        order[TIP_ASIDE] = apart.bag(currencies)
+    whole = subtotal + shipping + fees + duties + tip_aside(order)
+    whole += ZERO if order["taxesIncluded"] else tax
     refunded = _refunded(order)
-    now = whole - refunded.total
     sums = {
         "subtotalPriceSet": subtotal,
         "totalShippingPriceSet": shipping,
@@ -132,13 +138,13 @@ def add_up_order(order: Node, currencies: Currencies, given: Collection[str]) ->
         "currentTotalDiscountsSet": discounts_left(order),
         "currentSubtotalPriceSet": subtotal - refunded.lines,
         "currentShippingPriceSet": shipping - refunded.shipping,
-        "totalRefundedShippingSet": refunded.shipping,
+        "totalRefundedShippingSet": refunded.shipping_paid,
         "currentTotalTaxSet": tax - refunded.tax,
-        "currentTotalPriceSet": now,
-        "totalTipReceivedSet": _sum(net_of(line) for line in _tips(lines)),
+        "currentTotalPriceSet": whole - refunded.total,
+        "totalTipReceivedSet": tips + tip_aside(order),
     }
     if duties != ZERO:
-        sums |= {"originalTotalDutiesSet": duties, "currentTotalDutiesSet": duties}
+        sums["currentTotalDutiesSet"] = duties
     if order["additionalFees"]:
         sums |= {
             "originalTotalAdditionalFeesSet": fees,
@@ -161,21 +167,19 @@ def add_up_payments(
     received = total(t["amountSet"] for t in good if t["kind"] in MONEY_IN)
     back = total(t["amountSet"] for t in good if t["kind"] == "REFUND")
     held = total(t["amountSet"] for t in good if t["kind"] == "AUTHORIZATION")
-    owed = read(order["currentTotalPriceSet"]) - (received - back)
-    if order["cancelledAt"]:
-        owed = ZERO
+    due = ZERO if order["cancelledAt"] else owed(order, received, back)
     sums = {
         "totalReceivedSet": received,
         "totalRefundedSet": back,
         "netPaymentSet": received - back,
-        "totalOutstandingSet": owed,
+        "totalOutstandingSet": due,
         "totalCapturableSet": ZERO if received.shop else held,
     }
     for name, amount in sums.items():
         if name not in given:
             order[name] = amount.bag(currencies)
     order["unpaid"] = received.shop <= 0
-    order["fullyPaid"] = received.shop > 0 and owed.shop <= 0
+    order["fullyPaid"] = received.shop > 0 and due.shop <= 0
     order["capturable"] = bool(held.shop and not received.shop)
 
 
@@ -192,10 +196,11 @@ def refunded_amount(refund: Node, order: Node) -> Amount:
 
 class _Refunded:
     def __init__(self) -> None:
-        self.lines = self.tax = self.shipping = self.total = ZERO
+        self.lines = self.tax = self.shipping = self.shipping_paid = self.total = ZERO
 
 
 def _refunded(order: Node) -> _Refunded:
+    """Give what refunds took away, and with it the shipping that an edit did."""
     sums = _Refunded()
     for refund in order["refunds"]:
         lines = refund["refundLineItems"]
@@ -204,6 +209,10 @@ def _refunded(order: Node) -> _Refunded:
         sums.shipping += total(line["subtotalAmountSet"] for line in shipping)
         sums.tax += total(line["totalTaxSet"] for line in lines)
         sums.tax += total(line["taxAmountSet"] for line in shipping)
+    sums.shipping_paid = sums.shipping
+    price, tax = removed_shipping(order)
+    sums.shipping += price
+    sums.tax += tax
     sums.total = sums.lines + sums.shipping
     if not order["taxesIncluded"]:
         sums.total += sums.tax
