@@ -219,7 +219,9 @@ def test_the_last_failure_is_what_people_read(
     assert isinstance(raised.value, Transient)
 
 
-@pytest.mark.parametrize("trouble", [status(502), TIMEOUT, CUT])
+@pytest.mark.parametrize(
+    "trouble", [status(502), TIMEOUT, CUT, error("INTERNAL_SERVER_ERROR")]
+)
 def test_a_change_is_never_repeated_where_its_end_is_not_known(
     trouble: httpx.Response | httpx.TransportError,
 ):
