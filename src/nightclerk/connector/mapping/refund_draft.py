@@ -178,7 +178,8 @@ def _add_rest(
     lines: Lines, refund: RefundFacts, terms: RefundTerms
 ) -> list[SaleProblem]:
     """Add what is paid back beyond, or not paid back of, goods and shipping."""
-    rest = refund.total - _goods(refund)
+    goods = _goods(refund, terms.sale.decimals)
+    rest = refund.total - goods
     if not rest or (refund.is_contained and not refund.total):
         return []
     if refund.rounding and abs(rest) == abs(refund.rounding):
@@ -186,7 +187,7 @@ def _add_rest(
         _add_amount(lines, ROUNDING, rest, account)
         return []
     if not _is_explained(refund, rest):
-        return [_differs(refund, _goods(refund))]
+        return [_differs(refund, goods)]
     account = lines.need_account(terms.refund_account, "refund_account")
     taxes, tax = _tax_of_rest(refund)
     _add_amount(lines, REST, rest, account, taxes=taxes, tax=tax)
@@ -247,24 +248,25 @@ def _rates(taxes: Sequence[Tax]) -> tuple[tuple[str, Decimal], ...]:
     return tuple((tax.title, tax.rate) for tax in taxes)
 
 
-def _goods(refund: RefundFacts) -> Decimal:
+def _goods(refund: RefundFacts, decimals: int) -> Decimal:
     """Give what goods and shipping of a refund come to, less what goes out instead."""
     amount = sum((row.amount for row in refund.lines), ZERO)
     amount += sum((row.amount for row in refund.shipping), ZERO)
     if not refund.sale.taxes_included:
         amount += sum((row.tax for row in refund.lines), ZERO)
         amount += sum((row.tax for row in refund.shipping), ZERO)
-    return amount - sum((_exchanged(row, refund) for row in refund.exchanged), ZERO)
+    instead = (_exchanged(row, refund, decimals) for row in refund.exchanged)
+    return amount - sum(instead, ZERO)
 
 
-def _exchanged(row: Exchanged, refund: RefundFacts) -> Decimal:
+def _exchanged(row: Exchanged, refund: RefundFacts, decimals: int) -> Decimal:
     line = row.line
     if not line.quantity:
         return ZERO
     whole = line.amount
     if not refund.sale.taxes_included:
         whole += sum((tax.amount for tax in line.taxes), ZERO)
-    return rounded(whole * row.quantity / line.quantity, refund.decimals)
+    return rounded(whole * row.quantity / line.quantity, decimals)
 
 
 def _differs(refund: RefundFacts, found: Decimal) -> SaleProblem:

@@ -59,7 +59,6 @@ class RefundFacts:
     gid: str
     sale: Sale
     total: Decimal
-    decimals: int = 2
     lines: Sequence[RefundLine] = ()
     shipping: Sequence[RefundShipping] = ()
     exchanged: Sequence[Exchanged] = ()

@@ -5,7 +5,7 @@ made and proved without a database.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from nightclerk.connector.mapping.sale_facts import ZERO
@@ -116,6 +116,24 @@ class Draft:
     net: Decimal = ZERO
     vat: Decimal = ZERO
     gross: Decimal = ZERO
+
+    @property
+    def is_negative(self) -> bool:
+        """Tell whether its lines come to less than nothing."""
+        return sum((line.amount for line in self.lines), ZERO) < 0
+
+    def turned(self) -> "Draft":
+        """Give it with the signs of its lines turned: what was credited is owed."""
+        lines = [
+            replace(
+                line,
+                quantity=-line.quantity,
+                amount=-line.amount,
+                given_vat=None if line.given_vat is None else -line.given_vat,
+            )
+            for line in self.lines
+        ]
+        return replace(self, lines=tuple(lines))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ and taxes of it; pieces go out or come back, amounts alone go to accounts.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from nightclerk.connector.mapping.sale_checks import amounts_of
 from nightclerk.connector.mapping.sale_draft import Draft, SaleProblem, SaleTerms
 from nightclerk.connector.mapping.sale_facts import (
     ZERO,
+    Fee,
     Sale,
     SaleLine,
     ShippingLine,
@@ -22,6 +23,7 @@ from nightclerk.connector.mapping.sale_facts import (
 from nightclerk.connector.mapping.sales import settled_lines
 from nightclerk.core.text import words
 
+Charged = SaleLine | ShippingLine | Fee
 OF_TOTALS = {"duties": "duties", "rounding": "rounding"}
 
 
@@ -91,12 +93,20 @@ def changes_of(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Ch
             _number(new, "amount") - _number(old, "amount"),
             _number(new, "tax") - _number(old, "tax"),
         )
-        if change.pieces or change.amount or change.tax:
-            yield change
+        yield from _apart(change)
     for name in OF_TOTALS:
         amount = _total(now, name) - _total(before, name)
         if amount:
             yield Change(f"#{name}", "", ZERO, amount, ZERO)
+
+
+def _apart(change: Change) -> Iterator[Change]:
+    """Give more pieces for less money, or the reverse, as two changes; else as one."""
+    if change.pieces * change.amount < 0:
+        yield replace(change, amount=ZERO, tax=ZERO)
+        yield replace(change, pieces=ZERO)
+    elif change.pieces or change.amount or change.tax:
+        yield change
 
 
 def _add(lines: Lines, change: Change, account: int | None) -> None:
@@ -127,33 +137,32 @@ def _add(lines: Lines, change: Change, account: int | None) -> None:
     )
 
 
-def _own_account(
-    lines: Lines, change: Change, line: SaleLine | ShippingLine | None
-) -> int | None:
+def _own_account(lines: Lines, change: Change, line: Charged | None) -> int | None:
     """Give the account of what is no product: as the order's document had it."""
     accounts = lines.terms.accounts
     if isinstance(line, ShippingLine):
         terms = lines.terms.shipping.get(line.title)
         return (terms.account if terms else None) or accounts.shipping
+    if isinstance(line, Fee):
+        return accounts.fees
     if isinstance(line, SaleLine):
         kinds = ((line.is_tip, accounts.tip), (line.is_gift_card, accounts.gift_card))
         return next((account for is_it, account in kinds if is_it), None)
     return {"#duties": accounts.duties, "#rounding": accounts.rounding}.get(change.gid)
 
 
-def _price(
-    line: SaleLine | ShippingLine | None, amount: Decimal, quantity: Decimal
-) -> Decimal:
+def _price(line: Charged | None, amount: Decimal, quantity: Decimal) -> Decimal:
     if isinstance(line, SaleLine) and quantity * line.unit_price >= amount:
         return line.unit_price
     return abs(amount)
 
 
-def _line(sale: Sale, gid: str) -> SaleLine | ShippingLine | None:
-    return next((line for line in sale.charges if line.gid == gid), None)
+def _line(sale: Sale, gid: str) -> Charged | None:
+    charged: tuple[Charged, ...] = (*sale.charges, *sale.fees)
+    return next((line for line in charged if line.gid == gid), None)
 
 
-def _taxes(line: SaleLine | ShippingLine | None) -> tuple[Tax, ...]:
+def _taxes(line: Charged | None) -> tuple[Tax, ...]:
     return tuple(line.taxes) if line is not None else ()
 
 

@@ -30,7 +30,11 @@ from nightclerk.connector.selectors.to_process import TO_DO
 
 LEGACY, RETURN = "LEGACY_RESTOCK", "RETURN"
 BACK = frozenset({RETURN, "CANCEL"})
-UNPROCESSED = Q(state__in=TO_DO) | Q(state="processed", document=None)
+# What paid nothing back is taken up again when it does.
+PAYS_NOW = Q(state="nothing", document=None, is_contained=False) & ~(
+    Q(refund__total=0) | Q(refund__order__processing__state="nothing")
+)
+UNPROCESSED = Q(state__in=TO_DO) | Q(state="processed", document=None) | PAYS_NOW
 
 
 def refunds_to_process(shop: Shop, *, gids: Sequence[str] = ()) -> list[int]:
@@ -176,9 +180,9 @@ def settled_refunds(orders: Iterable[int]) -> QuerySet[ShopRefund]:
 
     They are credited by themselves: their effect is no change of the order.
     """
+    is_waiting = Q(order__processing__document__status="posted") & ~Q(total=0)
     return ShopRefund.objects.filter(
-        Q(processing__document__isnull=False)
-        | Q(order__processing__document__status="posted"),
+        Q(processing__document__isnull=False) | is_waiting,
         order__in=list(orders),
         processing__is_contained=False,
-    ).exclude(total=0)
+    )

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import QuerySet
+
 from nightclerk.connector.mapping.refund_draft import RefundTerms, refund_draft_of
 from nightclerk.connector.mapping.refund_facts import RefundFacts
 from nightclerk.connector.mapping.sale_draft import Draft, DraftLine, SaleProblem
@@ -26,13 +28,18 @@ from nightclerk.core.text import Text, words
 from nightclerk.ledger.models import PostedDocument, PostedLine, SalesDocument
 from nightclerk.ledger.models.sales import Kind
 from nightclerk.ledger.selectors.company import today
-from nightclerk.ledger.selectors.invoiced_lines import goods_of, lines_of_invoice
+from nightclerk.ledger.selectors.invoiced_lines import (
+    goods_of,
+    invoiced_pieces,
+    lines_of_invoice,
+)
 from nightclerk.ledger.selectors.setup import Setup
 from nightclerk.ledger.services.crediting import header_of
 from nightclerk.ledger.services.line_input import LineInput
 from nightclerk.ledger.services.many_documents import DocumentInput, create_many
 
 ReturnTo = OrderSettings.ReturnTo
+Status = SalesDocument.Status
 
 
 @dataclass
@@ -46,6 +53,7 @@ class RefundResult:
     document: SalesDocument | None = None
     invoice: PostedDocument | None = None
     draft: Draft | None = None
+    kind: Kind = Kind.CREDIT
 
 
 class RefundPage:
@@ -71,7 +79,11 @@ class RefundPage:
         }
         self.money = {key: way.money for key, way in self.ways.items()}
         self.facts = facts_of(rows, self.money)
-        self.invoices = invoices_of(way.document for way in self.ways.values())
+        documents = [way.document for way in self.ways.values() if way.document]
+        self.invoices = invoices_of(documents)
+        self.pieces = invoiced_pieces(
+            document.pk for document in documents if document.status != Status.POSTED
+        )
         sales = [facts.sale for facts in self.facts.values()]
         see_variants(shop, orders)
         goods = {key for facts in self.facts.values() for key in facts.products}
@@ -100,7 +112,8 @@ class RefundPage:
     def _drafted(self, row: RefundProcessing) -> RefundResult:
         facts = self.facts[row.refund_id]
         way = self.ways.get(row.refund.order_id)
-        if not facts.is_creatable_now:
+        is_empty = not (facts.is_creatable_now or facts.is_pending)
+        if is_empty:
             return RefundResult(row, State.NOTHING, facts)
         if waits := self._waits(way, facts):
             return RefundResult(row, State.WAITING, facts, [waits])
@@ -113,16 +126,18 @@ class RefundPage:
         self, row: RefundProcessing, facts: RefundFacts, document: SalesDocument
     ) -> RefundResult:
         drafted = refund_draft_of(facts, self._terms(facts, document))
-        if drafted.draft is None:
+        draft = drafted.draft
+        if draft is None:
             return RefundResult(row, State.STOPPED, facts, drafted.problems)
-        if not drafted.draft.lines:
+        if not draft.lines:
             return RefundResult(row, State.NOTHING, facts)
         return RefundResult(
             row,
             State.PROCESSED,
             facts,
             invoice=self.invoices.get(document.pk),
-            draft=drafted.draft,
+            draft=draft.turned() if draft.is_negative else draft,
+            kind=Kind.INVOICE if draft.is_negative else Kind.CREDIT,
         )
 
     def _waits(
@@ -133,11 +148,21 @@ class RefundPage:
             return _wait(words("The money is still on its way"))
         if way is None or not _is_done(way):
             return _wait(words("The order is not in the books yet"))
-        if way.document is None or way.document_id in self.invoices:
+        document = way.document
+        if document is None or (
+            document.pk in self.invoices and self._are_invoiced(facts, document)
+        ):
             return None
         return _wait(
-            words("{document} is not posted yet", document=way.document.no),
+            words("{document} is not posted yet", document=document.no),
             words("Post it, or update it: then the refund is part of it."),
+        )
+
+    def _are_invoiced(self, facts: RefundFacts, document: SalesDocument) -> bool:
+        """Tell whether the pieces that are paid back were invoiced before."""
+        return document.status == Status.POSTED or all(
+            row.quantity <= self.pieces.get((document.pk, row.line.gid), 0)
+            for row in facts.lines
         )
 
     def _terms(self, facts: RefundFacts, document: SalesDocument) -> RefundTerms:
@@ -169,15 +194,16 @@ class RefundPage:
             raise Refused(words("{order} is not posted", order=way.order))
         header = {
             **header_of(result.invoice, day),
-            "applies_to": result.invoice,
             "discount_kind": SalesDocument.Discount.AMOUNT,
             "external_order_no": result.facts.sale.name,
         }
+        if result.kind == Kind.CREDIT:
+            header["applies_to"] = result.invoice
         if made_at is not None:
             there = zone(self.shop.zone or "UTC")
             header["document_date"] = made_at.astimezone(there).date()
         return DocumentInput(
-            kind=Kind.CREDIT,
+            kind=result.kind,
             customer=document.customer,
             header=header,
             lines=lines_of(draft, holders_of(result.invoice), records),
@@ -195,14 +221,25 @@ def lines_of(draft: Draft, holders: Holders, records: Records) -> list[LineInput
 
 
 def holders_of(invoice: PostedDocument) -> Holders:
-    """Give where goods left, by item and the order line at Shopify."""
-    lines = lines_of_invoice(invoice)
-    goods = goods_of(invoice, lines)
-    return {
-        (line.item_id, line.source): goods[line.pk][0].line
-        for line in lines
-        if line.item_id is not None and line.source and line.pk in goods
-    }
+    """Give where goods left, by item and the order line at Shopify.
+
+    An order that was invoiced in parts has its goods with all of its invoices. Goods
+    whose cost is not known yet are with the line of the invoice.
+    """
+    found: dict[tuple[int, str], PostedLine] = {}
+    for one in _valid_invoices([invoice.document_id]):
+        lines = lines_of_invoice(one)
+        goods = goods_of(one, lines)
+        found |= {
+            (line.item_id, line.source): goods[line.pk][0].line
+            if line.pk in goods
+            else line
+            for line in lines
+            if line.item_id is not None
+            and line.source
+            and (line.pk in goods or line.item_entry_id)
+        }
+    return found
 
 
 def _holder(line: DraftLine, holders: Holders) -> PostedLine | None:
@@ -211,17 +248,19 @@ def _holder(line: DraftLine, holders: Holders) -> PostedLine | None:
     return holders.get((line.item, line.source))
 
 
-def invoices_of(documents: Any) -> dict[int, PostedDocument]:
+def invoices_of(documents: Sequence[SalesDocument]) -> dict[int, PostedDocument]:
     """Give the newest posted invoice of each document that was not cancelled."""
-    keys = {document.pk for document in documents if document is not None}
-    rows = (
-        PostedDocument.objects.filter(
-            document__in=keys, kind=PostedDocument.Kind.INVOICE
-        )
-        .exclude(corrected_by__cancels=True)
-        .order_by("pk")
-    )
+    keys = [document.pk for document in documents]
+    rows = _valid_invoices(keys)
     return {row.document_id: row for row in rows if row.document_id is not None}
+
+
+def _valid_invoices(documents: Sequence[int | None]) -> QuerySet[PostedDocument]:
+    """Give the posted invoices of documents that were not cancelled, oldest first."""
+    found = PostedDocument.objects.filter(
+        document__in=documents, kind=PostedDocument.Kind.INVOICE
+    )
+    return found.exclude(corrected_by__cancels=True).order_by("pk")
 
 
 def _proved(document: SalesDocument, facts: RefundFacts) -> SalesDocument:

@@ -11,6 +11,7 @@ from nightclerk.connector.mapping.sale_draft import SaleProblem
 from nightclerk.connector.models import RefundProcessing, Shop, State
 from nightclerk.connector.selectors.refunds import UNPROCESSED
 from nightclerk.connector.selectors.settings import order_settings
+from nightclerk.connector.services.order_updates import flag_updates
 from nightclerk.connector.services.outcomes import Outcome, OutcomeRow
 from nightclerk.connector.services.processing import FAULTS, pages
 from nightclerk.connector.services.refund_page import RefundPage, RefundResult
@@ -111,6 +112,7 @@ def _process(
     results = page.results()
     for result in results:
         _write(result, run_id)
+    flag_updates({row.refund.order_id for row in rows})
     if dry_run:
         transaction.set_rollback(True)
     found = Outcome([_row(result) for result in results])

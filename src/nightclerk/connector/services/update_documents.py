@@ -21,6 +21,7 @@ from nightclerk.connector.models import (
     OrderSettings,
     RefundProcessing,
     Shop,
+    ShopOrder,
     State,
 )
 from nightclerk.connector.selectors.refunds import settled_refunds
@@ -74,9 +75,7 @@ def apply_update(processing: OrderProcessing, *, actor: Any = None) -> SalesDocu
         raise Refused(
             words("{document} does not come to Shopify's total", document=changed.no)
         )
-    RefundProcessing.objects.filter(
-        refund__order=processing.order, document=None
-    ).update(is_contained=True)
+    _contain_refunds(case)
     _settle(case, changed)
     return changed
 
@@ -110,15 +109,22 @@ def follow_update(
     if drafts.problems:
         raise _refused(drafts.problems)
     key = digest(differences(case.row.booked, now))
+    source = _source(case, key)
     made = [
-        _make(case, kind, draft, invoice, key)
+        _make(case, kind, draft, invoice, source)
         for kind, draft in ((Kind.INVOICE, drafts.more), (Kind.CREDIT, drafts.less))
         if draft is not None
     ]
+    if not made:
+        raise Refused(
+            words("No amount of {order} has changed", order=case.row.order),
+            hint=words("Leave its documents as they are."),
+        )
     OrderDocument.objects.bulk_create(
         OrderDocument(processing=case.row, document=document, change_key=key)
         for document in made
     )
+    _contain_refunds(case)
     _settle(case, case.document)
     return made
 
@@ -132,6 +138,7 @@ class _Case:
     sale: Sale
     terms: SaleTerms
     page: PageTerms
+    aside: list[str]
     settings: OrderSettings
     setup: Setup
     actor: Any
@@ -139,6 +146,10 @@ class _Case:
     @classmethod
     def held(cls, processing: OrderProcessing, actor: Any) -> "_Case":
         require_change(actor)
+        # An import that brings a change meanwhile waits, and then sees what is booked.
+        ShopOrder.objects.select_for_update(no_key=True).only("pk").get(
+            pk=processing.order_id
+        )
         row = (
             OrderProcessing.objects.select_for_update(of=("self",))
             .select_related("order", "order__shop", "document")
@@ -156,16 +167,16 @@ class _Case:
     def _read(
         cls, row: OrderProcessing, document: SalesDocument, shop: Shop, actor: Any
     ) -> "_Case":
-        aside = settled_refunds([row.order_id]).values_list("gid", flat=True)
+        aside = list(settled_refunds([row.order_id]).values_list("gid", flat=True))
         money = {row.order_id: row.money}
-        (sale,) = sales_of([row.order], money, aside=list(aside))
+        (sale,) = sales_of([row.order], money, aside=aside)
         see_variants(shop, [row.order_id])  # lines that were added may be of new ones
         setup, settings = Setup(), order_settings(shop)
         booked = row.booked.get("lines", {})
         goods = {line.variant_key for line in sale.lines if line.gid in booked}
         page = PageTerms(shop, settings, [sale], setup, besides=goods)
         terms = page.terms_for(sale, document.bill_to)
-        return cls(row, document, sale, terms, page, settings, setup, actor)
+        return cls(row, document, sale, terms, page, aside, settings, setup, actor)
 
     @property
     def now(self) -> dict[str, Any]:
@@ -197,8 +208,16 @@ def _put(case: _Case, draft: Draft) -> SalesDocument:
     return release(changed, setup=case.setup) if was_released else changed
 
 
+def _source(case: _Case, key: str) -> str:
+    """Name a change; one that was followed before is numbered when it comes again."""
+    name = f"{order_source(case.row.order.shop, case.row.order)}:{key[:KEY_SIGNS]}"
+    before = OrderDocument.objects.filter(processing=case.row, change_key=key)
+    times = before.order_by().values("made_at").distinct().count()
+    return f"{name}:{times + 1}" if times else name
+
+
 def _make(
-    case: _Case, kind: Kind, draft: Draft, invoice: PostedDocument, key: str
+    case: _Case, kind: Kind, draft: Draft, invoice: PostedDocument, source: str
 ) -> SalesDocument:
     records = Records([draft], case.setup)
     header = header_of(invoice, today(case.setup.company))
@@ -212,13 +231,19 @@ def _make(
         kind,
         case.document.customer,
         actor=case.actor,
-        source=f"{order_source(case.row.order.shop, case.row.order)}:{key[:KEY_SIGNS]}"
-        f":{kind.value}",
+        source=f"{source}:{kind.value}",
         lines=lines,
         setup=case.setup,
         **header,
     )
     return release(made, setup=case.setup)
+
+
+def _contain_refunds(case: _Case) -> None:
+    """Remember which refunds are part of the documents now: those not set aside."""
+    RefundProcessing.objects.filter(
+        refund__order=case.row.order, document=None
+    ).exclude(refund__gid__in=case.aside).update(is_contained=True)
 
 
 def _settle(case: _Case, document: SalesDocument) -> None:

@@ -1,6 +1,6 @@
 """The lines of a posted invoice: what came back of them, and where their goods are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -31,6 +31,25 @@ def lines_of_invoice(invoice: PostedDocument) -> list[PostedLine]:
         .select_related("product_group", "vat_group")
         .order_by("line_no")
     )
+
+
+def invoiced_pieces(documents: Iterable[int]) -> dict[tuple[int, str], Decimal]:
+    """Give how many pieces were invoiced, by a document's key and a line's source.
+
+    Cancelled invoices do not count. Quantities are in the unit of their line.
+    """
+    rows = (
+        PostedLine.objects.filter(
+            document__document__in=list(documents),
+            document__kind=PostedDocument.Kind.INVOICE,
+        )
+        .exclude(source="")
+        .exclude(document__corrected_by__cancels=True)
+        .order_by()
+        .values_list("document__document", "source")
+        .annotate(quantity=Sum("quantity"))
+    )
+    return {(document, source): quantity for document, source, quantity in rows}
 
 
 def returned(invoice: PostedDocument) -> dict[int, Decimal]:
