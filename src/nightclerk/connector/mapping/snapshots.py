@@ -80,7 +80,10 @@ def text(amount: Decimal) -> str:
 
 
 def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Difference]:
-    """Give every field that differs: who buys, then the lines, then the totals."""
+    """Give every field that differs: who buys, then the lines, then the totals.
+
+    They come in the order of now; a database keeps no order of what was before.
+    """
     return [
         *_fields("people", "", before.get("people", {}), now.get("people", {})),
         *_lines(before.get("lines", {}), now.get("lines", {})),
@@ -89,7 +92,7 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Diffe
 
 
 def _lines(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Difference]:
-    for gid in {**before, **now}:
+    for gid in {**now, **before}:
         was, is_ = before.get(gid, {}), now.get(gid, {})
         title = str(is_.get("title") or was.get("title") or "")
         for name in OF_LINES:
@@ -102,7 +105,7 @@ def _lines(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Differ
 def _fields(
     place: str, title: str, before: Mapping[str, str], now: Mapping[str, str]
 ) -> Iterator[Difference]:
-    for name in {**before, **now}:
+    for name in {**now, **before}:
         was, is_ = before.get(name, ""), now.get(name, "")
         if was != is_:
             yield Difference(place, name, title, was, is_)
@@ -114,8 +117,11 @@ def as_json(found: Sequence[Difference]) -> list[dict[str, str]]:
 
 
 def digest(found: Sequence[Difference]) -> str:
-    """Give what tells one set of differences from another; empty for none."""
+    """Give what tells one set of differences from another; empty for none.
+
+    In which order they were found says nothing.
+    """
     if not found:
         return ""
-    canonical = json.dumps(as_json(found), sort_keys=True)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    parts = sorted(json.dumps(each, sort_keys=True) for each in as_json(found))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -23,11 +23,10 @@ from nightclerk.jobs.services.rights import require_permission
 
 logger = logging.getLogger(__name__)
 
-# A difference that goes away takes its trace along; one that somebody dealt with stays
-# dealt with as long as it is the same.
+# What somebody decided of a difference counts as long as it is the same.
 FLAG = """
     UPDATE connector_orderprocessing kept
-    SET pending = given.pending, pending_key = given.pending_key
+    SET pending = given.pending, pending_key = given.pending_key, settled_key = ''
     FROM json_to_recordset(%s::json) AS given(
         id bigint, pending jsonb, pending_key text)
     WHERE kept.id = given.id AND kept.pending_key <> given.pending_key
