@@ -27,6 +27,7 @@ from nightclerk.api.auth import KeyAuth
 from nightclerk.api.books.routes import add_books
 from nightclerk.api.parsing import StrictParser
 from nightclerk.api.problems import answer, handle_problems
+from nightclerk.api.shops.routes import add_shops
 from nightclerk.core.errors import NotFound, Refused
 from nightclerk.core.text import words
 
@@ -47,7 +48,8 @@ api = Api(
     title="Nightclerk",
     version="1",
     description="The job queue: its tasks, entries, runs, schedules, workers, "
-    "notices and rights. The books: customers, items, documents, payments, balances.",
+    "notices and rights. The books: customers, items, documents, payments, balances. "
+    "The shops: orders, refunds, what is mapped, what waits, what is complete.",
     docs_url=None,
     parser=StrictParser(),
     auth=KeyAuth(),
@@ -65,6 +67,7 @@ api.add_router("/notices", notices.router)
 api.add_router("/notices", notice_setup.router)
 api.add_router("/workers", setup.workers)
 add_books(api)
+add_shops(api)
 
 
 def document() -> dict[str, Any]:

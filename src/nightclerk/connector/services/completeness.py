@@ -85,18 +85,22 @@ def day_row(
     )
 
 
-def fetch(day: CompletenessDay, *, actor: Any = None) -> Started:
+def fetch(
+    day: CompletenessDay, *, actor: Any = None, background: bool | None = None
+) -> Started:
     """Bring the orders of a day that are missing or were changed at Shopify."""
     gids = [*day.differs.get(MISSING, ()), *day.differs.get(CHANGED, ())]
     _require(gids, words("No order of this day has to be brought"))
-    return sync_some_orders(day.shop, gids, actor=actor)
+    return sync_some_orders(day.shop, gids, actor=actor, background=background)
 
 
-def process(day: CompletenessDay, *, actor: Any = None) -> Started:
+def process(
+    day: CompletenessDay, *, actor: Any = None, background: bool | None = None
+) -> Started:
     """Process the orders of a day that are not in the books yet."""
     gids = [*day.differs.get(OPEN, ()), *day.differs.get(DIFFERENT, ())]
     _require(gids, words("No order of this day has to be processed"))
-    return process_some(day.shop, gids, actor=actor)
+    return process_some(day.shop, gids, actor=actor, background=background)
 
 
 def _require(gids: list[str], otherwise: Any) -> None:

@@ -94,12 +94,16 @@ def sync_one_order(
 
 
 def sync_some_orders(
-    shop: Shop, gids: Sequence[str], *, actor: AbstractBaseUser | None = None
+    shop: Shop,
+    gids: Sequence[str],
+    *,
+    actor: AbstractBaseUser | None = None,
+    background: bool | None = None,
 ) -> Started:
-    """Bring orders by their ids, as the shop wants it: in the background or now."""
+    """Bring orders by their ids; in the background or now, as the shop or you want."""
     task = catalogue[SYNC_ORDERS]
     params = task.params.read({"shop": shop.code, "gids": list(gids)})
-    return start_sync(shop, task, params, actor=actor)
+    return start_sync(shop, task, params, actor=actor, background=background)
 
 
 Known = dict[str, tuple[int, datetime]]

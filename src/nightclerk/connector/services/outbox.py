@@ -103,12 +103,18 @@ def retry(change: OutgoingChange, *, actor: AbstractBaseUser | None = None) -> b
     Raises `Refused` for a person who asks it of a change that may be there already:
     that one is asked for first.
     """
-    if actor is not None and change.state == State.UNKNOWN:
+    if actor is not None:
+        refuse_unknown(change)
+    return _move(change, (State.REJECTED, State.UNKNOWN), State.PENDING)
+
+
+def refuse_unknown(change: OutgoingChange) -> None:
+    """Raise `Refused` where Shopify may have a change already."""
+    if change.state == State.UNKNOWN:
         raise Refused(
             words("Whether Shopify has “{change}” is not known", change=change),
             hint=words("Sync once more: it asks Shopify first and then decides."),
         )
-    return _move(change, (State.REJECTED, State.UNKNOWN), State.PENDING)
 
 
 def drop(change: OutgoingChange, *, actor: AbstractBaseUser | None = None) -> bool:

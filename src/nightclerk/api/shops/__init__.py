@@ -1,0 +1,1 @@
+"""The shops' side over HTTP: orders, mappings, work lists, completeness."""

@@ -1,0 +1,31 @@
+"""The addresses of the shops, all below /api/v1/shops."""
+
+from ninja import NinjaAPI
+
+from nightclerk.api.shops import (
+    buyers,
+    days,
+    mappings,
+    orders,
+    products,
+    refunds,
+    shops,
+)
+
+ROUTERS = {
+    "": shops.router,
+    "/{shop}/orders": orders.router,
+    "/{shop}/refunds": refunds.router,
+    "/{shop}/mappings": mappings.router,
+    "/{shop}/products": products.router,
+    "/{shop}/buyers": buyers.router,
+    "/{shop}/completeness": days.completeness,
+    "/{shop}/skipped": days.skipped,
+    "/{shop}/outbox": days.outbox,
+}
+
+
+def add_shops(api: NinjaAPI) -> None:
+    """Add all operations of the shops to an API."""
+    for address, router in ROUTERS.items():
+        api.add_router(f"/shops{address}", router)

@@ -1,0 +1,88 @@
+"""Shops: list, read, test, and how they are kept in step."""
+
+from django.http import HttpRequest
+from ninja import Router
+
+from nightclerk.api.auth import caller_of
+from nightclerk.api.problems import PROBLEMS, Problem
+from nightclerk.connector.programs.acting import (
+    change_customers_asked,
+    change_orders_asked,
+)
+from nightclerk.connector.programs.finding import SHOPS, shop_of
+from nightclerk.connector.programs.shops import (
+    ConnectionTold,
+    CustomerSettingsFields,
+    OrderSettingsFields,
+    SettingsTold,
+    ShopTold,
+    connection_told,
+    settings_told,
+    shop_told,
+)
+from nightclerk.connector.programs.watching import WorkTold, work_told
+from nightclerk.connector.services.shops import test_connection
+
+CHANGE = "connector.change_shop"
+router = Router(tags=["Shops"])
+
+
+@router.get("", response={200: list[ShopTold], PROBLEMS: Problem})
+def list_shops(request: HttpRequest) -> list[ShopTold]:
+    """List all shops by their codes."""
+    caller_of(request, "connector.view_shop")
+    return [shop_told(shop) for shop in SHOPS.all()]
+
+
+@router.get("/{shop}", response={200: ShopTold, PROBLEMS: Problem})
+def read_shop(request: HttpRequest, shop: str) -> ShopTold:
+    """Read a shop; credentials are never told."""
+    caller_of(request, "connector.view_shop")
+    return shop_told(shop_of(shop))
+
+
+@router.post("/{shop}/test", response={200: ConnectionTold, PROBLEMS: Problem})
+def test_shop(request: HttpRequest, shop: str) -> ConnectionTold:
+    """Ask the shop who it is; says which access scopes are missing."""
+    caller_of(request, CHANGE)
+    return connection_told(test_connection(shop_of(shop)))
+
+
+@router.get("/{shop}/work", response={200: WorkTold, PROBLEMS: Problem})
+def read_work(request: HttpRequest, shop: str) -> WorkTold:
+    """Read how much of a shop waits, and until when its books are complete."""
+    caller_of(request, "connector.view_orderprocessing")
+    return work_told(shop_of(shop))
+
+
+@router.get("/{shop}/settings", response={200: SettingsTold, PROBLEMS: Problem})
+def read_settings(request: HttpRequest, shop: str) -> SettingsTold:
+    """Read how a shop is kept in step with the books."""
+    caller_of(request, "connector.view_shop")
+    return settings_told(shop_of(shop))
+
+
+@router.patch(
+    "/{shop}/settings/orders", response={200: SettingsTold, PROBLEMS: Problem}
+)
+def change_order_settings(
+    request: HttpRequest, shop: str, change: OrderSettingsFields
+) -> SettingsTold:
+    """Change how orders and refunds become documents; what is not said stays."""
+    caller = caller_of(request, CHANGE)
+    found = shop_of(shop)
+    change_orders_asked(found, change, actor=caller.user)
+    return settings_told(found)
+
+
+@router.patch(
+    "/{shop}/settings/customers", response={200: SettingsTold, PROBLEMS: Problem}
+)
+def change_customer_settings(
+    request: HttpRequest, shop: str, change: CustomerSettingsFields
+) -> SettingsTold:
+    """Change how buyers become customers; what is not said stays."""
+    caller = caller_of(request, CHANGE)
+    found = shop_of(shop)
+    change_customers_asked(found, change, actor=caller.user)
+    return settings_told(found)

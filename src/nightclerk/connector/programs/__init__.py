@@ -1,0 +1,1 @@
+"""The shops' side as programs know it, over HTTP and on the command line."""

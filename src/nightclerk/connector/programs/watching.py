@@ -1,0 +1,195 @@
+"""Days, work lists, left out records and changes for Shopify, as programs see them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from nightclerk.connector.mapping.completeness import is_complete
+from nightclerk.connector.models import (
+    CompletenessDay,
+    OutgoingChange,
+    Shop,
+    SkippedRecord,
+)
+from nightclerk.connector.programs.choosing import skipped_rows
+from nightclerk.connector.programs.values import amount, said
+from nightclerk.connector.selectors.completeness import complete_to
+from nightclerk.connector.selectors.to_process import unprocessed
+from nightclerk.connector.selectors.work_lists import (
+    missing_mappings,
+    order_updates,
+    unmapped_customers,
+    unmapped_variants,
+    unprocessed_refunds,
+)
+from nightclerk.connector.services.completeness import fetch, process
+from nightclerk.connector.services.outbox import drop, refuse_unknown, retry
+from nightclerk.connector.services.syncs import start_sync
+from nightclerk.core.errors import Refused
+from nightclerk.core.text import words
+from nightclerk.jobs.models import JobEntry
+from nightclerk.jobs.registry import catalogue
+from nightclerk.ledger.programs.values import Asked, Day, Told
+
+CHECK = 5  # the task that checks completeness
+DAY_ACTS = {"fetch": fetch, "process": process}
+CHANGE_ACTS = {"retry": retry, "drop": drop}
+
+
+class CountedTold(Told):
+    """How many orders, and their total in the shop's currency."""
+
+    orders: int
+    total: str
+
+
+class DayTold(Told):
+    """A day of the shop's zone, counted in four places.
+
+    `differs` names orders by what is wrong: missing, gone, changed, open, different,
+    unposted; of each the first hundred ids at Shopify.
+    """
+
+    day: date
+    complete: bool
+    compared_order_by_order: bool
+    at_shopify: CountedTold
+    here: CountedTold
+    in_documents: CountedTold
+    nothing_to_book: int
+    posted: CountedTold
+    differs: dict[str, list[str]]
+    checked_at: datetime
+    run: int | None
+
+
+class CheckAsked(Asked):
+    """Which days to check; without any, the last thirty."""
+
+    first: Day | None = None
+    last: Day | None = None
+    every_order: bool = False
+
+
+class WorkTold(Told):
+    """How much of a shop waits for somebody, and until when it is complete."""
+
+    shop: str
+    unprocessed_orders: int
+    order_updates: int
+    unprocessed_refunds: int
+    unmapped_products: int
+    unmapped_customers: int
+    missing_mappings: int
+    skipped_records: int
+    complete_until: date | None
+
+
+class SkippedTold(Told):
+    """A record that a run left out, why, and when it is tried again."""
+
+    id: int
+    stream: str
+    gid: str
+    name: str
+    reason: str
+    times: int
+    run: int | None
+    first_at: datetime
+    last_at: datetime
+    retry_at: datetime
+
+
+class OutgoingTold(Told):
+    """A change for Shopify and how far it is."""
+
+    id: int
+    kind: str
+    subject: str
+    gid: str
+    state: str
+    payload: dict[str, Any]
+    answer: dict[str, Any] | None
+    message: str
+    request_id: str
+    attempts: int
+    run: int | None
+    created_at: datetime
+    sent_at: datetime | None
+    ended_at: datetime | None
+
+
+def work_told(shop: Shop) -> WorkTold:
+    """Tell how much of a shop waits."""
+    return WorkTold(
+        shop=shop.code,
+        unprocessed_orders=unprocessed(shop).count(),
+        order_updates=order_updates(shop).count(),
+        unprocessed_refunds=unprocessed_refunds(shop).count(),
+        unmapped_products=unmapped_variants(shop).count(),
+        unmapped_customers=unmapped_customers(shop).count(),
+        missing_mappings=len(missing_mappings(shop)),
+        skipped_records=skipped_rows(shop).count(),
+        complete_until=complete_to(shop),
+    )
+
+
+def day_told(day: CompletenessDay) -> DayTold:
+    """Tell a day that was checked."""
+    return DayTold(
+        day=day.day,
+        complete=is_complete(day.differs),
+        compared_order_by_order=day.is_listed,
+        at_shopify=CountedTold(orders=day.orders, total=amount(day.gross)),
+        here=CountedTold(orders=day.mirrored, total=amount(day.mirrored_gross)),
+        in_documents=CountedTold(orders=day.booked, total=amount(day.booked_gross)),
+        nothing_to_book=day.without,
+        posted=CountedTold(orders=day.posted, total=amount(day.posted_gross)),
+        differs=day.differs,
+        checked_at=day.checked_at,
+        run=day.run_id,
+    )
+
+
+def skipped_told(row: SkippedRecord) -> SkippedTold:
+    """Tell a record that was left out."""
+    same = ("stream", "gid", "name", "times", "first_at", "last_at", "retry_at")
+    return SkippedTold(
+        id=row.pk,
+        reason=said(row.reason.get("text")) or row.reason_text,
+        run=row.run_id,
+        **{name: getattr(row, name) for name in same},
+    )
+
+
+def change_told(row: OutgoingChange) -> OutgoingTold:
+    """Tell a change for Shopify."""
+    same = (
+        *("kind", "subject", "gid", "state", "payload", "answer", "message"),
+        *("request_id", "attempts", "created_at", "sent_at", "ended_at"),
+    )
+    return OutgoingTold(
+        id=row.pk, run=row.run_id, **{name: getattr(row, name) for name in same}
+    )
+
+
+def check_asked(shop: Shop, asked: CheckAsked, *, actor: Any = None) -> JobEntry:
+    """Let the queue check days of a shop; gives the entry."""
+    task = catalogue[CHECK]
+    params = task.params.read({"shop": shop.code, **asked.as_json()})
+    return start_sync(shop, task, params, actor=actor, background=True).entry
+
+
+def mend_day(day: CompletenessDay, act: str, *, actor: Any = None) -> JobEntry:
+    """Let the queue bring or process what a day lacks; gives the entry."""
+    return DAY_ACTS[act](day, actor=actor, background=True).entry
+
+
+def act_on_change(row: OutgoingChange, act: str, *, actor: Any = None) -> None:
+    """Send a change again or give it up; `Refused` where its state forbids it."""
+    if act == "retry":
+        refuse_unknown(row)  # whoever asks, the command line too
+    if not CHANGE_ACTS[act](row, actor=actor):
+        raise Refused(
+            words("“{change}” is {state}", change=row, state=row.get_state_display()),
+            hint=words("Look at the change again: it has changed meanwhile."),
+        )
