@@ -1,10 +1,17 @@
 """What the books have that the SKUs and barcodes of variants may mean."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+
+from django.db.models import Exists, OuterRef, Q
 
 from nightclerk.connector.mapping.variants import Catalog, Found, sku_parts
-from nightclerk.connector.models import OrderSettings, ShopVariant
+from nightclerk.connector.models import (
+    OrderSettings,
+    Shop,
+    ShopOrderLine,
+    ShopVariant,
+)
 from nightclerk.ledger.models import Item, ItemVariant
 
 
@@ -55,3 +62,15 @@ def _barcodes(barcodes: Iterable[str]) -> dict[str, list[Found]]:
     for item, variant, no, barcode in of_variants.values_list(*columns):
         found[barcode].append((item, variant, no))
     return found
+
+
+def variants_to_read(shop: Shop, orders: Collection[int]) -> list[str]:
+    """Give the variants of orders that are no items yet and were never read."""
+    known = ShopVariant.objects.filter(
+        Q(item__isnull=False) | Q(shopify_updated_at__isnull=False) | Q(is_gone=True),
+        shop=shop,
+        gid=OuterRef("variant_gid"),
+    )
+    lines = ShopOrderLine.objects.filter(~Exists(known), order__in=orders)
+    found = lines.exclude(variant_gid="").order_by("variant_gid")
+    return list(found.values_list("variant_gid", flat=True).distinct())

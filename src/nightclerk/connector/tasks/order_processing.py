@@ -12,6 +12,8 @@ from nightclerk.connector.services.outcomes import Outcome, OutcomeRow
 from nightclerk.connector.services.processing import pages, process_page
 from nightclerk.connector.services.refunds import process_refunds
 from nightclerk.connector.tasks.customer_reading import bring_buyers
+from nightclerk.connector.tasks.product_reading import bring_products
+from nightclerk.core.errors import NotReady
 from nightclerk.core.text import Text, joined, words
 from nightclerk.jobs.context import Context, Level
 from nightclerk.shopify.client import ShopifyClient
@@ -44,6 +46,7 @@ class OrderRun:
     shop: Shop
     client: ShopifyClient | None
     is_dry: bool = False
+    reads_products: bool = True
     totals: dict[str, Decimal] = field(default_factory=dict)
     credited: dict[str, Decimal] = field(default_factory=dict)
     became: Counter[str] = field(default_factory=Counter)
@@ -55,6 +58,7 @@ class OrderRun:
         self.ctx.progress(0, len(keys), unit=words("orders"))
         for some in pages(keys):
             self._bring_buyers(some)
+            self._bring_products(some)
             self._note(
                 process_page(
                     self.shop, some, run_id=self.ctx.run_id, dry_run=self.is_dry
@@ -70,6 +74,22 @@ class OrderRun:
             return
         orders = ShopOrder.objects.filter(pk__in=keys).defer("payload")
         bring_buyers(self.client, self.shop, list(orders), run_id=self.ctx.run_id)
+
+    def _bring_products(self, keys: Sequence[int]) -> None:
+        """Read what orders do not say of new products, such as their barcodes.
+
+        Where the app may not read products, what orders say of them is enough.
+        """
+        if self.client is None or self.is_dry or not self.reads_products:
+            return
+        try:
+            left_out = bring_products(self.client, self.shop, keys)
+        except NotReady as error:
+            self.reads_products = False
+            self.ctx.say(error.text, level=Level.WARNING)
+            return
+        for each in left_out:
+            self.ctx.say(each.text, level=Level.WARNING)
 
     def refunds(self) -> None:
         """Make the credit memos that the shop card lets be automatic."""
