@@ -1,11 +1,20 @@
-"""Orders of every make, as a simulated shop sends them after a life at random."""
+"""Orders of every make, as a simulated shop sends them after a life at random.
 
+A `Story` says what an order is made of; Hypothesis draws it, and cuts it down to what
+is needed where a test fails. Its amounts are dice that the story's seed throws.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from random import Random
 from typing import Any
 
+from hypothesis import strategies as st
+
 from nightclerk.shopify.orders.operations import ORDERS_BY_IDS
+from nightclerk.simulator.amounts import ZERO, Amount, Currencies
 from nightclerk.simulator.clock import Clock
 from nightclerk.simulator.gateway import Asked, Gateway
 from nightclerk.simulator.seed import open_shop
@@ -14,116 +23,261 @@ from nightclerk.simulator.shop import Shop
 
 Json = dict[str, Any]
 
-RATES = ((), (0.0,), (0.07,), (0.19,), (0.03, 0.04), (0.12, 0.05, 0.02))
-MOST_LINES = 12
-MOST_PIECES = 40
+RATES = ((0.19,), (), (0.0,), (0.055,), (0.07,), (0.2,), (0.25,), (0.04, 0.045))
+UNKNOWN_RATE = (0.13,)
+RATE_OF = {"EUR": "1", "USD": "1.0873", "JPY": "165.31", "KWD": "0.33127"}
+DECIMALS = {"EUR": 2, "USD": 2, "JPY": 0, "KWD": 3}
+EXTRAS = ("tip", "apart", "card", "paid by card", "duties", "fee", "cash", "exempt")
+STEPS = ("more", "fewer", "off", "unship", "refund", "keep", "part", "cancel")
+MOST_LINES, MOST_PIECES = 12, 40
+GATEWAY = Gateway()
 
 
-def empty_shop() -> Shop:
+@dataclass(frozen=True)
+class Story:
+    """What an order is made of and what becomes of it; `trouble` is planted."""
+
+    seed: int
+    lines: int = 1
+    includes_tax: bool = True
+    shop: str = "EUR"
+    presentment: str = "EUR"
+    ways: int = 0
+    rates: Sequence[Sequence[float]] = RATES[:1]
+    extras: frozenset[str] = frozenset()
+    steps: Sequence[str] = ()
+    is_discounted: bool = False
+    trouble: str = ""
+
+    @property
+    def currencies(self) -> Currencies:
+        rate = Decimal(RATE_OF[self.presentment]) / Decimal(RATE_OF[self.shop])
+        return Currencies(self.shop, self.presentment, rate)
+
+
+def stories(currency: st.SearchStrategy[str]) -> st.SearchStrategy[Story]:
+    """Draw stories of shops whose currency is drawn from one strategy."""
+    return st.builds(
+        Story,
+        seed=st.integers(0, 2**32),
+        lines=st.integers(1, MOST_LINES),
+        includes_tax=st.booleans(),
+        shop=currency,
+        presentment=st.sampled_from(tuple(RATE_OF)),
+        ways=st.integers(0, 3),
+        rates=st.lists(st.sampled_from(RATES), min_size=1, max_size=3),
+        extras=st.frozensets(st.sampled_from(EXTRAS), max_size=3),
+        steps=st.lists(st.sampled_from(STEPS), max_size=4),
+        is_discounted=st.booleans(),
+    )
+
+
+def pages(size: int, *, currency: str = "") -> st.SearchStrategy[list[Story]]:
+    """Draw many stories at once: reading and mirroring cost less by the page."""
+    drawn = st.just(currency) if currency else st.sampled_from(tuple(RATE_OF))
+    return st.lists(stories(drawn), min_size=size, max_size=size)
+
+
+def orders(told: Sequence[Story]) -> list[Json]:
+    """Live stories through; gives the orders as Shopify answers for their ids."""
     clock = Clock(datetime(2026, 11, 23, 12, 0, tzinfo=UTC))
     clock.stop()
     shop = Shop(ShopSettings(orders=0), clock, lag=0)
     open_shop(shop, clock)
-    return shop
-
-
-def orders(seed: int, count: int) -> list[Json]:
-    """Give orders as Shopify answers when asked for them by their ids."""
-    shop, chance = empty_shop(), Random(seed)  # noqa: S311 - dice
-    made = [_lived(shop, chance)["id"] for _ in range(count)]
-    gateway = Gateway()
-    return [read(gateway, shop, gid) for gid in made]
-
-
-def read(gateway: Gateway, shop: Shop, gid: str) -> Json:
+    ids = [_Life(shop, story).lived()["id"] for story in told]
     shop.resize(1_000_000, 1_000)
-    asked = Asked(ORDERS_BY_IDS.document, {"ids": [gid]}, None, "app", "request")
-    (found,) = gateway.run(shop, asked).body["data"]["nodes"]
-    order: Json = found
-    return order
+    asked = Asked(ORDERS_BY_IDS.document, {"ids": ids}, None, "app", "request")
+    found: list[Json] = GATEWAY.run(shop, asked).body["data"]["nodes"]
+    return found
 
 
-def _cents(chance: Random, most: int) -> Decimal:
-    return Decimal(chance.randint(0, most)).scaleb(-2)
+class _Life:
+    """One order from its checkout on."""
 
+    def __init__(self, shop: Shop, story: Story) -> None:
+        self.shop, self.story = shop, story
+        self.chance = Random(story.seed)  # noqa: S311 - dice
+        self.money = story.currencies
+        self.order: Json = {}
 
-def _taxes(chance: Random) -> list[Json]:
-    rates = chance.choice(RATES)
-    return [{"title": f"Tax {rate}", "rate": rate} for rate in rates]
+    def lived(self) -> Json:
+        """Place the order, pay it, and do to it what the story says."""
+        extras = self.story.extras
+        self.order = self.shop.orders.put(self._checkout())
+        if "paid by card" in extras:
+            self.shop.cashier.pay(self.order, "gift_card", self._bag(300))
+        rounding = self._amount(4) if "cash" in extras else ZERO
+        self.shop.cashier.pay(self.order, "cash", rounding=rounding.bag(self.money))
+        if self.chance.random() < 0.5:
+            self.shop.clerk.fulfill(self.order)
+        for step in self.story.steps:
+            if self.order["cancelledAt"]:
+                break
+            LIVED[step](self)
+        return self.order
 
+    def _amount(self, most: float) -> Amount:
+        """Throw an amount of up to so many units of the shop's first currency."""
+        euros = Decimal(self.chance.randint(0, int(most * 100))).scaleb(-2)
+        shop = euros * Decimal(RATE_OF[self.money.shop])
+        return Amount(shop, shop * self.money.rate).rounded(self.money)
 
-def _discounts(chance: Random, whole: Decimal) -> list[Json]:
-    """Take up to all of a price away, in up to two steps."""
-    rows: list[Json] = []
-    for selection in chance.sample(["ALL", "EXPLICIT"], chance.randint(0, 2)):
-        amount = min(whole, _cents(chance, int(whole * 100)))
-        amount = whole if chance.random() < 0.1 else amount
-        whole -= amount
-        rows.append(
-            {
-                "allocatedAmountSet": str(amount),
-                "discountApplication": {"code": "LESS", "targetSelection": selection},
-            }
-        )
-    return rows
+    def _bag(self, most: float) -> Json:
+        return self._amount(most).bag(self.money)
 
+    def _taxes(self) -> list[Json]:
+        if "exempt" in self.story.extras:
+            return []
+        rates = self.chance.choice(self.story.rates)
+        if self.story.trouble == "rate":
+            rates = UNKNOWN_RATE
+        return [{"title": f"Tax {rate}", "rate": rate} for rate in rates]
 
-def line(chance: Random, number: int) -> Json:
-    price, quantity = _cents(chance, 50_000), chance.randint(1, MOST_PIECES)
-    return {
-        "sku": f"SKU-{number}",
-        "title": f"Mug {number}",
-        "quantity": quantity,
-        "originalUnitPriceSet": str(price),
-        "discountAllocations": _discounts(chance, price * quantity),
-        "taxLines": _taxes(chance),
-    }
+    def _discounts(self, whole: Amount) -> list[Json]:
+        """Take up to all of a price away, in up to two steps."""
+        if not self.story.is_discounted:
+            return []
+        rows: list[Json] = []
+        for target in self.chance.sample(
+            ("ALL", "EXPLICIT"), self.chance.randint(0, 2)
+        ):
+            off = whole.times(Decimal(self.chance.randint(0, 11)) / 10)
+            off = _least(off.rounded(self.money), whole)
+            whole -= off
+            told = {"code": "LESS", "targetSelection": target}
+            bag = off.bag(self.money)
+            rows.append({"allocatedAmountSet": bag, "discountApplication": told})
+        return rows
 
-
-def _shipping(chance: Random) -> Json:
-    price = _cents(chance, 3_000)
-    return {
-        "title": "Post",
-        "originalPriceSet": str(price),
-        "discountAllocations": _discounts(chance, price),
-        "taxLines": _taxes(chance),
-    }
-
-
-def _lived(shop: Shop, chance: Random) -> Json:
-    """Place an order; then clerks may edit it and pay some of it back."""
-    count = chance.randint(1, MOST_LINES)
-    order = shop.orders.put(
-        {
-            "taxesIncluded": chance.random() < 0.5,
-            "lineItems": [line(chance, number) for number in range(1, count + 1)],
-            "shippingLines": [_shipping(chance) for _ in range(chance.randint(0, 3))],
+    def _line(self, number: int) -> Json:
+        price, quantity = self._amount(500), self.chance.randint(1, MOST_PIECES)
+        return {
+            "sku": f"SKU-{number}",
+            "title": f"Mug {number}",
+            "quantity": quantity,
+            "originalUnitPriceSet": price.bag(self.money),
+            "discountAllocations": self._discounts(price.times(quantity)),
+            "taxLines": self._taxes(),
         }
-    )
-    for _ in range(chance.randint(0, 3)):
-        step = chance.choice((_edit, _refund))
-        step(shop, chance, order)
-    return order
+
+    def _untaxed(self, title: str, **fields: Any) -> Json:
+        price = self._bag(40)
+        return {"title": title, "originalUnitPriceSet": price, **fields}
+
+    def _way(self) -> Json:
+        price = self._amount(30)
+        return {
+            "title": "Post",
+            "originalPriceSet": price.bag(self.money),
+            "discountAllocations": self._discounts(price),
+            "taxLines": self._taxes(),
+        }
+
+    def _checkout(self) -> Json:
+        story, extras = self.story, self.story.extras
+        lines = [self._line(number) for number in range(1, story.lines + 1)]
+        if "tip" in extras:
+            lines.append(self._untaxed("Tip", taxable=False, requiresShipping=False))
+        if "card" in extras:
+            lines.append(self._untaxed("Gift card", isGiftCard=True, sku="CARD"))
+        given: Json = {
+            "currencyCode": story.shop,
+            "presentmentCurrencyCode": story.presentment,
+            "taxesIncluded": story.includes_tax,
+            "taxExempt": "exempt" in extras,
+            "displayFinancialStatus": "PENDING",
+            "lineItems": lines,
+            "shippingLines": [self._way() for _ in range(story.ways)],
+        }
+        if "apart" in extras and "tip" not in extras:
+            given["totalTipReceivedSet"] = self._bag(20)
+        if "duties" in extras:
+            given["originalTotalDutiesSet"] = self._bag(80)
+        if "fee" in extras:
+            fee = {"name": "Import", "price": self._bag(50), "taxLines": self._taxes()}
+            given["additionalFees"] = [fee]
+        return given
+
+    def _pieces(self) -> dict[str, int]:
+        """Choose some of the pieces that are left."""
+        left = [row for row in self.order["lineItems"] if row["currentQuantity"]]
+        rows = self.chance.sample(left, self.chance.randint(0, len(left)))
+        whole = self.chance.random() < 0.3
+        return {
+            row["id"]: row["currentQuantity"]
+            if whole
+            else self.chance.randint(1, row["currentQuantity"])
+            for row in rows
+        }
+
+    def add_pieces(self) -> None:
+        """Edit upwards, and add a line."""
+        more = {
+            row["id"]: row["currentQuantity"] + self.chance.randint(0, 3)
+            for row in self.order["lineItems"]
+            if row["sku"] and row["sku"] != "CARD" and self.chance.random() < 0.5
+        }
+        number = len(self.order["lineItems"]) + 1
+        self.shop.clerk.edit(self.order, more, [self._line(number)])
+
+    def take_pieces(self) -> None:
+        """Edit downwards, to nothing at times."""
+        known = {row["id"]: row["currentQuantity"] for row in self.order["lineItems"]}
+        fewer = {gid: known[gid] - gone for gid, gone in self._pieces().items()}
+        self.shop.clerk.edit(self.order, fewer, [])
+
+    def discount(self) -> None:
+        """Take something off lines of which nothing is gone yet."""
+        off = {
+            row["id"]: self._part_of(row)
+            for row in self.order["lineItems"]
+            if row["currentQuantity"] == row["quantity"] and row["taxLines"]
+        }
+        self.shop.clerk.edit(self.order, {}, [], discounts=off)
+
+    def _part_of(self, row: Json) -> Json:
+        """Give some of what a line comes to."""
+        whole = row["priceAfterAllDiscountsBeforeTaxesSet"]
+        amount = Amount(
+            Decimal(whole["shopMoney"]["amount"]),
+            Decimal(whole["presentmentMoney"]["amount"]),
+        )
+        share = amount.times(Decimal(self.chance.randint(0, 10)) / 10)
+        return _least(share.rounded(self.money), amount).bag(self.money)
+
+    def unship(self) -> None:
+        """Take the shipping away."""
+        self.shop.clerk.edit(self.order, {}, [], keeps_shipping=False)
+
+    def refund(self) -> None:
+        """Take goods back into stock; the shipping goes back at times."""
+        everything = self.chance.random() < 0.3
+        self.shop.cashier.refund(self.order, self._pieces(), shipping=everything)
+
+    def keep(self) -> None:
+        """Pay goods back that the buyer keeps."""
+        self.shop.cashier.refund(self.order, self._pieces(), restock="NO_RESTOCK")
+
+    def refund_part(self) -> None:
+        """Give some of the shipping back."""
+        self.shop.cashier.refund(self.order, {}, shipping=self._bag(10))
+
+    def cancel(self) -> None:
+        """Cancel the order."""
+        self.shop.clerk.cancel(self.order, reason="CUSTOMER")
 
 
-def _some(chance: Random, order: Json) -> dict[str, int]:
-    left = [row for row in order["lineItems"] if row["currentQuantity"]]
-    rows = chance.sample(left, chance.randint(0, len(left)))
-    return {row["id"]: chance.randint(1, row["currentQuantity"]) for row in rows}
+LIVED: Mapping[str, Callable[[_Life], None]] = {
+    "more": _Life.add_pieces,
+    "fewer": _Life.take_pieces,
+    "off": _Life.discount,
+    "unship": _Life.unship,
+    "refund": _Life.refund,
+    "keep": _Life.keep,
+    "part": _Life.refund_part,
+    "cancel": _Life.cancel,
+}
 
 
-def _edit(shop: Shop, chance: Random, order: Json) -> None:
-    fewer = {
-        row["id"]: row["currentQuantity"] - gone
-        for row in order["lineItems"]
-        for key, gone in _some(chance, order).items()
-        if key == row["id"]
-    }
-    added = [line(chance, len(order["lineItems"]) + 1)] if chance.random() < 0.4 else []
-    shop.clerk.edit(order, fewer, added)
-
-
-def _refund(shop: Shop, chance: Random, order: Json) -> None:
-    restock = chance.choice(("RETURN", "NO_RESTOCK", "CANCEL"))
-    gone = _some(chance, order)
-    shop.cashier.refund(order, gone, restock=restock, shipping=chance.random() < 0.3)
+def _least(one: Amount, other: Amount) -> Amount:
+    return Amount(min(one.shop, other.shop), min(one.presentment, other.presentment))

@@ -35,7 +35,7 @@ class Clerk:
 
         A lower quantity becomes a refund of nothing but goods, as Shopify does it.
         `discounts` are taken from lines, by id or SKU too. An edit may take all ways
-        of shipping away.
+        of shipping away of which nothing was given back.
         """
         shaper, now = self.cashier.begin(order, at)
         fix_shares(order)
@@ -43,8 +43,8 @@ class Clerk:
         for key, amount in (discounts or {}).items():
             for line in _lines_named(order, key):
                 _take_off(line, amount, shaper)
-        for line in order["shippingLines"]:
-            line["isRemoved"] = line["isRemoved"] or not keeps_shipping
+        if not keeps_shipping:
+            _remove_shipping(order)
         given: dict[str, Any] = {"edited": True, "lineItems": list(order["lineItems"])}
         given["lineItems"] += added
         if fewer:
@@ -160,6 +160,12 @@ def _all_that_is_left(order: Node) -> dict[str, int]:
 
 def _lines_named(order: Node, key: str) -> list[Node]:
     return [line for line in order["lineItems"] if key in (line["id"], line["sku"])]
+
+
+def _remove_shipping(order: Node) -> None:
+    for line in order["shippingLines"]:
+        if line["currentDiscountedPriceSet"] == line["discountedPriceSet"]:
+            line["isRemoved"] = True
 
 
 def _take_off(line: Node, amount: Money, shaper: Shaper) -> None:
