@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.connector import shapes
 from tests.connector.processing import (
     change,
@@ -12,6 +14,7 @@ from tests.connector.processing import (
     parcel,
     shop,
     sold,
+    way,
 )
 from tests.connector.refunding import (
     adjustment,
@@ -45,6 +48,7 @@ from nightclerk.connector.services.refunds import (
     credit_refund,
     process_refunds,
 )
+from nightclerk.connector.services.update_documents import follow_update
 from nightclerk.core.errors import Refused
 from nightclerk.ledger.models import (
     CustomerEntry,
@@ -574,3 +578,83 @@ def test_a_refund_of_an_order_whose_document_was_deleted_waits_for_a_new_one() -
 
     said = ["The order is not in the books yet"]
     assert (row.state, texts(row)) == (State.WAITING, said)
+
+
+def test_pieces_that_were_cancelled_and_paid_back_are_in_stock_again() -> None:
+    here, order = shop(), sold(1001, goods(quantity=2))
+    posted(here, order)
+
+    made = memo(here, after(order, refund(1, back(restock="CANCEL"), total="10.00")))
+
+    (line,) = lines_of(made)
+    assert (line.item.no, line.quantity, made.gross) == ("SKU-1", D(1), D("10.00"))
+
+
+def test_goods_name_the_line_that_they_left_with_even_where_its_cost_is_unknown() -> (
+    None
+):
+    here, order = shop(), sold(1001, goods(quantity=2))
+    invoice = posted(here, order)
+
+    made = memo(here, after(order, refund(1, back(), total="10.00")))
+
+    line = lines_of(made)[0].returns
+    assert line is not None
+    assert (line.document, line.source) == (invoice, shapes.gid("LineItem", 1))
+
+
+def test_an_order_that_was_cancelled_and_paid_back_owes_nothing() -> None:
+    here = shop()
+    order = sold(1001, goods(quantity=2), goods(2), shipping=[parcel()])
+    invoice = posted(here, order)
+    whole = refund(
+        1,
+        back(quantity=2, restock="CANCEL"),
+        back(2, line=2, restock="CANCEL"),
+        shipping=[carriage_back()],
+        total="34.90",
+    )
+
+    made = memo(here, after(order, whole, cancelledAt="2026-01-05T09:00:00Z"))
+    post(made, PostingOptions())
+
+    assert (made.gross, made.vat) == (invoice.gross, invoice.vat)
+    assert CustomerEntry.objects.get(document=invoice).remaining == 0
+
+
+def test_goods_of_a_later_invoice_of_the_order_come_back_at_their_cost() -> None:
+    here, before = shop(), sold(1001, goods())
+    mug = building.item("Mug", no="SKU-2")
+    receive_stock(mug, D(1), unit_cost=D("3.00"), on=building.WORK_DATE)
+    receive_stock(mug, D(1), unit_cost=D("7.00"), on=building.WORK_DATE)
+    posted(here, before)
+    now = with_line(before, goods(2, price="5.55"))
+    (more,) = follow_update(way(mirror(here, now)))
+    later = post(more, PostingOptions()).invoice
+
+    gone = refund(1, back(line=2, price="5.55"), total="5.55")
+    made = memo(here, after(now, gone))
+    post(made, PostingOptions())
+
+    assert lines_of(made)[0].returns.document == later
+    entry = ItemEntry.objects.filter(item=mug).order_by("pk").last()
+    costs = ValueEntry.objects.filter(item_entry=entry).values_list("actual", flat=True)
+    assert sum(costs) == D("3.00")
+
+
+def test_three_refunds_of_a_page_take_as_many_statements_as_one() -> None:
+    here = shop()
+    orders = []
+    for number in (1001, 1002, 1003, 1004):
+        order = sold(number)
+        posted(here, order)
+        gone = refund(number, back(number), total="10.00")
+        orders.append(mirror(here, after(order, gone)))
+    keys = refund_keys(orders)
+
+    with CaptureQueriesContext(connection) as one:
+        process_refunds(here, keys[:1])
+    with CaptureQueriesContext(connection) as three:
+        process_refunds(here, keys[1:])
+
+    assert len(three) <= len(one)

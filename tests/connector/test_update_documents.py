@@ -33,10 +33,12 @@ from tests.connector.refunding import (
 from tests.ledger import building
 
 from nightclerk.connector.models import OrderDocument, Shop, ShopOrder, State
+from nightclerk.connector.services.processing import process_orders
 from nightclerk.connector.services.update_documents import apply_update, follow_update
 from nightclerk.core.errors import Refused
 from nightclerk.ledger.models import CustomerEntry, SalesDocument
 from nightclerk.ledger.posting_options import PostingOptions
+from nightclerk.ledger.services.documents import delete_document
 from nightclerk.ledger.services.posting import post
 from nightclerk.ledger.services.release import reopen
 
@@ -340,3 +342,38 @@ def test_a_change_that_two_deal_with_at_once_is_dealt_with_once(
     assert SalesDocument.objects.filter(gross=D("10.00")).count() <= 2
     assert OrderDocument.objects.count() == (act is follow_update)
     assert building.company() is not None
+
+
+def test_more_pieces_than_one_invoice_had_are_credited_to_the_cent() -> None:
+    here = shop()
+    posted(here, sold())
+    order = mirror(here, edited(sold(1001, goods(quantity=3))))
+    (more,) = follow_update(way(order))
+    post(more, PostingOptions())
+
+    order = mirror(here, edited(sold(1001, goods(2)), hours=2))
+    made = follow_update(way(order))
+    for each in made:
+        post(each, PostingOptions())
+
+    assert [(each.kind, each.gross) for each in made] == [
+        ("invoice", D("10.00")),
+        ("credit", D("30.00")),
+    ]
+    assert sum(CustomerEntry.objects.values_list("remaining", flat=True)) == D("10.00")
+
+
+def test_an_order_of_which_nothing_is_left_says_what_to_do_with_its_document() -> None:
+    here = shop()
+    before = sold()
+    document(here, before)
+    order = mirror(here, after(before, refund(1, back(), total="10.00")))
+
+    with pytest.raises(Refused, match="Nothing of #1001 is left") as caught:
+        apply_update(way(order))
+
+    made = SalesDocument.objects.get()
+    assert str(caught.value.hint) == f"Delete {made.no}."
+    delete_document(reopen(made))
+    process_orders(here, [order.pk])
+    assert way(order).state == State.NOTHING

@@ -1,10 +1,8 @@
 """A page of refunds on their way into the books: what is decided for each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-
-from django.db.models import QuerySet
 
 from nightclerk.connector.mapping.refund_draft import RefundTerms, refund_draft_of
 from nightclerk.connector.mapping.refund_facts import RefundFacts
@@ -15,6 +13,11 @@ from nightclerk.connector.models import (
     RefundProcessing,
     Shop,
     State,
+)
+from nightclerk.connector.selectors.invoiced_goods import (
+    Holders,
+    holders_of,
+    invoices_of,
 )
 from nightclerk.connector.selectors.refunds import facts_of
 from nightclerk.connector.services.document_lines import Records
@@ -28,11 +31,7 @@ from nightclerk.core.text import Text, words
 from nightclerk.ledger.models import PostedDocument, PostedLine, SalesDocument
 from nightclerk.ledger.models.sales import Kind
 from nightclerk.ledger.selectors.company import today
-from nightclerk.ledger.selectors.invoiced_lines import (
-    goods_of,
-    invoiced_pieces,
-    lines_of_invoice,
-)
+from nightclerk.ledger.selectors.invoiced_lines import invoiced_pieces
 from nightclerk.ledger.selectors.setup import Setup
 from nightclerk.ledger.services.crediting import header_of
 from nightclerk.ledger.services.line_input import LineInput
@@ -74,13 +73,14 @@ class RefundPage:
         self.ways = {
             way.order_id: way
             for way in OrderProcessing.objects.filter(order__in=orders).select_related(
-                "document", "document__bill_to"
+                "document", "document__bill_to", "document__customer"
             )
         }
         self.money = {key: way.money for key, way in self.ways.items()}
         self.facts = facts_of(rows, self.money)
         documents = [way.document for way in self.ways.values() if way.document]
         self.invoices = invoices_of(documents)
+        self.holders = holders_of(self.invoices)
         self.pieces = invoiced_pieces(
             document.pk for document in documents if document.status != Status.POSTED
         )
@@ -206,13 +206,10 @@ class RefundPage:
             kind=result.kind,
             customer=document.customer,
             header=header,
-            lines=lines_of(draft, holders_of(result.invoice), records),
+            lines=lines_of(draft, self.holders[document.pk], records),
             source=refund_source(self.shop, refund),
             actor=self.actor,
         )
-
-
-Holders = Mapping[tuple[int, str], PostedLine]
 
 
 def lines_of(draft: Draft, holders: Holders, records: Records) -> list[LineInput]:
@@ -220,47 +217,10 @@ def lines_of(draft: Draft, holders: Holders, records: Records) -> list[LineInput
     return [records.input(line, returns=_holder(line, holders)) for line in draft.lines]
 
 
-def holders_of(invoice: PostedDocument) -> Holders:
-    """Give where goods left, by item and the order line at Shopify.
-
-    An order that was invoiced in parts has its goods with all of its invoices. Goods
-    whose cost is not known yet are with the line of the invoice.
-    """
-    found: dict[tuple[int, str], PostedLine] = {}
-    for one in _valid_invoices([invoice.document_id]):
-        lines = lines_of_invoice(one)
-        goods = goods_of(one, lines)
-        found |= {
-            (line.item_id, line.source): goods[line.pk][0].line
-            if line.pk in goods
-            else line
-            for line in lines
-            if line.item_id is not None
-            and line.source
-            and (line.pk in goods or line.item_entry_id)
-        }
-    return found
-
-
 def _holder(line: DraftLine, holders: Holders) -> PostedLine | None:
     if line.item is None or line.quantity <= 0:
         return None
     return holders.get((line.item, line.source))
-
-
-def invoices_of(documents: Sequence[SalesDocument]) -> dict[int, PostedDocument]:
-    """Give the newest posted invoice of each document that was not cancelled."""
-    keys = [document.pk for document in documents]
-    rows = _valid_invoices(keys)
-    return {row.document_id: row for row in rows if row.document_id is not None}
-
-
-def _valid_invoices(documents: Sequence[int | None]) -> QuerySet[PostedDocument]:
-    """Give the posted invoices of documents that were not cancelled, oldest first."""
-    found = PostedDocument.objects.filter(
-        document__in=documents, kind=PostedDocument.Kind.INVOICE
-    )
-    return found.exclude(corrected_by__cancels=True).order_by("pk")
 
 
 def _proved(document: SalesDocument, facts: RefundFacts) -> SalesDocument:

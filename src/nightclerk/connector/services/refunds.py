@@ -23,6 +23,17 @@ from nightclerk.ledger.selectors.setup import Setup
 
 logger = logging.getLogger(__name__)
 
+WRITTEN = (
+    "state",
+    "document",
+    "credited",
+    "problems",
+    "problem_class",
+    "tried_at",
+    "run_id",
+    "processed_at",
+)
+
 
 def process_refunds(
     shop: Shop,
@@ -111,7 +122,8 @@ def _process(
     )
     results = page.results()
     for result in results:
-        _write(result, run_id)
+        _decide(result, run_id)
+    RefundProcessing.objects.bulk_update([each.processing for each in results], WRITTEN)
     flag_updates({row.refund.order_id for row in rows})
     if dry_run:
         transaction.set_rollback(True)
@@ -131,7 +143,7 @@ def _hold(shop: Shop, keys: Sequence[int]) -> Iterator[RefundProcessing]:
     )
 
 
-def _write(result: RefundResult, run_id: int | None) -> None:
+def _decide(result: RefundResult, run_id: int | None) -> None:
     row = result.processing
     row.state, row.document = result.state, result.document
     row.credited = result.invoice if result.document else None
@@ -140,7 +152,6 @@ def _write(result: RefundResult, run_id: int | None) -> None:
     row.tried_at, row.run_id = Now(), run_id
     if result.state in (State.PROCESSED, State.NOTHING):
         row.processed_at = Now()
-    row.save()
 
 
 @transaction.atomic

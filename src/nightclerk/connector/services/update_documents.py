@@ -24,13 +24,14 @@ from nightclerk.connector.models import (
     ShopOrder,
     State,
 )
+from nightclerk.connector.selectors.invoiced_goods import holders_of, invoices_of
 from nightclerk.connector.selectors.refunds import settled_refunds
 from nightclerk.connector.selectors.sales import sales_of
 from nightclerk.connector.selectors.settings import order_settings
 from nightclerk.connector.services.document_lines import Records
 from nightclerk.connector.services.order_terms import PageTerms
 from nightclerk.connector.services.order_updates import require_change
-from nightclerk.connector.services.refund_page import holders_of, invoices_of, lines_of
+from nightclerk.connector.services.refund_page import lines_of
 from nightclerk.connector.services.sources import order_source
 from nightclerk.connector.services.variants import see_variants
 from nightclerk.core.clock import zone
@@ -63,13 +64,21 @@ def apply_update(processing: OrderProcessing, *, actor: Any = None) -> SalesDocu
     case = _Case.held(processing, actor)
     document = case.document
     if document.status == Status.POSTED or is_posted_from(document):
+        is_whole = document.pk in invoices_of([document])
         raise Refused(
             words("{document} is posted", document=document.no),
-            hint=words("Make documents of the difference instead."),
+            hint=words("Make documents of the difference instead.")
+            if is_whole
+            else words("Invoice what was shipped first, then make documents of it."),
         )
     drafted = draft_of(case.sale, case.terms)
     if drafted.draft is None:
         raise _refused(drafted.problems)
+    if not any(line.quantity for line in drafted.draft.lines):
+        raise Refused(
+            words("Nothing of {order} is left", order=case.row.order),
+            hint=words("Delete {document}.", document=document.no),
+        )
     changed = _put(case, drafted.draft)
     if changed.gross != expected_total(case.sale):
         raise Refused(
@@ -96,7 +105,9 @@ def follow_update(
     if invoice is None:
         raise Refused(
             words("{document} is not posted", document=case.document.no),
-            hint=words("Update the document instead."),
+            hint=words("Invoice what was shipped first.")
+            if is_posted_from(case.document)
+            else words("Update the document instead."),
         )
     now = case.now
     drafts = drafts_of(
@@ -224,7 +235,8 @@ def _make(
     header["discount_kind"] = SalesDocument.Discount.AMOUNT
     if kind == Kind.CREDIT:
         header["applies_to"] = invoice
-        lines = lines_of(draft, holders_of(invoice), records)
+        holders = holders_of([case.document.pk])[case.document.pk]
+        lines = lines_of(draft, holders, records)
     else:
         lines = records.inputs(draft)
     made = create_document(

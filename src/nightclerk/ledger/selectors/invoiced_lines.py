@@ -1,6 +1,6 @@
 """The lines of a posted invoice: what came back of them, and where their goods are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -25,11 +25,16 @@ class Goods:
 
 def lines_of_invoice(invoice: PostedDocument) -> list[PostedLine]:
     """Give the lines of an invoice but the one that rounds it, in their order."""
+    return lines_of_invoices([invoice])
+
+
+def lines_of_invoices(invoices: Collection[PostedDocument]) -> list[PostedLine]:
+    """Give the lines of invoices but those that round them, invoice by invoice."""
     return list(
-        PostedLine.objects.filter(document=invoice, draft_line__isnull=False)
+        PostedLine.objects.filter(document__in=invoices, draft_line__isnull=False)
         .select_related("item", "account", "variant", "unit", "location", "item_entry")
         .select_related("product_group", "vat_group")
-        .order_by("line_no")
+        .order_by("document", "line_no")
     )
 
 
@@ -84,34 +89,47 @@ def goods_of(
     An invoice of several shipments has its goods with several of them; by those lines
     what comes back finds its exact cost. Lines without goods are missing.
     """
+    return goods_of_all([invoice], lines)
+
+
+def goods_of_all(
+    invoices: Collection[PostedDocument], lines: Sequence[PostedLine]
+) -> dict[int, list[Goods]]:
+    """Say for the lines of many invoices at once which posted lines hold their goods.
+
+    What is said of one invoice holds for each.
+    """
+    written = {invoice.pk: invoice.transaction_id for invoice in invoices}
     by_entry = {line.item_entry_id: line for line in lines if line.item_entry_id}
-    by_draft_line = {line.draft_line_id: line for line in lines}
+    by_draft_line = {
+        (written[line.document_id], line.draft_line_id): line for line in lines
+    }
     delivered = PostedLine.objects.filter(
-        draft_line__in=by_draft_line,
+        draft_line__in={line.draft_line_id for line in lines},
         document__kind__in=DELIVERIES,
         item_entry__isnull=False,
         corrects=None,
     )
     holders = {line.item_entry_id: line for line in delivered} | by_entry
     found: dict[int, list[Goods]] = {}
-    for entry, quantity in _invoiced_entries(invoice, holders):
+    for transaction, entry, quantity in _invoiced_entries(written.values(), holders):
         holder = holders[entry]
-        line = by_draft_line[holder.draft_line_id]
+        line = by_draft_line[transaction, holder.draft_line_id]
         found.setdefault(line.pk, []).append(Goods(holder, quantity / line.per_unit))
     return found
 
 
 def _invoiced_entries(
-    invoice: PostedDocument, holders: dict[int | None, PostedLine]
-) -> list[tuple[int, Decimal]]:
-    """Give how much of each item entry the invoice made actual, > 0 for what left."""
+    transactions: Iterable[int | None], holders: dict[int | None, PostedLine]
+) -> list[tuple[int, int, Decimal]]:
+    """Give how much of each item entry invoices made actual, > 0 for what left."""
     rows = (
         ValueEntry.objects.filter(
-            transaction=invoice.transaction_id,
+            transaction__in=[each for each in transactions if each is not None],
             item_entry__in=[entry for entry in holders if entry is not None],
             is_correction=False,
         )
         .order_by("item_entry")
-        .values_list("item_entry", -F("quantity"))
+        .values_list("transaction", "item_entry", -F("quantity"))
     )
     return list(rows)
