@@ -25,6 +25,7 @@ from nightclerk.cli.health import health
 from nightclerk.cli.output import Answer
 from nightclerk.cli.setup import setup
 from nightclerk.cli.tasks import tasks
+from nightclerk.cli.trade.groups import add_trade
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -60,6 +61,7 @@ app.add_typer(rights.app, name="rights")
 app.add_typer(keys.app, name="keys")
 app.add_typer(database.app, name="db")
 add_books(app)
+add_trade(app)
 app.command("setup", help="Make a company that can post at once.")(setup)
 for command in (
     tasks,

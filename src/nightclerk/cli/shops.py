@@ -8,11 +8,16 @@ import typer
 from nightclerk.cli import records
 from nightclerk.cli.output import Answer, facts, table
 from nightclerk.connector.models import Shop
+from nightclerk.connector.programs.acting import change_settings_asked
+from nightclerk.connector.programs.finding import shop_of
+from nightclerk.connector.programs.shops import settings_told
 from nightclerk.connector.scopes import NEEDED_SCOPES
 from nightclerk.connector.selectors import mirror
 from nightclerk.connector.services.shops import add_shop, test_connection
+from nightclerk.core.errors import Refused
+from nightclerk.core.text import words
 
-app = typer.Typer(no_args_is_help=True, help="Shopify shops: add, list, test")
+app = typer.Typer(no_args_is_help=True, help="Shopify shops: add, list, test, settings")
 Code = Annotated[str, typer.Argument(help="The shop's code, for example DEMO")]
 
 
@@ -103,6 +108,35 @@ def test(code: Code) -> Answer:
     )
     needed = [each for each in report.missing if NEEDED_SCOPES[each].is_required]
     return Answer(records.report_as_json(shop, report), view, code=1 if needed else 0)
+
+
+@app.command("settings")
+def show_settings(
+    code: Code,
+    *,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A setting to change"),
+    ] = None,
+) -> Answer:
+    """Show how a shop is kept in step with the books; `--set` changes it first."""
+    shop = shop_of(code)
+    if changes:
+        change_settings_asked(shop, dict(_pair(change) for change in changes))
+    data = settings_told(shop).model_dump(mode="json")
+    named = [*data["orders"].items(), *data["customers"].items()]
+    return Answer(data, table(("Setting", "Value"), named))
+
+
+def _pair(change: str) -> tuple[str, str]:
+    """Read `name=value`; the value may be empty."""
+    name, sign, value = change.partition("=")
+    if not sign:
+        raise Refused(
+            words("“{change}” is no setting with a value", change=change),
+            hint=words("Write it as {example}.", example="releases=no"),
+        )
+    return name.strip().replace("-", "_"), value.strip()
 
 
 def _asked(what: str) -> str:

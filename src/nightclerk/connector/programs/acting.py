@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db import transaction
+
 from nightclerk.connector.models import (
     CustomerSettings,
     OrderProcessing,
@@ -81,6 +83,30 @@ def change_customers_asked(
 ) -> CustomerSettings:
     """Change how buyers become customers; what was not said stays."""
     return change_customer_settings(shop, actor=actor, **fields.said)
+
+
+@transaction.atomic
+def change_settings_asked(
+    shop: Shop, given: Mapping[str, str], *, actor: Any = None
+) -> None:
+    """Change settings of both parts by their names; all of them, or none."""
+    parts = (OrderSettingsFields, CustomerSettingsFields)
+    unknown = {
+        name: words("A shop has no such setting")
+        for name in given
+        if not any(name in part.model_fields for part in parts)
+    }
+    if unknown:
+        raise invalid_fields(unknown)
+    orders, customers = (
+        {name: value for name, value in given.items() if name in part.model_fields}
+        for part in parts
+    )
+    if orders:
+        change_orders_asked(shop, OrderSettingsFields.read(orders), actor=actor)
+    if customers:
+        fields = CustomerSettingsFields.read(customers)
+        change_customers_asked(shop, fields, actor=actor)
 
 
 def process_asked(shop: Shop, asked: OrdersNamed, *, actor: Any = None) -> JobEntry:

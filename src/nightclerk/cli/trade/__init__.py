@@ -1,0 +1,1 @@
+"""Commands of the shops' side: orders, refunds, mappings, buyers, products, days."""
