@@ -81,8 +81,8 @@ class ShopVariant(models.Model):
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("Shopify variant")
-        verbose_name_plural = _("Shopify variants")
+        verbose_name = _("product at Shopify")
+        verbose_name_plural = _("products at Shopify")
         ordering = ["product_title", "title", "id"]
         constraints = [
             models.UniqueConstraint("shop", "gid", name="shop_variant_once_per_shop")

@@ -58,8 +58,8 @@ class ShopCustomer(models.Model):
     run_id = models.BigIntegerField(_("last run"), null=True)
 
     class Meta:
-        verbose_name = _("Shopify customer")
-        verbose_name_plural = _("Shopify customers")
+        verbose_name = _("customer at Shopify")
+        verbose_name_plural = _("customers at Shopify")
         ordering = ["last_name", "first_name", "id"]
         constraints = [
             models.UniqueConstraint("shop", "gid", name="shop_customer_once_per_shop")
@@ -106,8 +106,8 @@ class ShopCompany(models.Model):
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("Shopify company")
-        verbose_name_plural = _("Shopify companies")
+        verbose_name = _("company at Shopify")
+        verbose_name_plural = _("companies at Shopify")
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint("shop", "gid", name="shop_company_once_per_shop")
