@@ -16,6 +16,7 @@ from nightclerk.simulator.customers import email_of, phone_of
 from nightclerk.simulator.faults import Fault
 from nightclerk.simulator.files import add_objects
 from nightclerk.simulator.gateway import encoded
+from nightclerk.simulator.order_control import ORDER_WORK
 from nightclerk.simulator.settings import PLANS
 from nightclerk.simulator.shop import Shop
 from nightclerk.simulator.simulation import Simulation
@@ -199,52 +200,6 @@ def _objects(shop: Shop, asked: Json) -> Json:
     return {"ids": [node["id"] for node in made]}
 
 
-def _list_orders(shop: Shop, _asked: Json) -> Json:
-    return {"orders": [_brief(order) for order in shop.store.all("Order")]}
-
-
-def _brief(order: Json) -> Json:
-    return {
-        "id": order["id"],
-        "name": order["name"],
-        "createdAt": order["createdAt"],
-        "updatedAt": order["updatedAt"],
-        "total": order["totalPriceSet"]["shopMoney"]["amount"],
-    }
-
-
-def _edit(shop: Shop, asked: Json) -> Json:
-    order = shop.orders.named(asked["order"])
-    return _brief(
-        shop.clerk.edit(order, asked.get("quantities", {}), asked.get("added", []))
-    )
-
-
-def _cancel(shop: Shop, asked: Json) -> Json:
-    order = shop.orders.named(asked["order"])
-    return _brief(shop.clerk.cancel(order, reason=asked.get("reason", "CUSTOMER")))
-
-
-def _close(shop: Shop, asked: Json) -> Json:
-    return _brief(shop.orders.close(shop.orders.named(asked["order"])))
-
-
-def _refund(shop: Shop, asked: Json) -> Json:
-    order = shop.orders.named(asked["order"])
-    return _brief(shop.cashier.refund(order, asked["quantities"]))
-
-
-def _fulfill(shop: Shop, asked: Json) -> Json:
-    order = shop.orders.named(asked["order"])
-    return _brief(shop.clerk.fulfill(order, asked.get("quantities")))
-
-
-def _delete(shop: Shop, asked: Json) -> Json:
-    order = shop.orders.named(asked["order"])
-    shop.orders.delete(order)
-    return _brief(order)
-
-
 def _code(shop: Shop, _asked: Json) -> Json:
     return {"code": shop.door.code()}
 
@@ -262,12 +217,6 @@ WORK: dict[tuple[str, str], Work] = {
     ("GET", "mutations"): _mutations,
     ("DELETE", "mutations"): _forget_mutations,
     ("GET", "customers"): _customers,
-    ("GET", "orders"): _list_orders,
-    ("POST", "orders/edit"): _edit,
-    ("POST", "orders/cancel"): _cancel,
-    ("POST", "orders/close"): _close,
-    ("POST", "orders/refund"): _refund,
-    ("POST", "orders/fulfill"): _fulfill,
-    ("POST", "orders/delete"): _delete,
     ("POST", "authorization-code"): _code,
+    **ORDER_WORK,
 }

@@ -185,10 +185,18 @@ class RemoteControl:
         *,
         quantities: Mapping[str, int] | None = None,
         added: Sequence[Mapping[str, Any]] = (),
+        discounts: Mapping[str, str] | None = None,
+        keeps_shipping: bool = True,
     ) -> None:
-        """Edit an order (id or name): new quantities by SKU or line id, new lines."""
-        body = {"order": order, "quantities": dict(quantities or {})}
-        self._here("POST", "orders/edit", {**body, "added": list(added)})
+        """Edit an order (id or name): quantities and discounts by SKU or line id."""
+        body = {
+            "order": order,
+            "quantities": dict(quantities or {}),
+            "added": list(added),
+            "discounts": dict(discounts or {}),
+            "keeps_shipping": keeps_shipping,
+        }
+        self._here("POST", "orders/edit", body)
 
     def cancel_order(self, order: str, *, reason: str = "CUSTOMER") -> None:
         """Cancel an order and pay it back."""
@@ -202,10 +210,45 @@ class RemoteControl:
         """Delete an order."""
         self._here("POST", "orders/delete", {"order": order})
 
-    def refund_order(self, order: str, quantities: Mapping[str, int]) -> None:
-        """Pay goods back, by SKU or line id."""
-        body = {"order": order, "quantities": dict(quantities)}
+    def refund_order(
+        self, order: str, quantities: Mapping[str, int] | None = None, **how: Any
+    ) -> None:
+        """Pay goods back, by SKU or line id; `how` as `cashier.Refunding`, `restock`.
+
+        Such as `shipping=True`, `shipping="2.00"`, `amount="5.00"`, `fee="3.00"`,
+        `pending=True`; amounts of money are numbers or texts.
+        """
+        body = {"order": order, "quantities": dict(quantities or {}), **how}
         self._here("POST", "orders/refund", body)
+
+    def settle_refunds(self, order: str) -> None:
+        """Let the refunds of an order that were pending go through."""
+        self._here("POST", "orders/settle", {"order": order})
+
+    def exchange(
+        self, order: str, back: Mapping[str, int], added: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Take goods back and send new lines instead; the difference is paid."""
+        body = {"order": order, "back": dict(back), "added": list(added)}
+        self._here("POST", "orders/exchange", body)
+
+    def pay_order(
+        self,
+        order: str,
+        gateway: str = "shopify_payments",
+        amount: str | None = None,
+        *,
+        rounding: str = "0",
+    ) -> None:
+        """Pay an amount, or all that is owed, such as with a `gift_card`."""
+        body = {"order": order, "gateway": gateway, "rounding": rounding}
+        if amount is not None:
+            body["amount"] = amount
+        self._here("POST", "orders/pay", body)
+
+    def change_address(self, order: str, **address: Any) -> None:
+        """Send an order elsewhere: fields of Shopify's `MailingAddress`."""
+        self._here("POST", "orders/address", {"order": order, "address": address})
 
     def fulfill_order(
         self, order: str, quantities: Mapping[str, int] | None = None
