@@ -29,6 +29,7 @@ from tests.connector.refunding import (
     process_all,
     refund,
     refund_row,
+    with_line,
 )
 from tests.ledger import building
 
@@ -347,11 +348,12 @@ def test_a_change_that_two_deal_with_at_once_is_dealt_with_once(
 def test_more_pieces_than_one_invoice_had_are_credited_to_the_cent() -> None:
     here = shop()
     posted(here, sold())
-    order = mirror(here, edited(sold(1001, goods(quantity=3))))
-    (more,) = follow_update(way(order))
+    now = edited(sold(1001, goods(quantity=3)))
+    (more,) = follow_update(way(mirror(here, now)))
     post(more, PostingOptions())
 
-    order = mirror(here, edited(sold(1001, goods(2)), hours=2))
+    gone = refund(1, back(quantity=3, restock="CANCEL"), total="0.00")
+    order = mirror(here, with_line(after(now, gone), goods(2)))
     made = follow_update(way(order))
     for each in made:
         post(each, PostingOptions())

@@ -127,7 +127,7 @@ def _add(lines: Lines, change: Change, account: int | None) -> None:
             gid=change.gid,
             text=change.title,
             quantity=quantity,
-            price=_price(line, amount, quantity),
+            price=_price(line, amount, pieces),
             amount=amount,
             taxes=_taxes(line),
             tax=tax,
@@ -151,8 +151,9 @@ def _own_account(lines: Lines, change: Change, line: Charged | None) -> int | No
     return {"#duties": accounts.duties, "#rounding": accounts.rounding}.get(change.gid)
 
 
-def _price(line: Charged | None, amount: Decimal, quantity: Decimal) -> Decimal:
-    if isinstance(line, SaleLine) and quantity * line.unit_price >= amount:
+def _price(line: Charged | None, amount: Decimal, pieces: Decimal) -> Decimal:
+    """Give Shopify's price of pieces; an amount alone is its own price."""
+    if isinstance(line, SaleLine) and pieces > 0:
         return line.unit_price
     return abs(amount)
 
@@ -173,23 +174,37 @@ def _difference(
     terms: SaleTerms,
     drafts: list[Draft | None],
 ) -> Iterator[SaleProblem]:
-    """Compare what the documents come to with how much the order's total changed."""
+    """Compare what the documents come to with how much the order changed."""
+    more, less = (amounts_of(sale, draft, terms) if draft else None for draft in drafts)
+    gross = (more.gross if more else ZERO) - (less.gross if less else ZERO)
+    vat = (more.vat if more else ZERO) - (less.vat if less else ZERO)
     expected = _whole(now) - _whole(before)
-    more, less = (
-        amounts_of(sale, draft, terms).gross if draft else ZERO for draft in drafts
-    )
-    if more - less != expected:
+    taxes = _total(now, "tax") - _total(before, "tax")
+    if gross != expected:
         yield SaleProblem(
             kind="charge",
             text=words(
                 "The order changed by {expected}, its lines by {found}",
                 expected=expected,
-                found=more - less,
+                found=gross,
             ),
             hint=words("Compare the order at Shopify with its lines here."),
             field="total",
             expected=expected,
-            found=more - less,
+            found=gross,
+        )
+    elif vat != taxes:
+        yield SaleProblem(
+            kind="tax",
+            text=words(
+                "The taxes changed by {expected}, those of the lines by {found}",
+                expected=taxes,
+                found=vat,
+            ),
+            hint=words("Correct the taxes by hand, then leave the change alone."),
+            field="tax",
+            expected=taxes,
+            found=vat,
         )
 
 
