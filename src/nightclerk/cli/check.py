@@ -13,6 +13,7 @@ from nightclerk.cli.output import Answer, table
 from nightclerk.cli.sync import queued
 from nightclerk.connector.mapping.completeness import is_complete
 from nightclerk.connector.models import CompletenessDay
+from nightclerk.connector.programs.watching import day_told
 from nightclerk.connector.selectors import mirror
 from nightclerk.connector.selectors.completeness import checked_days, complete_to
 from nightclerk.connector.services.syncs import start_sync
@@ -82,30 +83,12 @@ def check(
             "shop": found.code,
             "complete": complete,
             "complete_until": complete_to(found),
-            "days": [day_as_json(day) for day in days],
+            "days": [day_told(day).model_dump(mode="json") for day in days],
             "run": records.run_as_json(run),
         },
         _view(days, complete_to(found)),
         code=0 if complete else 1,
     )
-
-
-def day_as_json(day: CompletenessDay) -> dict[str, Any]:
-    """Give a day for programs; amounts are texts in the shop's currency."""
-    return {
-        "day": day.day.isoformat(),
-        "complete": is_complete(day.differs),
-        "compared_order_by_order": day.is_listed,
-        "at_shopify": {"orders": day.orders, "total": str(day.gross)},
-        "here": {"orders": day.mirrored, "total": str(day.mirrored_gross)},
-        "in_documents": {
-            "orders": day.booked,
-            "nothing_to_book": day.without,
-            "total": str(day.booked_gross),
-        },
-        "posted": {"orders": day.posted, "total": str(day.posted_gross)},
-        "differs": day.differs,
-    }
 
 
 def _view(days: Sequence[CompletenessDay], until: date | None) -> Any:

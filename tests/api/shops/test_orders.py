@@ -1,6 +1,8 @@
 """Orders of a shop over HTTP: seen, processed, held, changed, refunded."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.api.asking import Program, a_program
 from tests.api.shops.selling import (
     ORDER,
@@ -10,6 +12,7 @@ from tests.api.shops.selling import (
 )
 from tests.connector.processing import goods, processed, shop, sold, way
 from tests.connector.processing import mirrored as brought
+from tests.connector.refunding import after, back, credited, posted, refund
 
 from nightclerk.connector.models import Shop, ShopOrder, State
 from nightclerk.connector.services.order_updates import flag_updates
@@ -173,3 +176,55 @@ def test_a_viewer_decides_nothing(path):
 
     assert answer.status_code == 403
     assert not JobEntry.objects.exists()
+
+
+def test_what_happened_is_told_in_the_language_of_the_program(program):
+    an_order_in_the_books(shop())
+    program.headers["Accept-Language"] = "de"
+
+    told = program.get(ORDER).json()
+
+    assert "Importiert" in [item["text"] for item in told["timeline"]]
+
+
+def test_a_refund_waits_until_its_difference_is_accepted_and_is_credited(program):
+    here, order = shop(), sold(1001, goods(quantity=2))
+    invoice = posted(here, order)
+    credited(here, after(order, refund(1, back(), total="8.00")))
+
+    (waiting,) = program.get("/shops/DEMO/refunds").json()["items"]
+    place = f"/shops/DEMO/refunds/{waiting['id']}"
+    refused = program.post(f"{place}/credit")
+    accepted = program.post(f"{place}/accept_difference")
+    done = program.post(f"{place}/credit")
+    again = program.post(f"{place}/credit")
+
+    (reason,) = waiting["reasons"]
+    assert (reason["kind"], reason["expected"], reason["found"]) == (
+        "charge",
+        "8.00",
+        "10.00",
+    )
+    assert (refused.status_code, again.status_code) == (409, 409)
+    assert accepted.json()["accepts_difference"] is True
+    assert done.json()["document"]["gross"] == "8.00"
+    assert done.json()["applies_to"] == invoice.no
+    assert program.get("/shops/DEMO/refunds").json()["items"] == []
+    processed_ones = program.get("/shops/DEMO/refunds", state="processed").json()
+    assert [each["id"] for each in processed_ones["items"]] == [waiting["id"]]
+
+
+def test_a_page_of_orders_takes_as_many_statements_as_one_order(program):
+    here = a_shop()
+    an_order_that_waits(here)
+
+    def statements(path: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert program.get(path).status_code == 200
+        return len(asked)
+
+    paths = ("/shops/DEMO/orders", "/shops/DEMO/orders/waiting", "/shops/DEMO/products")
+    one = [statements(path) for path in paths]
+    processed(here, sold(1002), *(sold(number, test=True) for number in (1003, 1004)))
+
+    assert [statements(path) for path in paths] == one

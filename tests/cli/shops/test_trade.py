@@ -13,6 +13,7 @@ from tests.api.shops.selling import (
 )
 from tests.cli.asking import Shell
 from tests.connector.processing import goods, mirrored, processed, shop, sold
+from tests.connector.refunding import after, back, credited, posted, refund
 from tests.ledger import building
 
 from nightclerk.connector.models import ShopCustomer, ShopOrder, TaxMapping
@@ -265,3 +266,20 @@ def test_no_refund_waits_in_a_shop_without_refunds(shell):
     assert shell("refunds", "list", "DEMO") == []
     assert shell("refunds", "credit", "DEMO", "1", code=1)["kind"] == "not_found"
     assert shell("refunds", "accept", "DEMO", "1", code=1)["kind"] == "not_found"
+
+
+def test_a_difference_of_a_refund_is_accepted_and_credited(shell):
+    here, order = shop(), sold(1001, goods(quantity=2))
+    posted(here, order)
+    credited(here, after(order, refund(1, back(), total="8.00")))
+
+    (waiting,) = shell("refunds", "list", "DEMO")
+    words = shell.words("refunds", "list", "DEMO")
+    number = str(waiting["id"])
+    refused = shell("refunds", "credit", "DEMO", number, code=1)
+    shell("refunds", "accept", "DEMO", number)
+    done = shell("refunds", "credit", "DEMO", number)
+
+    assert refused["kind"] == "refused"
+    assert "8.00 was paid back" in words
+    assert (done["state"], done["document"]["gross"]) == ("processed", "8.00")

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
+
 from nightclerk.connector.models import (
     OrderProblem,
     OrderProcessing,
@@ -62,7 +64,7 @@ def order_told(order: ShopOrder) -> OrderTold:
             for version in order.versions.defer("payload").order_by("pk")
         ],
         timeline=[
-            MomentTold(at=item.at, text=str(item.text), kind=item.kind)
+            MomentTold(at=item.at, text=item.text.translated(gettext), kind=item.kind)
             for item in timeline(order)
         ],
     )

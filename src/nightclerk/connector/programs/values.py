@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
+
 from nightclerk.core.text import Text
 from nightclerk.ledger.models import SalesDocument
 from nightclerk.ledger.programs.values import Told, number
@@ -57,8 +59,8 @@ def tail(gid: str) -> str:
 
 
 def said(kept: Mapping[str, Any] | None) -> str:
-    """Say a sentence as the database keeps it."""
-    return str(Text.from_json(kept or {}))
+    """Say a sentence as the database keeps it, in the language of who asks."""
+    return Text.from_json(kept or {}).translated(gettext)
 
 
 def reason_said(problem: Mapping[str, Any]) -> str:
