@@ -42,6 +42,7 @@ from tests.connector.refunding import (
 from tests.ledger import building
 
 from nightclerk.connector.models import State
+from nightclerk.connector.selectors.work_lists import unprocessed_refunds
 from nightclerk.connector.services.processing import process_orders
 from nightclerk.connector.services.refunds import (
     accept_difference,
@@ -658,3 +659,19 @@ def test_three_refunds_of_a_page_take_as_many_statements_as_one() -> None:
         process_refunds(here, keys[1:])
 
     assert len(three) <= len(one)
+
+
+def test_a_contained_refund_of_which_something_is_unexplained_is_on_the_work_list() -> (
+    None
+):
+    here = shop()
+    changed = after(sold(1001, goods(quantity=2)), refund(1, back(), total="13.00"))
+    order = mirror(here, changed)
+    process_orders(here, [order.pk])
+    post_all(order)
+    assert not unprocessed_refunds(here).exists()
+
+    (row,) = process_all(here, order).rows
+
+    assert row.state == State.STOPPED
+    assert unprocessed_refunds(here).get() == refund_row()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from nightclerk.connector.models import (
@@ -43,10 +43,14 @@ def order_updates(shop: Shop | None = None) -> QuerySet[OrderProcessing]:
 
 
 def unprocessed_refunds(shop: Shop | None = None) -> QuerySet[RefundProcessing]:
-    """Give the refunds that wait for a credit memo, where the shop card wants any."""
+    """Give the refunds that wait for a credit memo, where the shop card wants any.
+
+    What paid nothing back, or is contained in its order's document, is among them
+    only where it was tried and stopped.
+    """
     found = (
-        RefundProcessing.objects.filter(state__in=TO_DO, is_contained=False)
-        .exclude(refund__total=0)
+        RefundProcessing.objects.filter(state__in=TO_DO)
+        .filter(Q(state=State.STOPPED) | Q(is_contained=False) & ~Q(refund__total=0))
         .exclude(refund__order__shop__order_settings__refunds=OrderSettings.Refunds.OFF)
         .select_related("refund", "refund__order", "refund__order__shop")
     )
