@@ -1,7 +1,7 @@
 """What was sold is here and in the books, or is named: asked over HTTP."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,8 @@ from nightclerk.connector.tasks.check_completeness import (
     CheckCompletenessParams,
     check_completeness,
 )
+from nightclerk.core.clock import now
+from nightclerk.core.errors import Refused
 from nightclerk.jobs.context import Context
 from nightclerk.ledger.models import SalesDocument
 from nightclerk.ledger.posting_options import PostingOptions
@@ -176,6 +178,18 @@ def test_only_days_that_differ_are_listed_order_by_order(simulator, shop):
     asked = [row["operation"] for row in simulator.control.requests()[before:]]
     assert asked == ["OrdersCounted", "OrdersTotals", "OrdersTotals"]
     assert (day(FIRST).is_listed, day(SECOND).is_listed) == (False, True)
+
+
+def test_days_that_have_not_begun_are_left_out(simulator, shop):
+    today = now().date()
+    tomorrow = today + timedelta(days=2)
+    sync(shop)
+
+    checked(shop, first=today.isoformat(), last=tomorrow.isoformat())
+
+    assert CompletenessDay.objects.latest("day").day < tomorrow
+    with pytest.raises(Refused, match="has not begun yet"):
+        checked(shop, first=tomorrow.isoformat(), last=tomorrow.isoformat())
 
 
 def test_a_dry_run_keeps_nothing(simulator, shop):

@@ -28,6 +28,7 @@ from nightclerk.connector.services.orders import STREAM
 from nightclerk.connector.services.syncs import require_enabled
 from nightclerk.connector.tasks.order_selection import ShopCode
 from nightclerk.core.clock import now, zone
+from nightclerk.core.errors import Refused
 from nightclerk.core.params import Params, wrong
 from nightclerk.core.text import words
 from nightclerk.jobs.context import Context, Level
@@ -82,12 +83,22 @@ def check_completeness(ctx: Context, params: CheckCompletenessParams) -> None:
     """Count each day at Shopify, here, in documents and posted; name what differs."""
     shop = shop_of(params.shop)
     require_enabled(shop)
-    today = now().astimezone(zone(shop.zone or "UTC")).date()
-    last = params.last or today
-    first = params.first or last - USUAL_SPAN
+    first, last = span_until(now().astimezone(zone(shop.zone or "UTC")).date(), params)
     priority = Priority.INTERACTIVE if ctx.is_foreground else Priority.NORMAL
     with client_for(shop, priority=priority, wait_check=ctx.check) as client:
         Check(ctx, shop, params, client).run(list(days_of(first, last)))
+
+
+def span_until(today: date, params: CheckCompletenessParams) -> tuple[date, date]:
+    """Give the first and the last day; none after today, `Refused` without any."""
+    last = min(params.last or today, today)
+    first = params.first or last - USUAL_SPAN
+    if first > last:
+        raise Refused(
+            words("{day} has not begun yet", day=first.isoformat()),
+            hint=words("Check days until today."),
+        )
+    return first, last
 
 
 @dataclass
