@@ -1,7 +1,7 @@
 """Orders of every make, as a simulated shop sends them after a life at random.
 
-A `Story` says what an order is made of; Hypothesis draws it, and cuts it down to what
-is needed where a test fails. Its amounts are dice that the story's seed throws.
+A `Story` says what an order is made of; its amounts are dice that its seed throws.
+Hypothesis draws pages of stories and makes them smaller where a test fails.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -55,27 +55,49 @@ class Story:
         return Currencies(self.shop, self.presentment, rate)
 
 
-def stories(currency: st.SearchStrategy[str]) -> st.SearchStrategy[Story]:
-    """Draw stories of shops whose currency is drawn from one strategy."""
-    return st.builds(
-        Story,
-        seed=st.integers(0, 2**32),
-        lines=st.integers(1, MOST_LINES),
-        includes_tax=st.booleans(),
-        shop=currency,
-        presentment=st.sampled_from(tuple(RATE_OF)),
-        ways=st.integers(0, 3),
-        rates=st.lists(st.sampled_from(RATES), min_size=1, max_size=3),
-        extras=st.frozensets(st.sampled_from(EXTRAS), max_size=3),
-        steps=st.lists(st.sampled_from(STEPS), max_size=4),
-        is_discounted=st.booleans(),
-    )
+@dataclass(frozen=True)
+class Limits:
+    """How much an order of a page may have at most; a failing page is cut down."""
+
+    lines: int = MOST_LINES
+    extras: int = 3
+    steps: int = 4
 
 
 def pages(size: int, *, currency: str = "") -> st.SearchStrategy[list[Story]]:
-    """Draw many stories at once: reading and mirroring cost less by the page."""
-    drawn = st.just(currency) if currency else st.sampled_from(tuple(RATE_OF))
-    return st.lists(stories(drawn), min_size=size, max_size=size)
+    """Draw pages of stories: reading and mirroring cost less by the page.
+
+    Hypothesis draws the first seed and the limits; each story throws its own dice, so
+    that no two are alike.
+    """
+    limits = st.builds(
+        Limits, st.integers(1, MOST_LINES), st.integers(0, 3), st.integers(0, 4)
+    )
+    return st.builds(
+        lambda first, most: [
+            _told(Random(f"{first} {place} {most}"), most, currency)  # noqa: S311 - dice
+            for place in range(size)
+        ],
+        st.integers(0, 2**32),
+        limits,
+    )
+
+
+def _told(chance: Random, most: Limits, currency: str) -> Story:
+    known = tuple(RATE_OF)
+    extras = chance.sample(EXTRAS, chance.randint(0, most.extras))
+    return Story(
+        seed=chance.getrandbits(32),
+        lines=chance.randint(1, most.lines),
+        includes_tax=chance.random() < 0.5,
+        shop=currency or chance.choice(known),
+        presentment=chance.choice(known),
+        ways=chance.randint(0, 3),
+        rates=tuple(chance.choices(RATES, k=chance.randint(1, 3))),
+        extras=frozenset(extras),
+        steps=tuple(chance.choices(STEPS, k=chance.randint(0, most.steps))),
+        is_discounted=chance.random() < 0.5,
+    )
 
 
 def orders(told: Sequence[Story]) -> list[Json]:
