@@ -21,6 +21,7 @@ from tests.api.shops.selling import everything_of_a_shop
 
 from nightclerk.access.models import ApiKey
 
+pytestmark = pytest.mark.django_db  # without it, run alone, there are no tables
 SHOPS = "^/api/v1/shops"
 whole = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 schema = whole.include(path_regex=SHOPS)
