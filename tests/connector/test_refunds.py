@@ -1,9 +1,10 @@
 """Refunds become credit memos that come to what was paid back, or keep the reason."""
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from tests.connector import shapes
 from tests.connector.processing import (
@@ -41,8 +42,9 @@ from tests.connector.refunding import (
 )
 from tests.ledger import building
 
-from nightclerk.connector.models import State
+from nightclerk.connector.models import ShopOrder, State
 from nightclerk.connector.selectors.work_lists import unprocessed_refunds
+from nightclerk.connector.services.outcomes import Outcome
 from nightclerk.connector.services.processing import process_orders
 from nightclerk.connector.services.refunds import (
     accept_difference,
@@ -675,3 +677,64 @@ def test_a_contained_refund_of_which_something_is_unexplained_is_on_the_work_lis
 
     assert row.state == State.STOPPED
     assert unprocessed_refunds(here).get() == refund_row()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_r19_two_that_credit_a_refund_at_once_make_one_credit_memo() -> None:
+    here, order = shop(), sold()
+    posted(here, order)
+    keys = refund_keys([mirror(here, after(order, refund(1, back(), total="10.00")))])
+
+    def attempt(_: int) -> int:
+        try:
+            return len(process_refunds(here, keys).processed)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        made = [*pool.map(attempt, range(2))]
+
+    assert sorted(made) == [0, 1]
+    assert SalesDocument.objects.filter(kind="credit").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refund_of_an_order_that_somebody_works_on_is_left_alone() -> None:
+    here, order = shop(), sold()
+    posted(here, order)
+    mirrored = mirror(here, after(order, refund(1, back(), total="10.00")))
+
+    def attempt() -> Outcome:
+        try:
+            return process_all(here, mirrored)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        ShopOrder.objects.select_for_update(no_key=True).get()
+        outcome = pool.submit(attempt).result()
+
+    assert (outcome.rows, outcome.locked) == ([], 1)
+    assert process_all(here, mirrored).processed
+
+
+def test_a_credit_memo_that_was_deleted_is_made_anew() -> None:
+    here, order = shop(), sold()
+    posted(here, order)
+    changed = after(order, refund(1, back(), total="10.00"))
+    delete_document(reopen(memo(here, changed)))
+
+    again = memo(here, changed)
+
+    assert (again.gross, refund_row().document) == (D("10.00"), again)
+
+
+def test_what_was_restocked_the_old_way_came_back() -> None:
+    here, order = shop(), sold(1001, goods(quantity=2))
+    posted(here, order)
+
+    made = memo(
+        here, after(order, refund(1, back(restock="LEGACY_RESTOCK"), total="10.00"))
+    )
+
+    assert lines_of(made)[0].item.no == "SKU-1"

@@ -133,8 +133,14 @@ def _process(
 
 
 def _hold(shop: Shop, keys: Sequence[int]) -> Iterator[RefundProcessing]:
+    """Lock refunds with their orders; what another holds is left to the other.
+
+    An import or an update of the order then comes before it or after it, not between.
+    """
     return (
-        RefundProcessing.objects.select_for_update(skip_locked=True, of=("self",))
+        RefundProcessing.objects.select_for_update(
+            skip_locked=True, of=("self", "refund__order"), no_key=True
+        )
         .select_related("refund", "refund__order")
         .defer("refund__order__payload")
         .filter(UNPROCESSED, refund__in=keys, refund__order__shop=shop)
