@@ -25,6 +25,8 @@ from nightclerk.connector.models import (
     PaymentMapping,
     ShippingMapping,
     Shop,
+    ShopCompany,
+    ShopCompanyLocation,
     ShopLocation,
     TermsMapping,
 )
@@ -113,6 +115,30 @@ def test_d04_the_customer_of_a_country_is_everybodys_who_buys_there() -> None:
     )
 
     assert made.customer == made.bill_to == chosen
+
+
+def test_d02_d17_a_company_buys_and_the_payer_of_its_location_pays() -> None:
+    here = shop()
+    buys, pays = building.customer("Acme shop"), building.customer("Acme holding")
+    company = ShopCompany.objects.create(
+        shop=here, gid=shapes.gid("Company", 1), name="Acme", customer=buys
+    )
+    ShopCompanyLocation.objects.create(
+        company=company,
+        gid=shapes.gid("CompanyLocation", 1),
+        sell_to=buys,
+        bill_to=pays,
+    )
+    buyer = {
+        "__typename": "PurchasingCompany",
+        "company": {"id": company.gid, "name": "Acme"},
+        "contact": {"id": shapes.gid("CompanyContact", 1)},
+        "location": {"id": shapes.gid("CompanyLocation", 1), "name": "HQ"},
+    }
+
+    made = document(here, sold(1001, purchasingEntity=buyer))
+
+    assert (made.customer, made.bill_to) == (buys, pays)
 
 
 def test_d05_without_import_of_buyers_the_default_customer_buys() -> None:
