@@ -162,8 +162,14 @@ def test_a_month_with_edits_refunds_and_cancellations_ends_complete(
                 "taxLines": [{"title": "DE VAT", "rate": 0.19}],
             }
             simulator.control.edit_order(gid, added=[extra])
+        late = unpaid(shop)
+        assert late
+        for gid in late:
+            simulator.control.pay_order(gid)
         in_step(shop)
         in_step(shop)
+        again = done(sync_orders, SyncOrdersParams(shop=shop.code, numbers=numbers()))
+        assert again.result["unchanged"] == ORDERS
         done(check_completeness, CheckCompletenessParams(shop=shop.code))
 
     assert counted(OrderProcessing) == {State.PROCESSED: ORDERS}
@@ -179,6 +185,16 @@ def test_a_month_with_edits_refunds_and_cancellations_ends_complete(
     assert not order_updates(shop).exists()
     assert LedgerEntry.objects.aggregate(sum=Sum("amount"))["sum"] == 0
     assert owed() == sold_now(shop)
+
+
+def unpaid(shop: Shop) -> list[str]:
+    """Give the orders that are still to be paid."""
+    rows = ShopOrder.objects.filter(shop=shop, financial_status="PENDING")
+    return list(rows.filter(cancelled_at=None).values_list("gid", flat=True))
+
+
+def numbers() -> list[str]:
+    return list(ShopOrder.objects.values_list("name", flat=True))
 
 
 def counted(model: type[OrderProcessing] | type[RefundProcessing]) -> dict[str, int]:
