@@ -2,6 +2,7 @@
 
     python -m benchmarks [NAME …]     all, or the named ones: orders memory latency
                                       throughput scale rivals shop posting invoices
+                                      completeness
 
 A table goes to standard output, everything to benchmarks/results/NAME.json.
 """
@@ -29,6 +30,7 @@ NAMES = (
     "shop",
     "posting",
     "invoices",
+    "completeness",
 )
 
 

@@ -16,7 +16,7 @@ from nightclerk.simulator.settings import ShopSettings, SimulatorSettings
 from nightclerk.simulator.simulation import Simulation
 
 # Seeding some thousand orders takes a while on a busy machine.
-STARTS_WITHIN_SECONDS = 60.0
+STARTS_WITHIN_SECONDS = 300.0
 
 
 class RunningSimulator:
