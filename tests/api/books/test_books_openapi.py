@@ -21,6 +21,7 @@ from tests.api.books.trading import a_shop_floor
 
 from nightclerk.access.models import ApiKey
 
+pytestmark = pytest.mark.django_db  # without it, run alone, there are no tables
 BOOKS = "^/api/v1/books/"
 whole = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 schema = whole.include(path_regex=BOOKS)
