@@ -26,6 +26,13 @@ def test_tell_me_finds_the_shopify_shop(viewer: Client, term: str):
     assert found(viewer, term)["Shopify Shop"] == "/connector/shop/"
 
 
+def test_tell_me_gives_first_what_is_called_just_so(viewer: Client):
+    titles = list(found(viewer, "customers"))
+
+    assert titles[0] == "Customers"
+    assert "Customers at Shopify" in titles
+
+
 def test_tell_me_finds_a_shop_by_its_code_and_its_sync(operator: Client):
     shop = a_shop()
 

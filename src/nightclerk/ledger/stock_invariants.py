@@ -156,21 +156,26 @@ SALES = (
         # What an invoice between others cancelled may leave is a cent of rounding.
         words("The invoices of a line add up to the line"),
         """
-        SELECT line.id::text,
-            line.line_amount - sum(part.line_amount)
+        WITH cancelled AS MATERIALIZED (
+            SELECT corrects_id AS id FROM ledger_posteddocument
+            WHERE cancels AND corrects_id IS NOT NULL
+        ), parts AS MATERIALIZED (
+            SELECT part.draft_line_id AS id,
+                sum(part.line_amount) FILTER (WHERE paper.kind = 'invoice') AS amount,
+                sum(part.line_amount - part.invoice_discount)
+                    FILTER (WHERE paper.kind = 'invoice') AS net,
+                bool_or(paper.id IN (SELECT id FROM cancelled)) AS is_cancelled
+            FROM ledger_postedline part
+            JOIN ledger_posteddocument paper ON paper.id = part.document_id
+            GROUP BY part.draft_line_id
+        )
+        SELECT line.id::text, line.line_amount - parts.amount
         FROM ledger_salesline line
         JOIN ledger_salesdocument draft ON draft.id = line.document_id
-        JOIN ledger_postedline part ON part.draft_line_id = line.id
-        JOIN ledger_posteddocument paper
-            ON paper.id = part.document_id AND paper.kind = 'invoice'
+        JOIN parts ON parts.id = line.id
         WHERE draft.kind = 'order' AND line.invoiced = line.quantity
-            AND NOT EXISTS (SELECT 1 FROM ledger_postedline gone
-                JOIN ledger_posteddocument credit
-                    ON credit.corrects_id = gone.document_id AND credit.cancels
-                WHERE gone.draft_line_id = line.id)
-        GROUP BY line.id
-        HAVING line.line_amount - line.invoice_discount
-            <> sum(part.line_amount - part.invoice_discount)
+            AND NOT parts.is_cancelled
+            AND line.line_amount - line.invoice_discount <> parts.net
         """,
     ),
     Invariant(

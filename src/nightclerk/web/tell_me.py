@@ -168,12 +168,15 @@ PLACES = (
 
 
 def tell_me(request: HttpRequest) -> TemplateResponse:
-    """Answer the search of the command palette with places and records."""
+    """Answer the search of the command palette; what is called just so comes first."""
     term = request.GET.get("s", "").strip()
+    found = sorted(
+        results(request, term), key=lambda each: each.title.lower() != term.lower()
+    )
     return TemplateResponse(
         request,
         "web/tell_me.html",
-        {"results": list(results(request, term))},
+        {"results": found},
         headers={"HX-Trigger": "search"},
     )
 
