@@ -263,6 +263,25 @@ def test_a_worker_whose_connections_are_cut_goes_on():
     assert (run.status, run.attempt, after.status) == ("done", 1, "done")
 
 
+DEAF = """
+import asyncio
+from nightclerk.jobs import queue
+async def listen(*_, **__):
+    while True:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            pass
+queue.listen = listen
+"""
+
+
+def test_a_worker_whose_engine_does_not_end_leaves_nevertheless():
+    process = start_worker("w1", before=DEAF)
+
+    assert stop(process) == STOOD_STILL
+
+
 def test_a_worker_cut_off_for_long_stops_its_bodies_itself():
     with working() as worker:
         entry = long_probe()

@@ -25,6 +25,7 @@ from nightclerk.jobs.services.workers import leave, say_alive
 log = logging.getLogger(__name__)
 
 STOOD_STILL = 70
+LAST_WORDS = 10.0  # seconds to end once bodies and courier had theirs
 
 
 def run_worker(
@@ -61,6 +62,7 @@ class Worker:
         self.courier = Courier(pause=pace.reap)
         self._was_away = False
         self._signals = 0
+        self._leaves_by = float("inf")
 
     async def work(self) -> None:
         """Run all loops until a signal, then wind down in order."""
@@ -92,6 +94,8 @@ class Worker:
 
     async def _wind_down(self) -> None:
         log.info("Worker %s stops", self.name)
+        last = self.pace.patience + self.pace.grace + LAST_WORDS
+        self._leaves_by = time.monotonic() + last
         self.crew.is_stopping = True
         await self._try(say_alive, self.name, children=self.pool.size, is_stopping=True)
         await self.crew.wind_down(patience=self.pace.patience)
@@ -159,9 +163,16 @@ class Worker:
         return True
 
     def _watch(self) -> None:
-        """Leave when the loop or the heartbeat stands still; a supervisor restarts."""
+        """Leave when the loop or the heartbeat stands still; a supervisor restarts.
+
+        A worker that was stopped leaves too where a piece of it does not come to an
+        end: what its runs became is written by then, or another worker finds it.
+        """
         while True:
             time.sleep(self.pace.still / 10)  # a loop that hangs wakes nobody
             if time.monotonic() - self.crew.beat_at > self.pace.still:
                 log.critical("Worker %s stands still and leaves", self.name)
+                os._exit(STOOD_STILL)
+            if time.monotonic() > self._leaves_by:
+                log.critical("Worker %s does not end and leaves", self.name)
                 os._exit(STOOD_STILL)
