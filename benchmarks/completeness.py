@@ -1,4 +1,4 @@
-"""What a check of 100,000 orders costs: API calls, points and seconds.
+"""What a check of 20,000 orders costs: API calls, points and seconds.
 
 Days are counted first, many by one request; orders are listed only on days whose
 numbers differ. Some orders are taken away here, which the check must name.
@@ -17,7 +17,7 @@ from nightclerk.core.clock import now
 from nightclerk.jobs.models import JobRun
 from nightclerk.jobs.services.entries import enqueue
 
-ORDERS = 100_000
+ORDERS = 20_000
 TAKEN = 5
 SPAN = timedelta(days=55)  # all that the simulated shop sold
 ENDLESS = 1e9  # points: what it costs is counted, not waited for
