@@ -75,7 +75,7 @@ def probe(ctx: Context, params: ProbeParams) -> None:
 
 
 def _spend(ctx: Context, params: ProbeParams) -> None:
-    """Sleep for one step's share of the time."""
+    """Sleep for one step's share of the time: a probe is there to take some."""
     until = time.monotonic() + params.seconds / params.steps
     while (left := until - time.monotonic()) > 0:
         if not params.ignores_cancel:

@@ -102,10 +102,3 @@ def given_bag(value: Any, currencies: Currencies) -> dict[str, Any]:
     if presentment is None:
         presentment = Decimal(str(shop)) * currencies.rate
     return Amount(Decimal(str(shop)), Decimal(str(presentment))).bag(currencies)
-
-
-def currencies_of(bag: Mapping[str, Any]) -> Currencies:
-    """Give the two currencies of a stored `MoneyBag`."""
-    return Currencies(
-        bag["shopMoney"]["currencyCode"], bag["presentmentMoney"]["currencyCode"]
-    )

@@ -81,7 +81,6 @@ VARIANT_FIELDS = {
     "title": Kind.SET,
     "updated_at": Kind.TIME,
 }
-PLAIN_FIELDS = {"id": Kind.ID, "name": Kind.SET}
 FULFILLMENT_ORDER_FIELDS = {
     "id": Kind.ID,
     "status": Kind.SET,

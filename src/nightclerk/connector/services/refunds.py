@@ -16,7 +16,7 @@ from nightclerk.connector.services.outcomes import Outcome, OutcomeRow
 from nightclerk.connector.services.processing import FAULTS, pages
 from nightclerk.connector.services.refund_page import RefundPage, RefundResult
 from nightclerk.core.errors import NightclerkError, Refused
-from nightclerk.core.text import Text, joined, verbatim, words
+from nightclerk.core.text import joined, verbatim, words
 from nightclerk.jobs.services.rights import require_permission
 from nightclerk.jobs.stopping import is_stopped
 from nightclerk.ledger.selectors.setup import Setup
@@ -193,11 +193,6 @@ def as_json(problem: SaleProblem) -> dict[str, Any]:
         "expected": _plain(problem.expected),
         "found": _plain(problem.found),
     }
-
-
-def texts_of(refund: RefundProcessing) -> list[Text]:
-    """Give the reasons why a refund waits, as sentences."""
-    return [Text.from_json(problem["text"]) for problem in refund.problems]
 
 
 def _plain(amount: Any) -> str | None:
