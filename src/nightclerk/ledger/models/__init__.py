@@ -19,9 +19,16 @@ from nightclerk.ledger.models.entries import (
     ValueEntry,
     VatEntry,
 )
+from nightclerk.ledger.models.goods import (
+    ItemAttribute,
+    ItemAttributeName,
+    ItemAttributeValue,
+    ItemText,
+)
 from nightclerk.ledger.models.items import (
     InventorySetup,
     Item,
+    ItemCategory,
     ItemGroup,
     ItemUnit,
     ItemVariant,
@@ -34,7 +41,14 @@ from nightclerk.ledger.models.parties import (
     CustomerAddress,
     CustomerGroup,
 )
+from nightclerk.ledger.models.pictures import ItemPicture, PictureContent
 from nightclerk.ledger.models.posted import PostedDocument, PostedLine
+from nightclerk.ledger.models.prices import (
+    DiscountGroup,
+    PriceGroup,
+    SalesDiscount,
+    SalesPrice,
+)
 from nightclerk.ledger.models.receivables import (
     Application,
     CustomerDetail,
@@ -61,12 +75,19 @@ __all__ = [
     "CustomerDetail",
     "CustomerEntry",
     "CustomerGroup",
+    "DiscountGroup",
     "FiscalPeriod",
     "InventorySetup",
     "Item",
     "ItemApplication",
+    "ItemAttribute",
+    "ItemAttributeName",
+    "ItemAttributeValue",
+    "ItemCategory",
     "ItemEntry",
     "ItemGroup",
+    "ItemPicture",
+    "ItemText",
     "ItemUnit",
     "ItemVariant",
     "LedgerEntry",
@@ -76,14 +97,18 @@ __all__ = [
     "NumberSeriesLine",
     "PaymentMethod",
     "PaymentTerms",
+    "PictureContent",
     "PostedDocument",
     "PostedLine",
     "PostingBatch",
     "PostingBatchItem",
     "PostingSetup",
+    "PriceGroup",
     "ProductGroup",
+    "SalesDiscount",
     "SalesDocument",
     "SalesLine",
+    "SalesPrice",
     "Unit",
     "UserSetup",
     "ValueEntry",

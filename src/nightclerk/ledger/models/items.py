@@ -1,5 +1,7 @@
 """Items: what we sell."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +18,11 @@ from nightclerk.ledger.models.fields import (
     quantity_column,
 )
 from nightclerk.ledger.models.trade import Location
+
+
+def vendor_item_column() -> "models.CharField[Any, Any]":
+    """Make a column for the number that the vendor knows goods by."""
+    return models.CharField(_("vendor's item number"), max_length=50, blank=True)
 
 
 class ItemGroup(Group):
@@ -62,6 +69,14 @@ class Unit(Group):
         verbose_name_plural = _("units of measure")
 
 
+class ItemCategory(Group):
+    """What kind of goods items are, such as chairs."""
+
+    class Meta(Group.Meta):
+        verbose_name = _("item category")
+        verbose_name_plural = _("item categories")
+
+
 class Item(models.Model):
     """Something that is sold: goods with stock, or a service without."""
 
@@ -84,6 +99,15 @@ class Item(models.Model):
         _("kind"), max_length=10, choices=Kind, default=Kind.INVENTORY
     )
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, verbose_name=_("unit"))
+    sales_unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("unit of sale"),
+        help_text=_("Empty: the item's own unit."),
+    )
     unit_price = quantity_column(_("unit price"))
     price_includes_vat = models.BooleanField(_("price including VAT"), default=False)
     unit_cost = quantity_column(_("unit cost"))
@@ -106,6 +130,8 @@ class Item(models.Model):
     allows_invoice_discount = models.BooleanField(
         _("allow invoice discount"), default=True
     )
+    allows_line_discount = models.BooleanField(_("allow line discount"), default=True)
+    is_free = models.BooleanField(_("may be sold for nothing"), default=False)
     prevents_negative = models.CharField(
         _("prevent negative stock"),
         max_length=3,
@@ -115,15 +141,41 @@ class Item(models.Model):
     )
     needs_variant = models.BooleanField(_("variant mandatory"), default=False)
     barcode = models.CharField(_("barcode"), max_length=50, blank=True)
+    category = models.ForeignKey(
+        ItemCategory,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("item category"),
+    )
+    vendor = models.CharField(_("vendor"), max_length=250, blank=True)
+    vendor_item_no = vendor_item_column()
+    gross_weight = quantity_column(
+        _("gross weight"), help_text=_("In kilograms, of one of the item's own unit.")
+    )
+    tariff_no = models.CharField(_("tariff number"), max_length=20, blank=True)
+    origin_country = models.CharField(_("country of origin"), max_length=2, blank=True)
+    tags = models.JSONField(_("tags"), default=list, blank=True)
+    marketing_text = models.TextField(_("marketing text"), blank=True)
     is_blocked = models.BooleanField(_("blocked"), default=False)
     is_sales_blocked = models.BooleanField(_("blocked for sales"), default=False)
     created_at = models.DateTimeField(_("created"), db_default=Now())
+    changed_at = models.DateTimeField(_("changed"), db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("item")
         verbose_name_plural = _("items")
         ordering = ["no"]
-        indexes = [models.Index("barcode", name="item_barcode")]
+        indexes = [
+            models.Index("barcode", name="item_barcode"),
+            models.Index("changed_at", name="item_changed"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(gross_weight__gte=0),
+                name="item_weight_is_not_negative",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.no} {self.description}"
@@ -136,7 +188,9 @@ class ItemVariant(models.Model):
     code = code_column(_("code"))
     title = models.CharField(_("title"), max_length=250, blank=True)
     barcode = models.CharField(_("barcode"), max_length=50, blank=True)
+    vendor_item_no = vendor_item_column()
     is_blocked = models.BooleanField(_("blocked"), default=False)
+    is_sales_blocked = models.BooleanField(_("blocked for sales"), default=False)
 
     class Meta:
         verbose_name = _("variant")
@@ -156,6 +210,7 @@ class ItemUnit(models.Model):
     item = models.ForeignKey(Item, models.CASCADE, related_name="units")
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"))
     per_unit = quantity_column(_("quantity per unit"), default=1)
+    barcode = models.CharField(_("barcode"), max_length=50, blank=True)
 
     class Meta:
         verbose_name = _("unit of an item")

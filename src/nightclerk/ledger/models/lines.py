@@ -148,6 +148,11 @@ class SalesLine(SalesLineFields):
         _("given VAT"), max_digits=20, decimal_places=5, null=True, blank=True
     )
     unit_cost = quantity_column(_("unit cost"))
+    is_reserved = models.BooleanField(
+        _("reserved from stock"),
+        default=False,
+        help_text=_("What is not shipped yet is kept back from others."),
+    )
     returns = models.ForeignKey(
         "PostedLine",
         models.PROTECT,

@@ -17,6 +17,7 @@ from nightclerk.ledger.models.fields import (
     number_column,
     percent_column,
 )
+from nightclerk.ledger.models.prices import DiscountGroup, PriceGroup
 from nightclerk.ledger.models.trade import (
     Currency,
     Location,
@@ -116,6 +117,20 @@ class Customer(Address):
         help_text=_("Who gets the invoices; empty: this customer."),
     )
     prices_include_vat = models.BooleanField(_("prices including VAT"), default=False)
+    price_group = models.ForeignKey(
+        PriceGroup,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("price group"),
+    )
+    discount_group = models.ForeignKey(
+        DiscountGroup,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("discount group"),
+    )
     discount_percent = percent_column(_("invoice discount in %"))
     discount_from = money_column(_("invoice discount from an amount of"))
     blocked = models.CharField(
