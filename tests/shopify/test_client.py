@@ -311,6 +311,24 @@ def test_user_errors_refuse_the_change_and_name_the_fields(key: str):
     }
 
 
+def test_a_change_of_many_rows_gives_what_was_done_and_which_rows_were_not():
+    told = [
+        {
+            "field": ["variants", "1", "price"],
+            "message": "is below zero",
+            "code": "NEGATIVE_PRICE_VALUE",
+        },
+        {"field": ["productId"], "message": "Does not exist", "code": None},
+    ]
+    data = {"x": {"id": "1", "userErrors": told}}
+
+    attempt = client(Line(answer(data))).attempt(MUTATION)
+
+    assert attempt.data == data
+    assert [error.row("variants") for error in attempt.errors] == [1, None]
+    assert [error.code for error in attempt.errors] == ["NEGATIVE_PRICE_VALUE", None]
+
+
 def test_a_change_without_user_errors_gives_its_data():
     data = {"x": {"id": "1", "userErrors": []}, "y": None}
 

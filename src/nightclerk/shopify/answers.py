@@ -1,6 +1,6 @@
 """Read Shopify's answer: data, or the error that it means."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -91,11 +91,25 @@ class Answer(Struct):
         return self.extensions.cost if self.extensions else None
 
 
-class UserError(Struct):
-    """One rule of the shop that a change breaks."""
+class UserError(Struct, frozen=True):
+    """One rule of the shop that a change breaks; `field` says where, to the row."""
 
     message: str = ""
     field: list[Any] | None = None
+    code: str | None = None
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Give where it is in the input, from the argument down."""
+        return tuple(map(str, self.field or ()))
+
+    def row(self, name: str) -> int | None:
+        """Give which row of a list of the input is meant; None where none is."""
+        path = self.path
+        if name not in path[:-1]:
+            return None
+        index = path[path.index(name) + 1]
+        return int(index) if index.isdecimal() else None
 
 
 ANSWERS = msgspec.json.Decoder(Answer)
@@ -139,7 +153,7 @@ def status_error(reply: Reply, asked: Asked) -> NightclerkError:
     return known(asked) if known else errors.not_understood(asked, reply.status)
 
 
-def data_of(answer: Answer, reply: Reply, asked: Asked, *, mutation: bool) -> bytes:
+def data_of(answer: Answer, reply: Reply, asked: Asked) -> bytes:
     """Give the data as JSON; raises what errors, warnings and the version mean."""
     asked = replace(asked, request_id=reply.request_id)
     answered = reply.headers.get(VERSION_HEADER, asked.version)
@@ -148,10 +162,7 @@ def data_of(answer: Answer, reply: Reply, asked: Asked, *, mutation: bool) -> by
     if troubles := _troubles(answer):
         raise _error_of(troubles, answer.cost, asked)
     _refuse_search_warnings(answer, asked)
-    data = bytes(answer.data)
-    if mutation:
-        _refuse_user_errors(data, asked)
-    return data
+    return bytes(answer.data)
 
 
 def _troubles(answer: Answer) -> list[Trouble]:
@@ -199,16 +210,25 @@ def _refuse_search_warnings(answer: Answer, asked: Asked) -> None:
             raise refusals.search_not_understood(asked, search.query, warning.message)
 
 
-def _refuse_user_errors(data: bytes, asked: Asked) -> None:
-    found: dict[str, str] = {}
-    for root, payload in read_record(data, PAYLOADS, gid=asked.operation).items():
+def user_errors(data: bytes, operation: str) -> list[UserError]:
+    """Give which rules a change breaks, as its answer says; a query breaks none."""
+    found: list[UserError] = []
+    for root, payload in read_record(data, PAYLOADS, gid=operation).items():
         for key, raw in (payload or {}).items():
             if key.lower().endswith("usererrors"):
-                for error in read_record(bytes(raw), list[UserError], gid=root):
-                    place = ".".join(map(str, error.field or [root]))
-                    found[place] = error.message
+                rows = read_record(bytes(raw), list[UserError], gid=root)
+                found += [
+                    row if row.field else msgspec.structs.replace(row, field=[root])
+                    for row in rows
+                ]
+    return found
+
+
+def refuse(found: Sequence[UserError], asked: Asked) -> None:
+    """Raise `Refused` with the words of every broken rule, by its place."""
     if found:
-        raise refusals.declined(asked, found)
+        told = {".".join(error.path): error.message for error in found}
+        raise refusals.declined(asked, told)
 
 
 def _seconds_until(cost: Cost | None) -> float:

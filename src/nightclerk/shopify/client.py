@@ -3,15 +3,22 @@
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Any, Self, TypeVar, Unpack
+from typing import Any, Generic, Self, TypeVar, Unpack
 
 import httpx
 import msgspec
 
 from nightclerk.core.errors import Transient
-from nightclerk.shopify.answers import Answer, data_of, read_answer
+from nightclerk.shopify.answers import (
+    Answer,
+    UserError,
+    data_of,
+    read_answer,
+    refuse,
+    user_errors,
+)
 from nightclerk.shopify.auth import TokenProvider
 from nightclerk.shopify.conduct import Conduct, Options
 from nightclerk.shopify.errors import (
@@ -39,6 +46,15 @@ VERSION = "2026-10"
 LARGEST_PAGE = 250  # Shopify's limit of rows in a page and of ids in a request
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Attempt(Generic[D]):
+    """What a change came to: the typed answer, and the rules that rows of it broke."""
+
+    data: D
+    errors: list[UserError]
+    request_id: str = ""
 
 
 class ShopifyClient:
@@ -92,8 +108,21 @@ class ShopifyClient:
         Raises `NotReady` where somebody must set something up, `Refused` for
         `userErrors`, `Transient` when the limits are spent, `Broken` otherwise.
         """
-        raw = self._ask(operation, variables)
+        raw, request_id = self._ask(operation, variables)
+        if operation.mutation:
+            asked = replace(self._asked(operation), request_id=request_id)
+            refuse(user_errors(raw, operation.name), asked)
         return read_record(raw, operation.data, gid=operation.name)
+
+    def attempt(self, operation: Operation[D], /, **variables: Any) -> Attempt[D]:
+        """Ask for a change of many rows; gives the data and what Shopify refused.
+
+        Like `execute`, but `userErrors` are the caller's to look at, row by row.
+        """
+        raw, request_id = self._ask(operation, variables)
+        found = user_errors(raw, operation.name)
+        data = read_record(raw, operation.data, gid=operation.name)
+        return Attempt(data, found, request_id)
 
     def nodes(
         self, operation: NodesOperation[N], ids: Sequence[str]
@@ -112,7 +141,9 @@ class ShopifyClient:
             for gid, raw in records
         ]
 
-    def _ask(self, operation: Operation[D], variables: dict[str, Any]) -> bytes:
+    def _ask(
+        self, operation: Operation[D], variables: dict[str, Any]
+    ) -> tuple[bytes, str]:
         content = msgspec.json.encode(
             {
                 "query": operation.document,
@@ -156,8 +187,10 @@ class ShopifyClient:
         self.usage.waited += seconds
         self._conduct.pause(seconds)
 
-    def _exchange(self, operation: Operation[D], content: bytes, token: str) -> bytes:
-        """Send once and give the data; the bucket learns how it ended."""
+    def _exchange(
+        self, operation: Operation[D], content: bytes, token: str
+    ) -> tuple[bytes, str]:
+        """Send once; give data and request id. The bucket learns how it ended."""
         asked = self._asked(operation)
         call = Call(operation.name)
         started = time.monotonic()
@@ -175,7 +208,7 @@ class ShopifyClient:
             call = _answered(call, reply)
             answer = read_answer(reply, asked)
             call = _priced(call, answer)
-            return data_of(answer, reply, asked, mutation=operation.mutation)
+            return data_of(answer, reply, asked), reply.request_id
         except Throttled:
             call = replace(call, charged=0.0, throttled=True)
             raise

@@ -10,10 +10,12 @@ import msgspec
 from nightclerk.shopify.client import ShopifyClient
 from nightclerk.shopify.companies.operations import COMPANY_LOCATIONS_MORE
 from nightclerk.shopify.customers.operations import CUSTOMER_ADDRESSES_MORE
+from nightclerk.shopify.inventory.operations import ITEM_LEVELS_MORE
 from nightclerk.shopify.nodes import Node
 from nightclerk.shopify.operations import Operation, Tree
 from nightclerk.shopify.orders import operations
 from nightclerk.shopify.paging import next_cursor
+from nightclerk.shopify.products import operations as products
 from nightclerk.shopify.refusals import list_cut_short
 
 N = TypeVar("N")
@@ -25,10 +27,14 @@ GID_TYPE = re.compile(r"gid://shopify/(\w+)/")
 REST: dict[tuple[str, str], Operation[Tree]] = {
     ("Company", "locations"): COMPANY_LOCATIONS_MORE,
     ("Customer", "addressesV2"): CUSTOMER_ADDRESSES_MORE,
+    ("InventoryItem", "inventoryLevels"): ITEM_LEVELS_MORE,
     ("Order", "lineItems"): operations.ORDER_LINES_MORE,
     ("Order", "shippingLines"): operations.ORDER_SHIPPING_LINES_MORE,
     ("Order", "fulfillmentOrders"): operations.FULFILLMENT_ORDERS_MORE,
     ("Order", "returns"): operations.ORDER_RETURNS_MORE,
+    ("Product", "media"): products.PRODUCT_MEDIA_MORE,
+    ("Product", "variants"): products.PRODUCT_VARIANTS_MORE,
+    ("ProductVariant", "media"): products.VARIANT_MEDIA_MORE,
     ("PaymentTerms", "paymentSchedules"): operations.PAYMENT_SCHEDULES_MORE,
     ("FulfillmentOrder", "lineItems"): operations.FULFILLMENT_ORDER_LINES_MORE,
     ("Fulfillment", "fulfillmentLineItems"): operations.FULFILLMENT_LINES_MORE,

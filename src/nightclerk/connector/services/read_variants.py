@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from nightclerk.connector.models import Shop, ShopVariant
-from nightclerk.shopify.products.payloads import ProductVariant
+from nightclerk.shopify.products.payloads import VariantsByIds
 
 ONLY_VARIANT = "Default Title"  # the name of a product's variant that is the only one
 READ = (
@@ -23,7 +23,7 @@ READ = (
 )
 
 
-def keep_variants(shop: Shop, variants: Sequence[ProductVariant]) -> None:
+def keep_variants(shop: Shop, variants: Sequence[VariantsByIds]) -> None:
     """Keep variants as they are at Shopify, known before or not, in one statement."""
     ShopVariant.objects.bulk_create(
         [_row(shop, variant) for variant in variants],
@@ -39,7 +39,7 @@ def mark_gone(shop: Shop, gids: Collection[str]) -> int:
     return rows.update(is_gone=True)
 
 
-def _row(shop: Shop, variant: ProductVariant) -> ShopVariant:
+def _row(shop: Shop, variant: VariantsByIds) -> ShopVariant:
     product = variant.product
     return ShopVariant(
         shop=shop,

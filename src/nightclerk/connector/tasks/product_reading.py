@@ -8,7 +8,7 @@ from nightclerk.connector.services.read_variants import keep_variants, mark_gone
 from nightclerk.core.errors import NightclerkError
 from nightclerk.shopify.client import ShopifyClient
 from nightclerk.shopify.errors import PayloadError
-from nightclerk.shopify.products.payloads import ProductVariant
+from nightclerk.shopify.products.payloads import VariantsByIds
 from nightclerk.shopify.products.reading import variants_by_ids
 
 
@@ -21,7 +21,7 @@ def bring_products(
     were read before. `NotReady` where the app may not read products.
     """
     gids = variants_to_read(shop, orders)
-    found: list[ProductVariant] = []
+    found: list[VariantsByIds] = []
     gone: list[str] = []
     left_out: list[NightclerkError] = []
     for gid, node in zip(gids, variants_by_ids(client, gids), strict=True):

@@ -1,8 +1,37 @@
 """Requests about products, generated from their documents; do not edit."""
 
-from nightclerk.shopify.operations import read_nodes_operation
-from nightclerk.shopify.products.payloads import ProductVariant
+from nightclerk.shopify.operations import Tree, read_nodes_operation, read_operation
+from nightclerk.shopify.products.payloads import (
+    ProductByHandleData,
+    ProductCreateData,
+    ProductsByIds,
+    ProductsChangedData,
+    ProductUpdateData,
+    PublicationsData,
+    PublishData,
+    UnpublishData,
+    VariantsByIds,
+    VariantsCreateData,
+    VariantsDeleteData,
+    VariantsFoundData,
+    VariantsUpdateData,
+)
 
 PACKAGE = "nightclerk.shopify.products"
 
-VARIANTS_BY_IDS = read_nodes_operation(PACKAGE, "variants_by_ids", ProductVariant)
+PRODUCT_BY_HANDLE = read_operation(PACKAGE, "product_by_handle", ProductByHandleData)
+PRODUCT_CREATE = read_operation(PACKAGE, "product_create", ProductCreateData)
+PRODUCT_MEDIA_MORE = read_operation(PACKAGE, "product_media_more", Tree)
+PRODUCT_UPDATE = read_operation(PACKAGE, "product_update", ProductUpdateData)
+PRODUCT_VARIANTS_MORE = read_operation(PACKAGE, "product_variants_more", Tree)
+PRODUCTS_BY_IDS = read_nodes_operation(PACKAGE, "products_by_ids", ProductsByIds)
+PRODUCTS_CHANGED = read_operation(PACKAGE, "products_changed", ProductsChangedData)
+PUBLICATIONS = read_operation(PACKAGE, "publications", PublicationsData)
+PUBLISH = read_operation(PACKAGE, "publish", PublishData)
+UNPUBLISH = read_operation(PACKAGE, "unpublish", UnpublishData)
+VARIANT_MEDIA_MORE = read_operation(PACKAGE, "variant_media_more", Tree)
+VARIANTS_BY_IDS = read_nodes_operation(PACKAGE, "variants_by_ids", VariantsByIds)
+VARIANTS_CREATE = read_operation(PACKAGE, "variants_create", VariantsCreateData)
+VARIANTS_DELETE = read_operation(PACKAGE, "variants_delete", VariantsDeleteData)
+VARIANTS_FOUND = read_operation(PACKAGE, "variants_found", VariantsFoundData)
+VARIANTS_UPDATE = read_operation(PACKAGE, "variants_update", VariantsUpdateData)

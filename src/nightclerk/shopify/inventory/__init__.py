@@ -1,0 +1,1 @@
+"""Stock at the locations of a shop."""
