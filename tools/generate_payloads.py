@@ -13,21 +13,55 @@ import json
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from graphql import GraphQLSchema, build_client_schema, build_schema, parse
+from tools.bulk_documents import Places, paged, places
 from tools.payload_types import WIDTH, Field, Payloads
 
 ROOT = Path(__file__).resolve().parents[1]
 SHOPIFY = ROOT / "src" / "nightclerk" / "shopify"
 SCHEMA = ROOT / "src" / "nightclerk" / "simulator" / "schema.graphql"
 DRAIN = "_more"  # documents that fetch the rest of a list are read as plain JSON
+BULK = "# cost: bulk\n"  # the first line of a query for a bulk operation
 
 IMPORTS = (
     ("datetime", "datetime", ("date", "datetime")),
     ("decimal", "Decimal", ("Decimal",)),
     ("msgspec", "field", ("field",)),
 )
+
+
+@dataclass(frozen=True)
+class Request:
+    """One document: the type of its answer, and how it is read."""
+
+    document: str
+    type: str
+    reader: str = "read_operation"
+    places: Places = field(default_factory=dict)
+
+    def lines(self) -> list[str]:
+        """Write the request's constant."""
+        start = f"{self.document.upper()} = {self.reader}("
+        values = ["PACKAGE", f'"{self.document}"', self.type]
+        call = ", ".join(values)
+        if self.reader == "read_bulk_query":
+            return [start, *(f"    {v}," for v in values), *self._places(), ")"]
+        if len(start + call) < WIDTH:
+            return [f"{start}{call})"]
+        return [start, f"    {call}", ")"]
+
+    def _places(self) -> list[str]:
+        return [
+            "    {",
+            *(
+                f'        ("{owner}", "{kind}"): "{name}",'
+                for (owner, kind), name in sorted(self.places.items())
+            ),
+            "    },",
+        ]
 
 
 def payloads_text(folder: str, classes: dict[str, tuple[Field, ...]]) -> str:
@@ -55,13 +89,11 @@ def _imports(text: str) -> str:
     return "".join(blocks) + ("\n" if blocks else "")
 
 
-def operations_text(folder: str, rows: list[tuple[str, str, bool]]) -> str:
-    """Write `operations.py` from (document, type, whether it asks for nodes)."""
-    types = sorted({type_ for _, type_, _ in rows} - {"Tree"})
-    readers = {
-        "read_nodes_operation" if nodes else "read_operation" for *_, nodes in rows
-    }
-    trees = {"Tree"} if any(type_ == "Tree" for _, type_, _ in rows) else set()
+def operations_text(folder: str, requests: list[Request]) -> str:
+    """Write `operations.py` from a folder's requests."""
+    types = sorted({request.type for request in requests} - {"Tree"})
+    readers = {request.reader for request in requests}
+    trees = {"Tree"} if any(request.type == "Tree" for request in requests) else set()
     lines = [
         f'"""Requests about {folder}, generated from their documents; do not edit."""',
         "",
@@ -85,18 +117,9 @@ def operations_text(folder: str, rows: list[tuple[str, str, bool]]) -> str:
         f'PACKAGE = "nightclerk.shopify.{folder}"',
         "",
     ]
-    for document, type_, nodes in rows:
-        reader = _reader(nodes=nodes)
-        call = f'PACKAGE, "{document}", {type_}'
-        line = f"{document.upper()} = {reader}({call})"
-        if len(line) > WIDTH:
-            line = f"{document.upper()} = {reader}(\n    {call}\n)"
-        lines.append(line)
+    for request in requests:
+        lines += request.lines()
     return "\n".join(lines) + "\n"
-
-
-def _reader(*, nodes: bool) -> str:
-    return "read_nodes_operation" if nodes else "read_operation"
 
 
 def _import(module: str, names: list[str]) -> str:
@@ -109,16 +132,32 @@ def _import(module: str, names: list[str]) -> str:
 def generated(schema: GraphQLSchema, folder: Path) -> dict[Path, str]:
     """Give what a folder's generated files should hold."""
     payloads = Payloads(schema)
-    rows = []
-    for path in sorted(folder.glob("*.graphql")):
-        if path.stem.endswith(DRAIN):
-            rows.append((path.stem, "Tree", False))
-        else:
-            rows.append((path.stem, *payloads.add(parse(path.read_text("utf-8")))))
+    # A type that pages and bulk share is named after the pages' document.
+    paths = sorted(folder.glob("*.graphql"), key=lambda path: (_is_bulk(path), path))
+    requests = [_request(schema, payloads, path) for path in paths]
+    requests.sort(key=lambda request: request.document)
     return {
         folder / "payloads.py": payloads_text(folder.name, payloads.classes),
-        folder / "operations.py": operations_text(folder.name, rows),
+        folder / "operations.py": operations_text(folder.name, requests),
     }
+
+
+def _is_bulk(path: Path) -> bool:
+    return path.read_text("utf-8").startswith(BULK)
+
+
+def _request(schema: GraphQLSchema, payloads: Payloads, path: Path) -> Request:
+    document = parse(path.read_text("utf-8"))
+    if path.stem.endswith(DRAIN):
+        return Request(path.stem, "Tree")
+    if _is_bulk(path):
+        kind = payloads.add_rows(paged(document))
+        found = places(schema, document)
+        return Request(path.stem, kind, "read_bulk_query", found)
+    kind, nodes = payloads.add(document)
+    return Request(
+        path.stem, kind, "read_nodes_operation" if nodes else "read_operation"
+    )
 
 
 def resources() -> list[Path]:

@@ -89,16 +89,7 @@ class Payloads:
 
     def add(self, document: DocumentNode) -> tuple[str, bool]:
         """Add a document; gives its type and whether that is the type of one node."""
-        self._fragments = {
-            part.name.value: part
-            for part in document.definitions
-            if isinstance(part, FragmentDefinitionNode)
-        }
-        operation = next(
-            part
-            for part in document.definitions
-            if isinstance(part, OperationDefinitionNode)
-        )
+        operation = self._operation(document)
         title = operation.name.value if operation.name else "Anonymous"
         root = self._schema.get_root_type(operation.operation)
         if root is None:
@@ -108,6 +99,39 @@ class Payloads:
             return self._node(node, title), True
         fields = self._fields(root, selections)
         return self._named(f"{title}Data", "", fields), False
+
+    def _operation(self, document: DocumentNode) -> OperationDefinitionNode:
+        self._fragments = {
+            part.name.value: part
+            for part in document.definitions
+            if isinstance(part, FragmentDefinitionNode)
+        }
+        return next(
+            part
+            for part in document.definitions
+            if isinstance(part, OperationDefinitionNode)
+        )
+
+    def add_rows(self, document: DocumentNode) -> str:
+        """Add a document that asks for one list; gives the type of a row."""
+        operation = self._operation(document)
+        query = self._schema.query_type
+        root = operation.selection_set.selections[0]
+        if query is None or not isinstance(root, FieldNode):
+            raise ValueError("The document asks for no list")
+        (connection,) = self._members(
+            get_named_type(query.fields[root.name.value].type)
+        )
+        rows = self._field_below(root, "nodes")
+        kind = get_named_type(connection.fields["nodes"].type)
+        title = operation.name.value if operation.name else "Anonymous"
+        return self._struct(kind, rows, title)
+
+    def _field_below(self, node: FieldNode, name: str) -> Sequence[SelectionNode]:
+        for part in node.selection_set.selections if node.selection_set else ():
+            if isinstance(part, FieldNode) and part.name.value == name:
+                return part.selection_set.selections if part.selection_set else ()
+        raise ValueError(f"{node.name.value} selects no {name}")
 
     def _node(self, selected: FieldNode, title: str) -> str:
         parts = selected.selection_set.selections if selected.selection_set else ()

@@ -97,6 +97,11 @@ class ShopifyClient:
     ) -> None:
         self.close()
 
+    @property
+    def http(self) -> httpx.Client:
+        """Give the connections, for addresses that are their own keys."""
+        return self._http
+
     def close(self) -> None:
         """Close the connections, unless they were given."""
         if self._closes_http:

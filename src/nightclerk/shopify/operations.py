@@ -1,6 +1,7 @@
 """A priced GraphQL document and the type of its answer."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any, Generic, TypeVar
@@ -11,7 +12,9 @@ D = TypeVar("D")
 N = TypeVar("N")
 Tree = dict[str, Any]
 
-HEADER = re.compile(r"# cost: (?P<cost>\d+)\n(?:#.*\n)*(?P<kind>\w+)\s+(?P<name>\w+)")
+HEADER = re.compile(
+    r"# cost: (?P<cost>\d+|bulk)\n(?:#.*\n)*(?P<kind>\w+)\s+(?P<name>\w+)"
+)
 COMMENT = re.compile(r"#[^\n]*")
 IDEMPOTENT = "@idempotent"
 
@@ -49,22 +52,48 @@ class NodesOperation(Operation[NodesData], Generic[N]):
     node: type[N] = field(repr=False)
 
 
+Places = Mapping[tuple[str, str], str]
+"""Which list of an owner (its type) holds records of a type; `""` is any other."""
+
+
+@dataclass(frozen=True)
+class BulkQuery(Generic[N]):
+    """A list to be read whole by a bulk operation; `node` is the type of one row.
+
+    Its result has one line for each record; `places` tells in which list of its owner
+    a record stands.
+    """
+
+    name: str
+    document: str = field(repr=False)
+    node: type[N] = field(repr=False)
+    places: Places = field(repr=False)
+
+
 def read_operation(package: str, name: str, data: type[D]) -> Operation[D]:
     """Read `name.graphql` of a package; its first line is `# cost: POINTS`."""
     title, document, cost, kind = _read(package, name)
-    return Operation(title, document, cost, data, mutation=kind == "mutation")
+    return Operation(title, document, int(cost), data, mutation=kind == "mutation")
 
 
 def read_nodes_operation(package: str, name: str, node: type[N]) -> NodesOperation[N]:
     """Read a document that asks for `nodes(ids: $ids)` of one type."""
     title, document, cost, _ = _read(package, name)
-    return NodesOperation(title, document, cost, NodesData, node=node)
+    return NodesOperation(title, document, int(cost), NodesData, node=node)
 
 
-def _read(package: str, name: str) -> tuple[str, str, int, str]:
+def read_bulk_query(
+    package: str, name: str, node: type[N], places: Places
+) -> BulkQuery[N]:
+    """Read a document for a bulk operation; its first line is `# cost: bulk`."""
+    title, document, _, _ = _read(package, name)
+    return BulkQuery(title, document, node, places)
+
+
+def _read(package: str, name: str) -> tuple[str, str, str, str]:
     text = resources.files(package).joinpath(f"{name}.graphql").read_text("utf-8")
     header = HEADER.match(text)
     if header is None:
         raise ValueError(f"{package}/{name}.graphql does not begin with its cost")
     document = " ".join(COMMENT.sub("", text).split())
-    return header["name"], document, int(header["cost"]), header["kind"]
+    return header["name"], document, header["cost"], header["kind"]

@@ -5,12 +5,25 @@ from nightclerk.shopify.inventory.payloads import (
     InventoryItem,
     InventorySetData,
 )
-from nightclerk.shopify.operations import Tree, read_nodes_operation, read_operation
+from nightclerk.shopify.operations import (
+    Tree,
+    read_bulk_query,
+    read_nodes_operation,
+    read_operation,
+)
 
 PACKAGE = "nightclerk.shopify.inventory"
 
 INVENTORY_ACTIVATE = read_operation(
     PACKAGE, "inventory_activate", InventoryActivateData
+)
+INVENTORY_BULK = read_bulk_query(
+    PACKAGE,
+    "inventory_bulk",
+    InventoryItem,
+    {
+        ("InventoryItem", "InventoryLevel"): "inventoryLevels",
+    },
 )
 INVENTORY_SET = read_operation(PACKAGE, "inventory_set", InventorySetData)
 ITEM_LEVELS_MORE = read_operation(PACKAGE, "item_levels_more", Tree)

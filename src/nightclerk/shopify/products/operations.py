@@ -1,6 +1,11 @@
 """Requests about products, generated from their documents; do not edit."""
 
-from nightclerk.shopify.operations import Tree, read_nodes_operation, read_operation
+from nightclerk.shopify.operations import (
+    Tree,
+    read_bulk_query,
+    read_nodes_operation,
+    read_operation,
+)
 from nightclerk.shopify.products.payloads import (
     ProductByHandleData,
     ProductCreateData,
@@ -24,6 +29,16 @@ PRODUCT_CREATE = read_operation(PACKAGE, "product_create", ProductCreateData)
 PRODUCT_MEDIA_MORE = read_operation(PACKAGE, "product_media_more", Tree)
 PRODUCT_UPDATE = read_operation(PACKAGE, "product_update", ProductUpdateData)
 PRODUCT_VARIANTS_MORE = read_operation(PACKAGE, "product_variants_more", Tree)
+PRODUCTS_BULK = read_bulk_query(
+    PACKAGE,
+    "products_bulk",
+    ProductsByIds,
+    {
+        ("Product", ""): "media",
+        ("Product", "ProductVariant"): "variants",
+        ("ProductVariant", ""): "media",
+    },
+)
 PRODUCTS_BY_IDS = read_nodes_operation(PACKAGE, "products_by_ids", ProductsByIds)
 PRODUCTS_CHANGED = read_operation(PACKAGE, "products_changed", ProductsChangedData)
 PUBLICATIONS = read_operation(PACKAGE, "publications", PublicationsData)

@@ -1,0 +1,1 @@
+"""Bulk operations: whole lists read, and many changes made, in one request."""

@@ -1,0 +1,1 @@
+"""Pictures of products and variants: made, watched, attached, deleted."""
