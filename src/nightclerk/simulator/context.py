@@ -1,6 +1,6 @@
 """What a field's reader may know about the request that it answers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -57,6 +57,120 @@ class WritesCustomers(Protocol):
         """Change or make one; or give what is wrong."""
 
 
+class WritesProducts(Protocol):
+    """Where products and their variants are written."""
+
+    def named(self, identifier: Mapping[str, Any]) -> Node | None:
+        """Find one by its id, its handle or a metafield of its own."""
+
+    def set(
+        self, identifier: Mapping[str, Any] | None, given: Mapping[str, Any]
+    ) -> tuple[Node | None, list[Node]]:
+        """Make a product what is given; or give what is wrong."""
+
+    def set_later(
+        self, identifier: Mapping[str, Any] | None, given: Mapping[str, Any]
+    ) -> Node:
+        """Begin to make a product what is given; gives the operation that does it."""
+
+    def update(
+        self, gid: str, given: Mapping[str, Any]
+    ) -> tuple[Node | None, list[Node]]:
+        """Change what is given of a product, and nothing else."""
+
+    def delete(self, gid: str) -> list[Node]:
+        """Delete a product with its variants; gives what is wrong."""
+
+
+class WritesVariants(Protocol):
+    """Where variants of one product are written together."""
+
+    def create(
+        self, gid: str, rows: Sequence[Mapping[str, Any]], *, strategy: str
+    ) -> tuple[list[Node], list[Node]]:
+        """Add variants to a product: all of them, or none and what is wrong."""
+
+    def update(
+        self, gid: str, rows: Sequence[Mapping[str, Any]], *, partly: bool
+    ) -> tuple[list[Node] | None, list[Node]]:
+        """Change variants of a product; gives those written and what is wrong."""
+
+    def delete(self, gid: str, variants: Sequence[str]) -> list[Node]:
+        """Delete variants of a product: all that are named, or none."""
+
+
+class KeepsStock(Protocol):
+    """Where quantities are counted, by inventory item and location."""
+
+    def level(self, item: str, location: str) -> "Counts | None":
+        """Give the counts of an item at a location; `None` where there are none."""
+
+    def levels_of(self, item: str) -> "Sequence[Counts]":
+        """Give the counts of an item at every location, active or not."""
+
+    def levels_at(self, location: str) -> "Sequence[Counts]":
+        """Give the counts of every item at a location, oldest first."""
+
+    def sellable(self, item: str) -> int:
+        """Give how many of an item are available, at all active locations."""
+
+    def set(self, given: Mapping[str, Any]) -> tuple[Node | None, list[Node]]:
+        """Set quantities: all that are given, or none and what is wrong."""
+
+    def adjust(self, given: Mapping[str, Any]) -> tuple[Node | None, list[Node]]:
+        """Change quantities by so much: all that are given, or none."""
+
+    def activate(
+        self, item: str, location: str, *, available: int | None, on_hand: int | None
+    ) -> tuple[Node | None, list[Node]]:
+        """Stock an item at a location; or give what is wrong."""
+
+    def update_item(
+        self, gid: str, given: Mapping[str, Any]
+    ) -> tuple[Node | None, list[Node]]:
+        """Change what an inventory item says about itself."""
+
+
+class Counts(Protocol):
+    """What is where, and in which state."""
+
+    number: int
+    is_active: bool
+    updated_at: str
+
+    @property
+    def node(self) -> Node:
+        """Give the `InventoryLevel`."""
+
+    def quantity(self, name: str) -> int:
+        """Give how many there are of a state; 0 for one that is unknown."""
+
+
+class Publishes(Protocol):
+    """Where it is written on which sales channels a product is."""
+
+    def publish(self, gid: str, rows: Sequence[Mapping[str, Any]]) -> list[Node]:
+        """Put a product on channels; gives what is wrong."""
+
+    def unpublish(self, gid: str, rows: Sequence[Mapping[str, Any]]) -> list[Node]:
+        """Take a product off channels; gives what is wrong."""
+
+    def of(self, gid: str) -> Mapping[str, str]:
+        """Give the channels of a product, by id, with the time of publication."""
+
+
+class AnswersOnce(Protocol):
+    """Where requests with a key are remembered."""
+
+    def once(
+        self,
+        key: tuple[str, str],
+        asked: Mapping[str, Any],
+        work: Callable[[], Node],
+    ) -> Node | None:
+        """Do the work, or give its answer again; `None` for another wish by the key."""
+
+
 class Desk(Protocol):
     """Who carries out what a request wants changed."""
 
@@ -64,12 +178,33 @@ class Desk(Protocol):
     def customers(self) -> WritesCustomers:
         """Give who writes customers."""
 
+    @property
+    def products(self) -> WritesProducts:
+        """Give who writes products."""
+
+    @property
+    def variants(self) -> WritesVariants:
+        """Give who writes variants."""
+
+    @property
+    def stock(self) -> KeepsStock:
+        """Give who counts what is where."""
+
+    @property
+    def publishing(self) -> Publishes:
+        """Give who knows what is sold where."""
+
+    @property
+    def repeats(self) -> AnswersOnce:
+        """Give who remembers requests with a key."""
+
 
 @dataclass
 class Context:
     """One request: whose data, whose rights, when, and what it has to tell.
 
-    `refusal` is a user error that the request's mutation shall meet.
+    `refusal` is a user error that the request's mutation shall meet; `key` is what
+    `@idempotent` says at the mutation that is being carried out.
     """
 
     shelves: Shelves
@@ -82,6 +217,7 @@ class Context:
     variables: VariableValues = field(default_factory=lambda: VariableValues({}, {}))
     searches: list[dict[str, Any]] = field(default_factory=list)
     refusal: Mapping[str, Any] | None = None
+    key: str | None = None
 
 
 Resolver = Callable[[Context, Node, Mapping[str, Any]], Any]

@@ -9,6 +9,7 @@ from graphql import (
     GraphQLError,
     GraphQLResolveInfo,
     execute,
+    get_directive_values,
     get_named_type,
 )
 from graphql.execution.values import VariableValues
@@ -94,6 +95,8 @@ def _field_resolver(resolvers: Mapping[str, Resolver]) -> Callable[..., Any]:
         if isinstance(source, Page):
             return _of_page(source, info.field_name)
         if resolver := resolvers.get(name):
+            if info.parent_type is info.schema.mutation_type:
+                context.key = _key(info)
             value = resolver(context, source, arguments)
         else:
             value = source[info.field_name]
@@ -102,6 +105,15 @@ def _field_resolver(resolvers: Mapping[str, Resolver]) -> Callable[..., Any]:
         return _visible(context, value, name)
 
     return resolve
+
+
+def _key(info: GraphQLResolveInfo[Context]) -> str | None:
+    """Give the key of a mutation's `@idempotent`; `None` where it has none."""
+    directive = info.schema.get_directive("idempotent")
+    if directive is None:
+        return None
+    said = get_directive_values(directive, info.field_nodes[0], info.variable_values)
+    return str(said["key"]) if said else None
 
 
 def _of_page(page: Page, name: str) -> Any:

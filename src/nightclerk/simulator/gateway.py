@@ -21,8 +21,8 @@ from nightclerk.simulator.failures import (
     throttled,
     too_dear,
 )
+from nightclerk.simulator.resolvers.fields import FIELDS
 from nightclerk.simulator.resolvers.mutations import MUTATIONS
-from nightclerk.simulator.resolvers.queries import RESOLVERS
 from nightclerk.simulator.schema import schema
 from nightclerk.simulator.shop import Logged, Mutation, Shop
 from nightclerk.simulator.templates import template
@@ -65,9 +65,6 @@ class Given:
                 self.bucket.charge(-held)
 
 
-ALL = {**RESOLVERS, **MUTATIONS}
-
-
 def _is_carried_out(prepared: Prepared) -> bool:
     """Tell whether the shop knows how to carry a mutation out, all of it."""
     fields = prepared.operation.selection_set.selections
@@ -82,7 +79,7 @@ class Gateway:
     """Runs requests against shops; documents are understood once for all."""
 
     def __init__(self) -> None:
-        self.documents = Documents(ALL)
+        self.documents = Documents(FIELDS)
         query = schema().query_type
         self.root = dict(template(query.name if query else "QueryRoot").plain)
 
@@ -145,7 +142,7 @@ class Gateway:
     def _run(
         self, prepared: Prepared, context: Context, bucket: Bucket, log: Logged
     ) -> Given:
-        result = answer(prepared, context, ALL, self.root)
+        result = answer(prepared, context, FIELDS, self.root)
         actual = prepared.plan.actual(result.data, context.variables.coerced)
         bucket.charge(actual)
         log.actual = actual

@@ -1,0 +1,23 @@
+"""What apps change about customers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from nightclerk.simulator.context import Context, Node, Resolver
+from nightclerk.simulator.resolvers.refusals import refusable
+from nightclerk.simulator.templates import plain
+
+Arguments = Mapping[str, Any]
+
+
+def customer_set(ctx: Context, _root: Node, arguments: Arguments) -> Node:
+    """Change or make a customer."""
+    customer, problems = ctx.desk.customers.set(
+        arguments.get("identifier"), arguments["input"]
+    )
+    return plain("CustomerSetPayload", customer=customer, userErrors=problems)
+
+
+CUSTOMER_MUTATIONS: dict[str, Resolver] = {
+    "Mutation.customerSet": refusable("CustomerSet", customer_set),
+}

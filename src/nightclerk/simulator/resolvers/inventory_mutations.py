@@ -1,0 +1,5 @@
+"""What apps change about stock."""
+
+from nightclerk.simulator.context import Resolver
+
+INVENTORY_MUTATIONS: dict[str, Resolver] = {}
