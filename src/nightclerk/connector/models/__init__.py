@@ -29,7 +29,11 @@ from nightclerk.connector.models.order_lines import (
     ShopTransaction,
 )
 from nightclerk.connector.models.orders import ShopOrder
-from nightclerk.connector.models.outbox import OutgoingChange
+from nightclerk.connector.models.outbox import (
+    BulkOperation,
+    OutgoingCall,
+    OutgoingChange,
+)
 from nightclerk.connector.models.processing import (
     OrderDocument,
     OrderProblem,
@@ -38,6 +42,11 @@ from nightclerk.connector.models.processing import (
     RefundProcessing,
     State,
 )
+from nightclerk.connector.models.product_settings import (
+    ProductSettings,
+    StockSettings,
+)
+from nightclerk.connector.models.products import ShopPicture, ShopProduct
 from nightclerk.connector.models.refunds import (
     ShopExchangeLine,
     ShopRefund,
@@ -47,11 +56,13 @@ from nightclerk.connector.models.refunds import (
 )
 from nightclerk.connector.models.settings import CustomerSettings, OrderSettings
 from nightclerk.connector.models.shops import ApiBudget, Shop
+from nightclerk.connector.models.stock import StockLevel
 from nightclerk.connector.models.sync import SkippedRecord, Watermark
 from nightclerk.connector.models.versions import OrderVersion
 
 __all__ = [
     "ApiBudget",
+    "BulkOperation",
     "CompletenessDay",
     "CountryRule",
     "CustomerSettings",
@@ -61,9 +72,11 @@ __all__ = [
     "OrderProcessing",
     "OrderSettings",
     "OrderVersion",
+    "OutgoingCall",
     "OutgoingChange",
     "PaymentMapping",
     "ProblemClass",
+    "ProductSettings",
     "RefundProcessing",
     "ShippingMapping",
     "Shop",
@@ -78,6 +91,8 @@ __all__ = [
     "ShopLocation",
     "ShopOrder",
     "ShopOrderLine",
+    "ShopPicture",
+    "ShopProduct",
     "ShopRefund",
     "ShopRefundLine",
     "ShopReturn",
@@ -89,6 +104,8 @@ __all__ = [
     "ShopVariant",
     "SkippedRecord",
     "State",
+    "StockLevel",
+    "StockSettings",
     "TaxMapping",
     "TermsMapping",
     "Watermark",

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from nightclerk.connector.models.fields import gid_column
+from nightclerk.connector.models.products import ShopProduct
 from nightclerk.connector.models.shops import Shop
 from nightclerk.ledger.models import Item, ItemVariant, Unit
 
@@ -21,6 +22,7 @@ class MappedBy(models.TextChoices):
     PHONE = "phone", _("by phone")
     BILL_TO = "bill_to", _("by bill-to information")
     TAX_ID = "tax_id", _("by tax number")
+    VENDOR = "vendor", _("by the vendor's number")
     CREATED = "created", _("created")
 
 
@@ -28,12 +30,22 @@ class ShopVariant(models.Model):
     """What is sold under one of Shopify's variants, or under a SKU without one.
 
     A line whose variant was deleted is known as `line:` and its SKU or title; its
-    row is mapped like any other.
+    row is mapped like any other. `confirmed`, `observed` and `revision` are as a
+    product's; `problem` says why it is not mapped, `unsent` why it was not sent.
     """
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="variants")
     gid = gid_column()
     product_gid = gid_column(blank=True)
+    product = models.ForeignKey(
+        ShopProduct,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="variants",
+        verbose_name=_("product"),
+    )
+    inventory_gid = gid_column(blank=True)
     sku = models.CharField(_("SKU"), blank=True)
     barcode = models.CharField(_("barcode"), blank=True)
     product_title = models.CharField(_("product"), blank=True)
@@ -43,6 +55,11 @@ class ShopVariant(models.Model):
     price = models.DecimalField(
         _("price"), max_digits=20, decimal_places=5, null=True, blank=True
     )
+    compare_at = models.DecimalField(
+        _("price before"), max_digits=20, decimal_places=5, null=True, blank=True
+    )
+    position = models.PositiveIntegerField(_("position"), default=0)
+    is_tracked = models.BooleanField(_("stock is tracked"), default=False)
     is_taxable = models.BooleanField(_("taxable"), default=True)
     requires_shipping = models.BooleanField(_("is shipped"), default=True)
     options = models.JSONField(_("options"), default=list)
@@ -76,13 +93,25 @@ class ShopVariant(models.Model):
     )
     mapped_at = models.DateTimeField(_("mapped since"), null=True, blank=True)
     problem = models.JSONField(_("why it is not mapped"), default=dict, blank=True)
+    confirmed = models.JSONField(default=dict, blank=True)
+    observed = models.JSONField(default=dict, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    unsent = models.JSONField(_("why it was not sent"), default=dict, blank=True)
+    allowed_price = models.DecimalField(
+        _("price that somebody allowed"),
+        max_digits=20,
+        decimal_places=5,
+        null=True,
+        blank=True,
+    )
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     shopify_updated_at = models.DateTimeField(_("changed at Shopify"), null=True)
     first_seen_at = models.DateTimeField(_("first seen"), db_default=Now())
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("product at Shopify")
-        verbose_name_plural = _("products at Shopify")
+        verbose_name = _("variant at Shopify")
+        verbose_name_plural = _("variants at Shopify")
         ordering = ["product_title", "title", "id"]
         constraints = [
             models.UniqueConstraint("shop", "gid", name="shop_variant_once_per_shop")
@@ -92,6 +121,10 @@ class ShopVariant(models.Model):
                 fields=["shop"], name="shop_variant_unmapped", condition=Q(item=None)
             ),
             models.Index(fields=["shop", "sku"], name="shop_variant_sku"),
+            models.Index(fields=["shop", "inventory_gid"], name="shop_variant_stock"),
+            models.Index(
+                fields=["shop"], name="shop_variant_unsent", condition=~Q(unsent={})
+            ),
         ]
 
     def __str__(self) -> str:

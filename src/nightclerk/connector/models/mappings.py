@@ -121,11 +121,37 @@ class TermsMapping(Mapping):
 
 
 class ShopLocation(Mapping):
-    """A location of the shop's, and where in the books its goods lie."""
+    """A location of the shop's, where its goods lie in the books, and how they count.
+
+    The stock of `counted` locations is what Shopify may sell there; where none is
+    chosen that of `location`, and without one that of all. `calculation` is empty
+    (off), `projected`, `free`, or the name of a calculation that was added. An empty
+    `reserve` is the shop's.
+    """
+
+    class Rounding(models.TextChoices):
+        DOWN = "down", _("Down")
+        NEAREST = "nearest", _("To the nearest")
 
     gid = gid_column()
     name = models.CharField(_("location at Shopify"), blank=True)
     is_fulfillment_service = models.BooleanField(_("fulfilment service"), default=False)
+    is_active = models.BooleanField(_("active at Shopify"), default=True)
+    counted = models.ManyToManyField(
+        Location,
+        blank=True,
+        related_name="+",
+        verbose_name=_("locations that count"),
+        help_text=_("Empty: the location above, and without one all locations."),
+    )
+    calculation = models.CharField(
+        _("stock calculation"), max_length=40, blank=True, default=""
+    )
+    rounding = models.CharField(
+        _("rounding"), max_length=10, choices=Rounding, default=Rounding.DOWN
+    )
+    reserve = models.PositiveIntegerField(_("reserve"), null=True, blank=True)
+    stocks_new = models.BooleanField(_("stocks new products"), default=False)
     location = models.ForeignKey(
         Location,
         models.PROTECT,

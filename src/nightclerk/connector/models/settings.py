@@ -151,6 +151,7 @@ class OrderSettings(models.Model):
         VARIANT = "variant", _("Variant code")
         BOTH = "both", _("Item number and variant code")
         BARCODE = "barcode", _("Barcode")
+        VENDOR = "vendor", _("Vendor's item number")
 
     shop = models.OneToOneField(Shop, models.CASCADE, related_name="order_settings")
     creates_documents = models.BooleanField(

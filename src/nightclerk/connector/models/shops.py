@@ -32,6 +32,11 @@ class Shop(models.Model):
             "Otherwise you wait and see how far it is."
         ),
     )
+    sends_changes = models.BooleanField(
+        _("allow data sync to Shopify"),
+        default=True,
+        help_text=_("Otherwise nothing is changed there; syncs show what they would."),
+    )
 
     credentials = models.CharField(
         _("credentials"),
