@@ -33,6 +33,26 @@ NEEDED_SCOPES: Mapping[str, NeededScope] = {
         ),
         NeededScope("read_products", words("read which products were ordered")),
         NeededScope(
+            "write_products",
+            words("add products and tell Shopify what changed about them"),
+            is_required=False,
+        ),
+        NeededScope(
+            "write_publications",
+            words("publish products to sales channels"),
+            is_required=False,
+        ),
+        NeededScope(
+            "write_inventory",
+            words("tell Shopify how much is in stock"),
+            is_required=False,
+        ),
+        NeededScope(
+            "write_files",
+            words("send pictures of products"),
+            is_required=False,
+        ),
+        NeededScope(
             "read_merchant_managed_fulfillment_orders",
             words("read what your own locations shall ship"),
         ),

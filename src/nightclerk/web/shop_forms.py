@@ -46,6 +46,15 @@ class ShopForm(forms.Form):
         initial=True,
         widget=switch(),
     )
+    sends_changes = forms.BooleanField(
+        label=_("Allow data sync to Shopify"),
+        help_text=_(
+            "Otherwise nothing is changed there; syncs only show what they would send."
+        ),
+        required=False,
+        initial=True,
+        widget=switch(),
+    )
 
 
 class CredentialsForm(forms.Form):
@@ -78,6 +87,7 @@ class NewShopForm(CredentialsForm, ShopForm):
         "client_id",
         "client_secret",
         "is_enabled",
+        "sends_changes",
     )
 
 

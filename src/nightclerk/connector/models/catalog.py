@@ -1,7 +1,7 @@
 """Products of a shop as orders name them, and the items that they are."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import JSONField, Q, Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -45,7 +45,7 @@ class ShopVariant(models.Model):
         related_name="variants",
         verbose_name=_("product"),
     )
-    inventory_gid = gid_column(blank=True)
+    inventory_gid = gid_column(blank=True, default="", db_default="")
     sku = models.CharField(_("SKU"), blank=True)
     barcode = models.CharField(_("barcode"), blank=True)
     product_title = models.CharField(_("product"), blank=True)
@@ -58,8 +58,10 @@ class ShopVariant(models.Model):
     compare_at = models.DecimalField(
         _("price before"), max_digits=20, decimal_places=5, null=True, blank=True
     )
-    position = models.PositiveIntegerField(_("position"), default=0)
-    is_tracked = models.BooleanField(_("stock is tracked"), default=False)
+    position = models.PositiveIntegerField(_("position"), default=0, db_default=0)
+    is_tracked = models.BooleanField(
+        _("stock is tracked"), default=False, db_default=False
+    )
     is_taxable = models.BooleanField(_("taxable"), default=True)
     requires_shipping = models.BooleanField(_("is shipped"), default=True)
     options = models.JSONField(_("options"), default=list)
@@ -93,10 +95,19 @@ class ShopVariant(models.Model):
     )
     mapped_at = models.DateTimeField(_("mapped since"), null=True, blank=True)
     problem = models.JSONField(_("why it is not mapped"), default=dict, blank=True)
-    confirmed = models.JSONField(default=dict, blank=True)
-    observed = models.JSONField(default=dict, blank=True)
-    revision = models.PositiveIntegerField(default=0)
-    unsent = models.JSONField(_("why it was not sent"), default=dict, blank=True)
+    confirmed = models.JSONField(
+        default=dict, db_default=Value({}, JSONField()), blank=True
+    )
+    observed = models.JSONField(
+        default=dict, db_default=Value({}, JSONField()), blank=True
+    )
+    revision = models.PositiveIntegerField(default=0, db_default=0)
+    unsent = models.JSONField(
+        _("why it was not sent"),
+        default=dict,
+        db_default=Value({}, JSONField()),
+        blank=True,
+    )
     allowed_price = models.DecimalField(
         _("price that somebody allowed"),
         max_digits=20,

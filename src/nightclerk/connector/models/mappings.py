@@ -136,7 +136,9 @@ class ShopLocation(Mapping):
     gid = gid_column()
     name = models.CharField(_("location at Shopify"), blank=True)
     is_fulfillment_service = models.BooleanField(_("fulfilment service"), default=False)
-    is_active = models.BooleanField(_("active at Shopify"), default=True)
+    is_active = models.BooleanField(
+        _("active at Shopify"), default=True, db_default=True
+    )
     counted = models.ManyToManyField(
         Location,
         blank=True,
@@ -145,13 +147,19 @@ class ShopLocation(Mapping):
         help_text=_("Empty: the location above, and without one all locations."),
     )
     calculation = models.CharField(
-        _("stock calculation"), max_length=40, blank=True, default=""
+        _("stock calculation"), max_length=40, blank=True, default="", db_default=""
     )
     rounding = models.CharField(
-        _("rounding"), max_length=10, choices=Rounding, default=Rounding.DOWN
+        _("rounding"),
+        max_length=10,
+        choices=Rounding,
+        default=Rounding.DOWN,
+        db_default=Rounding.DOWN,
     )
     reserve = models.PositiveIntegerField(_("reserve"), null=True, blank=True)
-    stocks_new = models.BooleanField(_("stocks new products"), default=False)
+    stocks_new = models.BooleanField(
+        _("stocks new products"), default=False, db_default=False
+    )
     location = models.ForeignKey(
         Location,
         models.PROTECT,

@@ -24,7 +24,7 @@ from nightclerk.shopify.urls import normalise_loopback_url, normalise_shop_url
 logger = logging.getLogger(__name__)
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
-SETTINGS = ("name", "is_enabled", "runs_in_background")
+SETTINGS = ("name", "is_enabled", "runs_in_background", "sends_changes")
 NORMALISED: Mapping[str, Callable[[str], str]] = {
     "url": normalise_shop_url,
     "simulator_url": lambda text: normalise_loopback_url(text) if text.strip() else "",
@@ -58,8 +58,8 @@ def add_shop(
 ) -> Shop:
     """Add a shop and keep its credentials sealed; nothing is asked at Shopify yet.
 
-    `settings` are `name`, `is_enabled`, `runs_in_background`. Raises `Refused` with
-    the names of the fields that cannot be used.
+    `settings` are `name`, `is_enabled`, `runs_in_background`, `sends_changes`. Raises
+    `Refused` with the names of the fields that cannot be used.
     """
     code = code.strip().upper()
     fields = {"url": url, "simulator_url": simulator_url, **settings}
