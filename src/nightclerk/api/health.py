@@ -38,6 +38,7 @@ def health(request: HttpRequest) -> JsonResponse:
         oldest_due_seconds=_rounded(found.oldest_due),
         oldest_queued_seconds=_rounded(found.oldest_queued),
         stuck_runs=found.stuck_runs,
+        parked_runs=found.parked_runs,
     )
 
 

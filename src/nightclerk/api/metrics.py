@@ -120,8 +120,13 @@ def _pulse(found: vitals.Vitals) -> Iterator[Metric]:
         ),
         (
             "stuck_runs",
-            "Runs that are called running and do not go on.",
+            "Runs that should go on and do not.",
             found.stuck_runs,
+        ),
+        (
+            "parked_runs",
+            "Runs that wait for something outside.",
+            found.parked_runs,
         ),
     ):
         yield GaugeMetricFamily(f"nightclerk_{name}", about, value=value)

@@ -17,6 +17,7 @@ def health() -> Answer:
         "oldest_due_seconds": _rounded(found.oldest_due),
         "oldest_queued_seconds": _rounded(found.oldest_queued),
         "stuck_runs": found.stuck_runs,
+        "parked_runs": found.parked_runs,
     }
     view = facts(
         [
@@ -26,6 +27,7 @@ def health() -> Answer:
             ("Seconds since the oldest entry is due", data["oldest_due_seconds"]),
             ("Seconds that the oldest run waits", data["oldest_queued_seconds"]),
             ("Stuck runs", found.stuck_runs),
+            ("Runs that wait outside", found.parked_runs),
         ]
     )
     return Answer(data, view, code=1 if wrong else 0)

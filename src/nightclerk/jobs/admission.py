@@ -22,17 +22,19 @@ class Wish:
     needs: Needs = field(default_factory=Needs)
     ignores_conflicts: bool = False
     holds_place: bool = False
+    run: int | None = None  # the parked one that goes on; None where a new one starts
 
 
 @dataclass(frozen=True)
 class Live:
-    """A run that is queued or running, and what it needs."""
+    """A run that is queued or running, and its needs; a parked one has none."""
 
     entry: int | None
     title: str
     run: int | None = None
     category: str = ""
     needs: Needs = field(default_factory=Needs)
+    is_parked: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,13 +111,16 @@ def admit(
     """Go through the wishes in their order; each that may start counts as live.
 
     One that has waited for a while holds its place: what comes later and would block
-    it again waits behind it, so that nobody waits for ever.
+    it again waits behind it, so that nobody waits for ever. One that waits for its own
+    parked run holds none: that run has to go on first.
     """
     crowd = Crowd(live)
     decided = []
     for wish in wishes:
-        blockers = may_start(wish, crowd.near(wish))
-        if not blockers or wish.holds_place:
+        near = crowd.near(wish)
+        blockers = may_start(wish, near)
+        is_parked = any(_is_own_parked(wish, run) for run in near)
+        if not blockers or (wish.holds_place and not is_parked):
             crowd.add(_as_live(wish))
         decided.append((wish, blockers))
     return decided
@@ -129,10 +134,16 @@ def urgency(
 
 
 def _as_live(wish: Wish) -> Live:
-    return Live(wish.entry, wish.title, None, wish.category, wish.needs)
+    return Live(wish.entry, wish.title, wish.run, wish.category, wish.needs)
+
+
+def _is_own_parked(wish: Wish, run: Live) -> bool:
+    return run.is_parked and wish.run is None and run.entry == wish.entry
 
 
 def _why(wish: Wish, run: Live, *, in_full_category: bool) -> Text:
+    if wish.run is not None and run.run == wish.run:
+        return Text("")
     if run.entry == wish.entry:
         return words("the same entry")
     if in_full_category:

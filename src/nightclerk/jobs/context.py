@@ -1,14 +1,16 @@
 """What a running task sees of the queue: report progress, speak, skip, stop."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
-from nightclerk.core.errors import NightclerkError
-from nightclerk.core.text import Text
+from nightclerk.core.errors import Broken, NightclerkError
+from nightclerk.core.text import Text, words
 
 MOST_TOUCHED = 1000  # records of one run that are kept as links
+LONGEST_WAIT = timedelta(days=1)  # between two looks at something outside
 
 
 class Level(StrEnum):
@@ -58,6 +60,22 @@ class Stopped(BaseException):
     """Somebody or the time limit stopped the run; no task may catch it."""
 
 
+@dataclass(frozen=True)
+class Parking:
+    """For what outside a run waits, and how long from now it is looked at again."""
+
+    what: Text
+    look_in: timedelta
+
+
+class Parked(BaseException):
+    """The run waits for something outside; no task may catch it."""
+
+    def __init__(self, parking: Parking) -> None:
+        super().__init__(parking)
+        self.parking = parking
+
+
 class Reporter(Protocol):
     """Where a run's words go: a pipe, the database, or a test's list."""
 
@@ -81,10 +99,12 @@ class Context:
         run_id: int,
         is_foreground: bool,
         attempt: int = 1,
+        is_resumed: bool = False,
     ) -> None:
         self.run_id = run_id
         self.is_foreground = is_foreground
         self.attempt = attempt
+        self.is_resumed = is_resumed
         self.counts: dict[str, int] = {"ok": 0, "skipped": 0, "failed": 0}
         self.result: dict[str, Any] = {}
         self.touched: dict[tuple[str, str], Touch] = {}
@@ -92,11 +112,36 @@ class Context:
         self.is_idle = False
         self._reporter = reporter
         self._progress = Progress()
+        self._touched_before: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def newest_progress(self) -> Progress:
         """How far the run said it is."""
         return self._progress
+
+    @property
+    def touched_in_all(self) -> int:
+        """How many records the run touched, those before it was parked included."""
+        return len(self._touched_before) + len(self.touched) + self.touched_beyond
+
+    def take_up(
+        self,
+        *,
+        counts: Mapping[str, int],
+        result: Mapping[str, Any],
+        progress: Progress,
+        touched: Collection[tuple[str, str]],
+    ) -> None:
+        """Go on with what the run had when it was parked.
+
+        `touched` are the places, kind and key, of the records that are kept.
+        """
+        self.counts |= counts
+        self.result |= result
+        self._progress = progress
+        self._touched_before = frozenset(touched)
+        before = int(result.get("touched", 0))
+        self.touched_beyond = max(before - len(self._touched_before), 0)
 
     def progress(
         self,
@@ -140,7 +185,10 @@ class Context:
         `key` is its number in the database. The same record twice is kept once.
         """
         place = kind, key or name
-        if len(self.touched) < MOST_TOUCHED or place in self.touched:
+        if place in self._touched_before:
+            return
+        kept = len(self._touched_before) + len(self.touched)
+        if kept < MOST_TOUCHED or place in self.touched:
             self.touched[place] = Touch(kind, name, link, key)
         else:
             self.touched_beyond += 1
@@ -148,6 +196,24 @@ class Context:
     def nothing_to_do(self) -> None:
         """Say that there was no work; a recurring entry then sleeps for its time."""
         self.is_idle = True
+
+    def wait_for(self, what: Text, *, look_in: timedelta) -> NoReturn:
+        """End here and let the body begin anew when `look_in` is over, or sooner.
+
+        For what takes long elsewhere, such as a bulk operation of Shopify: meanwhile
+        the run holds no worker, no category and no resource. `what` is the sentence
+        people read, such as "Waiting for Shopify". When the body begins anew
+        `is_resumed` is true, and counters, progress, result and touched records are as
+        they were. Nothing else is kept: what the body needs, it keeps itself.
+        `Broken` where `look_in` is not above zero or is more than a day.
+        """
+        if not timedelta(0) < look_in <= LONGEST_WAIT:
+            raise Broken(
+                words("A run cannot wait {time} until it looks again", time=look_in),
+                hint=words("More than nothing and at most a day is possible."),
+            )
+        self.check()
+        raise Parked(Parking(what, look_in))
 
     def check(self) -> None:
         """Stop here where somebody cancelled the run or its time is over."""

@@ -8,11 +8,14 @@ from typing import Any
 
 from nightclerk.core.errors import NightclerkError, NotReady, Transient
 from nightclerk.core.text import words
-from nightclerk.jobs.context import Message, Progress, Touch
+from nightclerk.jobs.context import Message, Parking, Progress, Touch
 
 
 class Outcome(StrEnum):
-    """The six ends of a run, by the names that the database keeps."""
+    """How a run's body ended, by the names that the database keeps.
+
+    A parked one has not ended: its run goes on later.
+    """
 
     DONE = "done"
     SKIPS = "skips"
@@ -20,6 +23,7 @@ class Outcome(StrEnum):
     CANCELLED = "cancelled"
     TIMED_OUT = "timed_out"
     LOST = "lost"
+    PARKED = "parked"
 
     @property
     def is_success(self) -> bool:
@@ -28,7 +32,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Ending:
-    """The end of one run: outcome, counters, result, and the error where one was."""
+    """The end of one run: outcome, counters, result, and the error where one was.
+
+    `parking` says for what a parked one waits; it is None for all others.
+    """
 
     run_id: int
     outcome: Outcome
@@ -40,6 +47,7 @@ class Ending:
     messages: tuple[Message, ...] = ()
     touched: tuple[Touch, ...] = ()
     is_idle: bool = False
+    parking: Parking | None = None
 
     def with_(self, **changes: Any) -> "Ending":
         """Give a copy in which some fields differ."""

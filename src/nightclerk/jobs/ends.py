@@ -28,6 +28,32 @@ RUN_COLUMNS = {
     "trace": "text",
     "request_id": "text",
 }
+PARKED_RUN_COLUMNS = {
+    "status": "text",
+    "worker": "text",
+    "lease_until": "timestamptz",
+    "is_foreground": "boolean",
+    "counts": "jsonb",
+    "result": "jsonb",
+    "done": "bigint",
+    "total": "bigint",
+    "unit": "jsonb",
+    "message": "jsonb",
+    "parked_for": "jsonb",
+    "parked_times": "integer",
+    "parked_since": "timestamptz",
+    "parked_at": "timestamptz",
+    "look_at": "timestamptz",
+    "carried": "jsonb",
+}
+PARKED_ENTRY_COLUMNS = {
+    "status": "text",
+    "is_parked": "boolean",
+    "waits_for": "jsonb",
+    "waiting_since": "timestamptz",
+    "next_run_at": "timestamptz",
+    "changed_at": "timestamptz",
+}
 ENTRY_COLUMNS = {
     "status": "text",
     "is_queued": "boolean",
@@ -64,6 +90,16 @@ def write_runs(runs: Sequence[JobRun]) -> None:
 def write_entries(entries: Sequence[JobEntry]) -> None:
     """Write what becomes of entries."""
     _write(entries, "jobs_jobentry", ENTRY_COLUMNS)
+
+
+def write_parked_runs(runs: Sequence[JobRun]) -> None:
+    """Write what runs hold that wait outside from now on; their leases end."""
+    _write(runs, "jobs_jobrun", PARKED_RUN_COLUMNS)
+
+
+def write_parked_entries(entries: Sequence[JobEntry]) -> None:
+    """Write what becomes of entries whose runs wait outside."""
+    _write(entries, "jobs_jobentry", PARKED_ENTRY_COLUMNS)
 
 
 def _write(

@@ -1,7 +1,7 @@
 """The statements that every run needs, written by hand; they decide nothing."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,18 +16,22 @@ MOST_CANDIDATES = 200
 TURN = "SELECT pg_advisory_xact_lock(%s), clock_timestamp()"
 IS_DUE = """
 SELECT EXISTS (SELECT FROM jobs_jobentry WHERE status IN ('ready', 'error', 'inactive')
-    AND NOT is_queued AND next_run_at <= coalesce(%s, now()))
-OR EXISTS (SELECT FROM jobs_jobentry WHERE status = 'waiting')
+    AND NOT is_queued AND next_run_at <= coalesce(%(at)s, now()))
+OR EXISTS (SELECT FROM jobs_jobentry WHERE status = 'waiting' AND NOT is_parked)
+OR EXISTS (SELECT FROM jobs_jobrun WHERE status = 'parked'
+    AND look_at <= coalesce(%(at)s, now()))
 """
 # Only those that an entry could have to wait for: thousands may be queued.
 LIVE = """
-SELECT entry_id, description, id, category_code, reads, writes FROM jobs_jobrun
-WHERE status IN ('queued', 'running') AND (entry_id = ANY (%(entries)s)
+SELECT entry_id, description, id, category_code, reads, writes, false
+FROM jobs_jobrun WHERE status IN ('queued', 'running') AND (entry_id = ANY (%(entries)s)
     OR category_code = ANY (%(categories)s)
     OR reads && %(written)s::varchar[] OR writes && %(used)s::varchar[])
+UNION ALL SELECT entry_id, description, id, '', '{}', '{}', true
+FROM jobs_jobrun WHERE status = 'parked' AND entry_id = ANY (%(entries)s)
 """
 # The due ones; of those that wait the most urgent and the oldest, but none that waits
-# in a category that is full.
+# in a category that is full. And the parked runs whose time to look has come.
 CANDIDATES = """
 WITH busy AS (
     SELECT category_code AS code, count(*) AS runs FROM jobs_jobrun
@@ -36,15 +40,27 @@ waiting AS (
     SELECT entry.id, entry.priority, entry.next_run_at FROM jobs_jobentry entry
     LEFT JOIN jobs_jobcategory category ON category.id = entry.category_id
     LEFT JOIN busy ON busy.code = category.code
-    WHERE entry.status = 'waiting' AND coalesce(busy.runs, 0)
-        < coalesce(category.concurrency, 1)),
+    WHERE entry.status = 'waiting' AND NOT entry.is_parked
+        AND coalesce(busy.runs, 0) < coalesce(category.concurrency, 1)),
 chosen AS (
     (SELECT id FROM jobs_jobentry WHERE status IN ('ready', 'error', 'inactive')
         AND NOT is_queued AND next_run_at <= %(at)s ORDER BY next_run_at LIMIT %(most)s)
     UNION (SELECT id FROM waiting ORDER BY priority DESC, next_run_at LIMIT %(most)s)
-    UNION (SELECT id FROM waiting ORDER BY next_run_at LIMIT %(most)s))
-SELECT id FROM jobs_jobentry WHERE id = ANY (ARRAY(SELECT id FROM chosen))
-ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+    UNION (SELECT id FROM waiting ORDER BY next_run_at LIMIT %(most)s)),
+entries AS MATERIALIZED (
+    SELECT id FROM jobs_jobentry WHERE id = ANY (ARRAY(SELECT id FROM chosen))
+    ORDER BY id FOR NO KEY UPDATE SKIP LOCKED),
+parked AS MATERIALIZED (
+    SELECT id FROM jobs_jobrun WHERE status = 'parked' AND look_at <= %(at)s
+    ORDER BY look_at LIMIT %(most)s FOR NO KEY UPDATE SKIP LOCKED)
+SELECT id, false FROM entries UNION ALL SELECT id, true FROM parked
+"""
+RESUME = """
+UPDATE jobs_jobrun run SET status = 'queued', is_exclusive = given.is_exclusive,
+    held_up_by = NULL
+FROM jsonb_to_recordset(%s::jsonb) AS given (id bigint, is_exclusive boolean)
+WHERE run.id = given.id AND run.status = 'parked'
+RETURNING run.id, run.priority
 """
 BEGET = """
 WITH wanted AS (
@@ -82,9 +98,12 @@ def take_turn() -> datetime:
 
 
 def something_is_due(at: datetime | None = None) -> bool:
-    """Tell whether an entry is due or waits; cheap, asked twice a second."""
+    """Tell whether an entry is due or waits, or a parked run shall look.
+
+    It is cheap, and asked twice a second.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(IS_DUE, [at])
+        cursor.execute(IS_DUE, {"at": at})
         return bool(cursor.fetchone()[0])
 
 
@@ -92,7 +111,8 @@ def live_runs(wishes: Sequence[Wish]) -> list[Live]:
     """Give the queued and running runs for which one of the wishes may have to wait.
 
     They are those of the same entry, of the same category, and those that use what a
-    wish changes or change what it uses: the rules of `admission.may_start`.
+    wish changes or change what it uses: the rules of `admission.may_start`. A parked
+    run holds nothing, but the same entry has no second one.
     """
     written = {name for wish in wishes for name in as_text(wish.needs.writes)}
     read = {name for wish in wishes for name in as_text(wish.needs.reads)}
@@ -106,23 +126,47 @@ def live_runs(wishes: Sequence[Wish]) -> list[Live]:
         cursor.execute(LIVE, given)
         return [
             Live(
-                entry, title, run, category, Needs(from_text(reads), from_text(writes))
+                entry,
+                title,
+                run,
+                category,
+                Needs(from_text(reads), from_text(writes)),
+                is_parked=is_parked,
             )
-            for entry, title, run, category, reads, writes in cursor
+            for entry, title, run, category, reads, writes, is_parked in cursor
         ]
 
 
-def candidates(at: datetime, known: Iterable[JobEntry] = ()) -> list[JobEntry]:
-    """Lock and give the entries that may start; `known` ones are not read again."""
+def candidates(
+    at: datetime, known: Iterable[JobEntry] = ()
+) -> tuple[list[JobEntry], list[int]]:
+    """Lock and give the entries that may start, and the parked runs that may go on.
+
+    Entries that are `known` are not read again; of runs only the numbers are given.
+    """
     with connection.cursor() as cursor:
         cursor.execute(CANDIDATES, {"at": at, "most": MOST_CANDIDATES})
-        numbers = {number for (number,) in cursor}
+        found_rows = cursor.fetchall()
+    numbers = {number for number, is_parked in found_rows if not is_parked}
+    parked = [number for number, is_parked in found_rows if is_parked]
     found = [entry for entry in known if entry.pk in numbers]
     rest = numbers - {entry.pk for entry in found}
     if rest:
         entries = JobEntry.objects.select_related("category")
         found += entries.filter(pk__in=rest)
-    return found
+    return found, parked
+
+
+def resume_runs(exclusive: Mapping[int, bool]) -> list[tuple[int, int]]:
+    """Queue those runs again that are still parked; give number and priority of each.
+
+    `exclusive` tells by number whether the run's category lets no other run beside it.
+    """
+    given = [{"id": run, "is_exclusive": alone} for run, alone in exclusive.items()]
+    with connection.cursor() as cursor:
+        cursor.execute(RESUME, [json.dumps(given)])
+        taken: list[tuple[int, int]] = cursor.fetchall()
+    return taken
 
 
 def beget_runs(

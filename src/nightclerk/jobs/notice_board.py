@@ -107,11 +107,11 @@ def late_entries(minutes: int, *, now: datetime) -> list[JobEntry]:
     """
     due = Q(next_run_at__lt=now - SOONEST)
     begun_by_nobody = JobRun.objects.filter(
-        status=JobRun.Status.QUEUED, queued_at__lt=now - SOONEST
+        status=JobRun.Status.QUEUED, started_at=None, queued_at__lt=now - SOONEST
     )
     places = (
         Q(status__in=[Status.READY, Status.ERROR], is_queued=False),
-        Q(status=Status.WAITING),
+        Q(status=Status.WAITING, is_parked=False),
         Q(pk__in=begun_by_nobody.values("entry")),
     )
     found: dict[int, JobEntry] = {}

@@ -2,6 +2,7 @@
 
 import contextlib
 import time
+from datetime import timedelta
 
 from pydantic import Field
 
@@ -49,6 +50,20 @@ class ProbeParams(Params):
         title="Ignores a stop",
         description="Goes on when it is asked to stop; it is then ended by force.",
     )
+    waits: int = Field(
+        default=0,
+        ge=0,
+        le=100,
+        title="Waits outside",
+        description="How often it waits without a worker and goes on later.",
+    )
+    wait_seconds: float = Field(
+        default=60,
+        gt=0,
+        le=86_400,
+        title="Seconds of each wait",
+        description="How long it waits outside each time.",
+    )
     note: str = Field(
         default="", max_length=100, title="Note", description="Told in a message."
     )
@@ -57,7 +72,8 @@ class ProbeParams(Params):
 @catalogue.task(1, words("Probe"), params=ProbeParams)
 def probe(ctx: Context, params: ProbeParams) -> None:
     """Take the time, report the steps, and end as the parameters say."""
-    ctx.result["first_line_at"] = time.time()
+    ctx.result.setdefault("first_line_at", time.time())
+    _wait_outside(ctx, params)
     if params.note:
         ctx.say(words("Note: {note}", note=params.note))
     taken = bytearray(b"x") * (params.memory * 1024 * 1024)
@@ -72,6 +88,16 @@ def probe(ctx: Context, params: ProbeParams) -> None:
         raise KINDS[params.kind](
             words("The probe was asked to fail"), hint=words("Change its parameters.")
         )
+
+
+def _wait_outside(ctx: Context, params: ProbeParams) -> None:
+    """Wait as often as asked; how often it did is kept with the result."""
+    waited = ctx.result.get("waits", 0)
+    if waited < params.waits:
+        ctx.result["waits"] = waited + 1
+        ctx.count(looks=1)
+        look_in = timedelta(seconds=params.wait_seconds)
+        ctx.wait_for(words("Waiting for the time to pass"), look_in=look_in)
 
 
 def _spend(ctx: Context, params: ProbeParams) -> None:

@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from nightclerk.jobs.models import JobEntry, JobRun
 
-OUTCOMES = tuple(each for each in JobRun.Status.values if each not in JobRun.LIVE)
+OUTCOMES = tuple(each for each in JobRun.Status.values if each not in JobRun.UNENDED)
 
 
 def entries_like(

@@ -35,13 +35,15 @@ RUN_NOW = Action("run_now", words("Run now"))
 RUN_ONCE = Action("run_once", words("Run once in the foreground"))
 CANCEL_RUN = Action("cancel_run", words("Cancel run"))
 WAKE = Action("wake", words("Wake"))
+LOOK_NOW = Action("look_now", words("Look now"))
 CHANGE = Action("change", words("Change"), Right.CHANGE)
 COPY = Action("copy", words("Copy"), Right.CHANGE)
 DELETE = Action("delete", words("Delete"), Right.ADMINISTER)
 
+PARKED = "parked"  # a status of its own here: Waiting with a run that has begun
 AT_REST = (Status.ON_HOLD, Status.ERROR, Status.FINISHED, Status.INACTIVE)
 IDLE = (*AT_REST, Status.READY, Status.WAITING)
-ALL = (*IDLE, Status.IN_PROCESS)
+ALL = (*IDLE, Status.IN_PROCESS, PARKED)
 
 BY_PEOPLE: tuple[Transition, ...] = (
     Transition(
@@ -51,10 +53,16 @@ BY_PEOPLE: tuple[Transition, ...] = (
         words("Starts at its next time, or at once where it has no schedule"),
     ),
     Transition(
+        LOOK_NOW,
+        (PARKED,),
+        Status.READY,
+        words("Looks at once at what the run waits for outside, not at the next time"),
+    ),
+    Transition(
         CANCEL_RUN,
-        (Status.IN_PROCESS,),
+        (Status.IN_PROCESS, PARKED),
         Status.ON_HOLD,
-        words("The run is stopped within seconds; so is one that waits for a worker"),
+        words("The run is stopped within seconds; at once where no worker does it"),
     ),
     Transition(
         WAKE,
@@ -68,6 +76,7 @@ BY_PEOPLE: tuple[Transition, ...] = (
             Status.READY,
             Status.WAITING,
             Status.IN_PROCESS,
+            PARKED,
             Status.ERROR,
             Status.INACTIVE,
         ),
@@ -80,6 +89,7 @@ BY_PEOPLE: tuple[Transition, ...] = (
             Status.ON_HOLD,
             Status.READY,
             Status.IN_PROCESS,
+            PARKED,
             Status.ERROR,
             Status.FINISHED,
             Status.INACTIVE,
@@ -128,6 +138,18 @@ BY_THE_QUEUE: tuple[Transition, ...] = (
         (Status.READY,),
         Status.IN_PROCESS,
         words("The run has a lease, which the worker renews"),
+    ),
+    Transition(
+        Action("park", words("The run waits for something outside")),
+        (Status.IN_PROCESS,),
+        PARKED,
+        words("It says for what; it holds no worker, no category and no records"),
+    ),
+    Transition(
+        Action("look", words("The time has come to look at it")),
+        (PARKED,),
+        Status.READY,
+        words("The same run goes on; it may have to wait for others as any start does"),
     ),
     Transition(
         Action("miss", words("Its time was missed")),
@@ -186,7 +208,7 @@ def _actions_of(status: str) -> tuple[Action, ...]:
 
 
 ACTIONS: dict[str, tuple[Action, ...]] = {
-    status: _actions_of(status) for status in Status.values
+    status: _actions_of(status) for status in (*Status.values, PARKED)
 }
 
 SAID: dict[str, Text] = {
@@ -202,8 +224,12 @@ SAID: dict[str, Text] = {
 
 def allowed(entry: JobEntry) -> tuple[Action, ...]:
     """Give the actions that an entry allows as it is, the usual one first."""
-    actions = ACTIONS[entry.status]
-    return (CANCEL_RUN, *actions) if entry.is_queued else actions
+    if not entry.is_parked:
+        actions = ACTIONS[entry.status]
+        return (CANCEL_RUN, *actions) if entry.is_queued else actions
+    if entry.is_queued:  # nothing to look for: it goes on when a worker is free
+        return tuple(action for action in ACTIONS[PARKED] if action != LOOK_NOW)
+    return ACTIONS[PARKED]
 
 
 def as_markdown() -> str:
@@ -220,8 +246,12 @@ def _rows(
     heads += ["Right"] if with_right else []
     rows = [heads, ["---"] * len(heads)]
     for one in transitions:
-        sources = ", ".join(Status(source).name.lower() for source in one.sources)
-        target = Status(one.target).name.lower() if one.target else "stays"
+        sources = ", ".join(_name(source) for source in one.sources)
+        target = _name(one.target) if one.target else "stays"
         row = [str(one.action.title), sources, target, str(one.effect)]
         rows.append([*row, str(one.action.right)] if with_right else row)
     return [f"| {' | '.join(row)} |" for row in rows]
+
+
+def _name(status: str) -> str:
+    return "waiting outside" if status == PARKED else Status(status).name.lower()

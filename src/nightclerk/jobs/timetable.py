@@ -61,8 +61,9 @@ def plan(
     entries = _coming(hidden).filter(next_run_at__lte=end)
     lengths = usual_lengths(entries)
     runs = [(run, _bar_of(run, lengths, at)) for run in _runs(start, end, hidden)]
-    past = [(run.category_code, bar) for run, bar in runs if bar.kind == "past"]
-    live = [(_wish_of_run(run), bar) for run, bar in runs if bar.kind == "live"]
+    # A parked run is alive, but gets in nobody's way.
+    past = [(run.category_code, bar) for run, bar in runs if not run.is_live]
+    live = [(_wish_of_run(run), bar) for run, bar in runs if run.is_live]
     planned = [
         (wish, bar)
         for wish, entry in _wishes(entries, at)
@@ -126,7 +127,7 @@ def next_times(entry: JobEntry, *, count: int) -> list[datetime]:
         schedule,
         entry.next_run_at,
         until=LATEST,
-        is_running=entry.status == Status.IN_PROCESS,
+        is_running=_has_begun(entry),
     )
     return [start.astimezone(zone(entry.zone)) for start in islice(starts, count)]
 
@@ -192,7 +193,7 @@ def _bar_of(
         title=run.description,
         start=start,
         expected_end=run.finished_at or max(usual, at),
-        kind="live" if run.is_live else "past",
+        kind="past" if run.has_ended else "live",
         outcome=run.status,
         run_id=run.pk,
     )
@@ -208,7 +209,7 @@ def _planned(
 ) -> Iterator[PlannedBar]:
     length = lengths.get(entry.pk, UNKNOWN_LENGTH)
     for place, moment in enumerate(_starts(entry, end)):
-        is_held_up = entry.status == Status.WAITING and not place
+        is_held_up = entry.status == Status.WAITING and not (place or entry.is_parked)
         finished = (max(moment, at) if is_held_up else moment) + length
         if moment >= start or (is_held_up and finished >= start):
             yield PlannedBar(entry.pk, entry.description, moment, finished, "planned")
@@ -219,5 +220,9 @@ def _starts(entry: JobEntry, until: datetime) -> Iterator[datetime]:
         schedule_of(entry),
         entry.next_run_at,
         until=until,
-        is_running=entry.status == Status.IN_PROCESS,
+        is_running=_has_begun(entry),
     )
+
+
+def _has_begun(entry: JobEntry) -> bool:
+    return entry.status == Status.IN_PROCESS or entry.is_parked

@@ -6,11 +6,12 @@ from datetime import datetime
 from django.db import connection
 
 from nightclerk.jobs.models import JobRun
-from nightclerk.jobs.selectors import WORKER_IS_ALIVE
+from nightclerk.jobs.selectors import WORKER_IS_ALIVE, workers_alive
 from nightclerk.jobs.stuck import why_stuck
 
 OVERDUE = 120  # seconds after which nobody seems to promote what is due
 RECENT = 1000  # runs from which the latency is told
+Status = JobRun.Status
 
 PULSE = """
 SELECT
@@ -19,8 +20,9 @@ SELECT
     (SELECT extract(epoch FROM clock_timestamp() - min(next_run_at)) FROM jobs_jobentry
         WHERE status IN ('ready', 'error') AND NOT is_queued
         AND next_run_at <= clock_timestamp()),
-    (SELECT extract(epoch FROM clock_timestamp() - min(queued_at)) FROM jobs_jobrun
-        WHERE status = 'queued' AND NOT is_foreground),
+    (SELECT extract(epoch FROM clock_timestamp() - min(coalesce(look_at, queued_at)))
+        FROM jobs_jobrun WHERE status = 'queued' AND NOT is_foreground),
+    (SELECT count(*) FROM jobs_jobrun WHERE status = 'parked'),
     clock_timestamp()
 """
 LATENCY = """
@@ -38,12 +40,16 @@ SELECT coalesce(pg_sequence_last_value(
 
 @dataclass(frozen=True)
 class Vitals:
-    """What tells whether the queue lives; ages in seconds, None where nothing waits."""
+    """What tells whether the queue lives; ages in seconds, None where nothing waits.
+
+    Parked runs wait for something outside, which is no trouble by itself.
+    """
 
     workers_alive: int
     oldest_due: float | None
     oldest_queued: float | None
     stuck_runs: int
+    parked_runs: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,19 +65,23 @@ def vitals() -> Vitals:
     """Ask the database how the queue does."""
     with connection.cursor() as cursor:
         cursor.execute(PULSE, {"alive": WORKER_IS_ALIVE.total_seconds()})
-        alive, due, queued, now = cursor.fetchone()
+        alive, due, queued, parked, now = cursor.fetchone()
     stuck = len(stuck_runs(now=now))
-    return Vitals(alive, _seconds(due), _seconds(queued), stuck)
+    return Vitals(alive, _seconds(due), _seconds(queued), stuck, parked)
 
 
 def stuck_runs(*, now: datetime, hidden: frozenset[int] = frozenset()) -> list[JobRun]:
-    """Give the runs that are called running and do not go on; `stuck` says why.
+    """Give the runs that should go on and do not; `stuck` says why.
 
-    `now` is the database's time, `hidden` are the numbers of tasks that are left out.
+    Parked ones are told of only while workers are alive: without any, that is the
+    trouble. `now` is the database's time, `hidden` are numbers of tasks left out.
     """
-    running = JobRun.objects.filter(status=JobRun.Status.RUNNING)
-    seen = running.exclude(task__in=hidden).defer("params", "result", "trace", "counts")
-    return [run for run in seen.order_by("pk") if why_stuck(run, now=now)]
+    begun = JobRun.objects.filter(status__in=[Status.RUNNING, Status.PARKED])
+    seen = begun.exclude(task__in=hidden).defer("params", "result", "trace", "counts")
+    stuck = [run for run in seen.order_by("pk") if why_stuck(run, now=now)]
+    if all(run.status == Status.RUNNING for run in stuck) or workers_alive().exists():
+        return stuck
+    return [run for run in stuck if run.status == Status.RUNNING]
 
 
 def latency() -> Latency | None:

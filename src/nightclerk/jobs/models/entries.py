@@ -132,6 +132,9 @@ class JobEntry(models.Model):
     )
 
     is_queued = models.BooleanField(_("its run waits for a worker"), default=False)
+    is_parked = models.BooleanField(
+        _("its run has begun and goes on later"), default=False, db_default=False
+    )
     next_run_at = models.DateTimeField(_("next start"), null=True, blank=True)
     planned_at = models.DateTimeField(_("planned start"), null=True, blank=True)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
@@ -204,7 +207,7 @@ class JobEntry(models.Model):
                 "next_run_at",
                 "id",
                 name="entry_waiting",
-                condition=Q(status="waiting"),
+                condition=Q(status="waiting", is_parked=False),
             ),
             models.Index(F("changed_at").desc(), name="entry_newest_change"),
         ]

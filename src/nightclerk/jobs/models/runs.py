@@ -20,6 +20,7 @@ class JobRun(models.Model):
     class Status(models.TextChoices):
         QUEUED = "queued", _("Queued")
         RUNNING = "running", _("Running")
+        PARKED = "parked", _("Waits outside")
         DONE = "done", _("Done")
         SKIPS = "skips", _("Done with skipped records")
         FAILED = "failed", _("Failed")
@@ -28,6 +29,7 @@ class JobRun(models.Model):
         LOST = "lost", _("Lost")
 
     LIVE = (Status.QUEUED, Status.RUNNING)
+    UNENDED = (*LIVE, Status.PARKED)  # a parked one holds nothing but its entry
 
     entry = models.ForeignKey(
         JobEntry,
@@ -68,6 +70,16 @@ class JobRun(models.Model):
     lease_until = models.DateTimeField(null=True)
     cancel_requested = models.BooleanField(default=False)
 
+    parked_for = models.JSONField(_("waits for"), null=True)
+    parked_times = models.PositiveIntegerField(_("times parked"), db_default=0)
+    parked_since = models.DateTimeField(_("waits since"), null=True)
+    parked_at = models.DateTimeField(null=True)
+    look_at = models.DateTimeField(_("looks again"), null=True)
+    held_up_by = models.JSONField(null=True)
+    resumed_at = models.DateTimeField(_("went on"), null=True)
+    waited = models.DurationField(_("waited outside"), null=True)
+    carried = models.JSONField(null=True)
+
     done = models.PositiveBigIntegerField(_("done so far"), default=0)
     total = models.PositiveBigIntegerField(_("total"), null=True)
     unit = models.JSONField(default=dict)
@@ -91,7 +103,7 @@ class JobRun(models.Model):
             models.UniqueConstraint(
                 "entry",
                 name="run_live_once_per_entry",
-                condition=Q(status__in=["queued", "running"]),
+                condition=Q(status__in=["queued", "running", "parked"]),
             ),
             models.UniqueConstraint(
                 "category_code",
@@ -107,6 +119,7 @@ class JobRun(models.Model):
                 condition=Q(status="queued"),
             ),
             models.Index("id", name="run_live", condition=Q(status="running")),
+            models.Index("look_at", name="run_parked", condition=Q(status="parked")),
             models.Index(fields=["entry", "-id"], name="run_newest_of_entry"),
         ]
 
@@ -118,11 +131,21 @@ class JobRun(models.Model):
         return self.status in self.LIVE
 
     @property
+    def has_ended(self) -> bool:
+        return self.status not in self.UNENDED
+
+    @property
+    def has_begun(self) -> bool:
+        """Tell whether a worker has ever begun it; one that goes on later has."""
+        return self.started_at is not None
+
+    @property
     def duration(self) -> timedelta | None:
-        """From the first line to the last, None before the end."""
+        """From the first line to the last, without waits; None before the end."""
         if self.started_at is None or self.finished_at is None:
             return None
-        return self.finished_at - self.started_at
+        waited = self.waited or timedelta(0)
+        return max(self.finished_at - self.started_at - waited, timedelta(0))
 
     def count(self, name: str) -> int:
         """Give one counter; one that was never counted is 0."""

@@ -52,7 +52,7 @@ def change(category: JobCategory, *, actor: Any = None, **fields: Any) -> JobCat
 
 @transaction.atomic
 def rename(category: JobCategory, code: str, *, actor: Any = None) -> JobCategory:
-    """Give a category another code; its entries and live runs stay in it."""
+    """Give a category another code; its entries and unended runs stay in it."""
     require_permission(actor, "jobs.change_jobcategory", MAY_NOT_CHANGE)
     take_turn()
     category = _locked(category)
@@ -60,9 +60,8 @@ def rename(category: JobCategory, code: str, *, actor: Any = None) -> JobCategor
         return category
     _check(code=code, title=category.title, concurrency=category.concurrency)
     _require_free(code)
-    JobRun.objects.filter(category_code=category.code, status__in=JobRun.LIVE).update(
-        category_code=code
-    )
+    unended = JobRun.objects.filter(status__in=JobRun.UNENDED)
+    unended.filter(category_code=category.code).update(category_code=code)
     category.code = code
     category.save()
     return category

@@ -1,7 +1,7 @@
 """From due to running: promotion and admission in one transaction, and the start."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,10 +20,12 @@ from nightclerk.jobs.hot import (
     something_is_due,
     take_turn,
 )
-from nightclerk.jobs.models import JobEntry
+from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.jobs.plain import plain_json
+from nightclerk.jobs.selectors import Placed
 from nightclerk.jobs.services.events import note
 from nightclerk.jobs.services.schedules import is_expired, move_if_missed
+from nightclerk.jobs.services.stretches import hold_up, resume
 
 LEASE = timedelta(seconds=30)
 MOST_ROUNDS = 10  # of one look at what is due; the next look comes soon
@@ -33,21 +35,28 @@ START = """
 WITH chosen AS MATERIALIZED (
     SELECT id FROM jobs_jobrun
     WHERE status = 'queued' AND {which}
-    ORDER BY priority + floor(extract(epoch FROM now() - queued_at) / 300) DESC, id
+    ORDER BY priority + floor(extract(
+        epoch FROM now() - coalesce(look_at, queued_at)) / 300) DESC, id
     LIMIT %(most)s FOR UPDATE SKIP LOCKED),
 started AS (
     UPDATE jobs_jobrun run
-    SET status = 'running', worker = %(worker)s, started_at = clock_timestamp(),
-        lease_until = clock_timestamp() + %(lease)s
+    SET status = 'running', worker = %(worker)s,
+        started_at = coalesce(run.started_at, clock_timestamp()),
+        lease_until = clock_timestamp() + %(lease)s,
+        resumed_at = CASE WHEN run.parked_at IS NULL THEN run.resumed_at
+            ELSE clock_timestamp() END,
+        waited = CASE WHEN run.parked_at IS NULL THEN run.waited
+            ELSE coalesce(run.waited, '0') + (clock_timestamp() - run.parked_at) END,
+        parked_at = NULL, look_at = NULL
     FROM chosen WHERE run.id = chosen.id
     RETURNING run.id, run.entry_id, run.task, run.params, run.timeout,
-        run.is_foreground, run.attempt),
+        run.is_foreground, run.attempt, run.parked_times > 0 AS is_resumed),
 told AS (
     UPDATE jobs_jobentry SET status = 'in_process', is_queued = false,
-        changed_at = clock_timestamp()
-    WHERE id = ANY (ARRAY(SELECT entry_id FROM started)))
-SELECT id, task, params, timeout, is_foreground, attempt, entry_id FROM started
-ORDER BY id
+        is_parked = false, changed_at = clock_timestamp()
+    WHERE id = ANY (ARRAY(SELECT entry_id FROM started)) AND is_queued)
+SELECT id, task, params, timeout, is_foreground, attempt, entry_id, is_resumed
+FROM started ORDER BY id
 """
 
 
@@ -62,6 +71,7 @@ class Order:
     is_foreground: bool
     attempt: int
     entry_id: int | None = None
+    is_resumed: bool = False
 
 
 def promote_due() -> int:
@@ -81,24 +91,32 @@ def promote_due() -> int:
 def promote(now: datetime, *known: JobEntry) -> list[int]:
     """Queue a run for every entry that may start; the turn must have been taken.
 
-    Entries that are `known`, and locked, are changed as the objects they are.
+    Parked runs whose time to look has come go through the same admission and are queued
+    again. Entries that are `known`, and locked, are changed as the objects they are.
     """
-    found = candidates(now, known)
-    if not found:
+    found, parked = candidates(now, known)
+    if not found and not parked:
         return []
     entries = {
         entry.pk: entry
-        for entry in sorted(found, key=lambda one: selectors.urgency_of(one, now))
+        for entry in found
         if not is_expired(entry, now=now) and not move_if_missed(entry, now=now)
     }
-    admitted = []
-    wishes = _wishes(entries, now)
-    for wish, blockers in admit(wishes, live_runs(wishes)):
-        if blockers:
-            wait(entries[wish.entry], blockers, now=now)
+    placed = [*_wishes(entries, now), *selectors.parked_wishes(parked, now)]
+    begun: list[tuple[JobEntry, Wish]] = []
+    resumed: list[tuple[JobRun, Wish]] = []
+    for record, wish, blockers in _admitted(placed):
+        if isinstance(record, JobRun):
+            if blockers:
+                hold_up(record, blockers, now=now)
+            else:
+                resumed.append((record, wish))
+        elif blockers:
+            wait(record, blockers, now=now)
         else:
-            admitted.append((entries[wish.entry], wish))
-    return queue_runs(admitted, now=now)
+            begun.append((record, wish))
+    going_on = resume(resumed, {entry.pk: entry for entry in known}, now=now)
+    return [*going_on, *queue_runs(begun, now=now)]
 
 
 def queue_runs(
@@ -160,11 +178,24 @@ def _start(
         ]
 
 
-def _wishes(entries: dict[int, JobEntry], now: datetime) -> list[Wish]:
+def _admitted(
+    placed: Sequence[Placed],
+) -> Iterator[tuple[JobEntry | JobRun, Wish, tuple[Blocker, ...]]]:
+    """Let all go through admission, the most urgent first; give who is in the way."""
+    ordered = sorted(placed, key=lambda one: one.urgency)
+    records = {(one.wish.entry, one.wish.run): one.record for one in ordered}
+    wishes = [one.wish for one in ordered]
+    for wish, blockers in admit(wishes, live_runs(wishes)):
+        yield records[wish.entry, wish.run], wish, blockers
+
+
+def _wishes(entries: dict[int, JobEntry], now: datetime) -> list[Placed]:
+    """Give what entries need, each with its urgency."""
     wishes = []
     for entry in entries.values():
         try:
-            wishes.append(selectors.wish_of(entry, now))
+            wish = selectors.wish_of(entry, now)
+            wishes.append(Placed(selectors.urgency_of(entry, now), wish, entry))
         except Refused as refused:
             _stop(entry, refused, now=now)
     return wishes

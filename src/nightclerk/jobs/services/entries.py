@@ -18,7 +18,7 @@ from nightclerk.jobs.registry import Task, catalogue
 from nightclerk.jobs.services.dispatch import promote, queue_runs
 from nightclerk.jobs.services.drafts import CHANGEABLE, COPIED, new_entry, put
 from nightclerk.jobs.services.events import note
-from nightclerk.jobs.services.finish import end_queued
+from nightclerk.jobs.services.finish import end_at_rest
 from nightclerk.jobs.services.folding import equal_entry, fold_into, follow_up
 from nightclerk.jobs.services.rights import require
 from nightclerk.jobs.services.schedules import columns_of, plan_first
@@ -139,7 +139,7 @@ def restart(entry: JobEntry, *, actor: Any = None) -> JobEntry:
     """Run an entry now, whatever its schedule; one that runs is run once more after."""
     now = take_turn()
     entry = locked_for(entry, states.RESTART, actor)
-    if entry.status == Status.IN_PROCESS:
+    if entry.status == Status.IN_PROCESS or entry.is_parked:
         return follow_up(entry, actor)
     if entry.is_queued:
         return entry
@@ -181,9 +181,9 @@ def set_on_hold(entry: JobEntry, *, actor: Any = None) -> JobEntry:
     now = take_turn()
     withdraw_queued(entry)
     entry = locked_for(entry, states.SET_ON_HOLD, actor)
-    is_running = entry.status == Status.IN_PROCESS
+    is_running = entry.status == Status.IN_PROCESS or entry.is_parked
     entry.status = Status.ON_HOLD
-    entry.is_queued = entry.follow_up = False
+    entry.is_queued = entry.is_parked = entry.follow_up = False
     entry.waiting_since = None
     entry.waits_for = {}
     entry.changed_at = now
@@ -235,11 +235,11 @@ def change_owner(entry: JobEntry, owner: Any, *, actor: Any = None) -> JobEntry:
 
 @transaction.atomic
 def cancel_run(run: JobRun, *, actor: Any = None) -> JobRun:
-    """Stop a run: one that waits for a worker at once, one that runs within seconds."""
+    """Stop a run: one that no worker does at once, one that runs within seconds."""
     now = take_turn()
     run = JobRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     require(actor, states.CANCEL_RUN.right, run.task)
-    if not run.is_live:
+    if run.has_ended:
         raise Refused(
             words("{run} has already ended", run=run),
             hint=words("There is nothing to cancel."),
@@ -248,8 +248,8 @@ def cancel_run(run: JobRun, *, actor: Any = None) -> JobRun:
         note(run.entry, "cancel", words("Asked to cancel the run"), actor=actor)
     run.cancel_requested = True
     run.save(update_fields=["cancel_requested"])
-    if run.status == JobRun.Status.QUEUED:
-        end_queued(run, now=now)
+    if run.status != JobRun.Status.RUNNING:
+        end_at_rest(run, now=now)
         promote(now)
         run.refresh_from_db()
     return run

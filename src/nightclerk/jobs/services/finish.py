@@ -1,6 +1,6 @@
 """The end of runs: outcome, next start and whoever waited, in one transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -8,6 +8,7 @@ from django.db import transaction
 from nightclerk.core.text import Text, words
 from nightclerk.jobs import queue, selectors
 from nightclerk.jobs.aftercare import After, Before, Next, aftercare
+from nightclerk.jobs.context import Parking
 from nightclerk.jobs.endings import Ending, Outcome, cancelled
 from nightclerk.jobs.ends import (
     lock_entries,
@@ -22,6 +23,7 @@ from nightclerk.jobs.services.dispatch import Order, promote, start_next
 from nightclerk.jobs.services.events import event
 from nightclerk.jobs.services.messages import keep_messages
 from nightclerk.jobs.services.notices import on_end
+from nightclerk.jobs.services.stretches import leave_parking, park, put_back
 from nightclerk.jobs.services.touches import keep_touches
 
 Status = JobEntry.Status
@@ -78,25 +80,30 @@ def _finish(endings: Sequence[Ending], *, worker: str) -> set[int]:
 
 
 def end(ended: Sequence[tuple[JobRun, Ending]], *, now: datetime) -> None:
-    """End locked runs and go on with their entries; the turn must have been taken."""
-    runs = [run for run, _ in ended]
-    entries = lock_entries(runs)
+    """End locked runs and go on with their entries; the turn must have been taken.
+
+    Those that wait for something outside are parked.
+    """
+    entries = lock_entries(run for run, _ in ended)
     keep_messages((run.pk, ending.messages) for run, ending in ended)
     keep_touches((run.pk, ending.touched) for run, ending in ended)
-    events: list[JobEvent] = []
+    parked: list[tuple[JobRun, Parking]] = []
+    over: list[tuple[JobRun, Ending]] = []
     for run, ending in ended:
-        _close(run, ending, now=now)
-        entry = entries.get(run.entry_id or 0)
-        if entry is not None:
-            events += _go_on(entry, run, ending, now=now)
-    write_runs(runs)
-    write_entries(list(entries.values()))
-    keep_events(events)
-    on_end(ended, entries)
+        _keep_numbers(run, ending)
+        if ending.parking is not None and not run.cancel_requested:
+            parked.append((run, ending.parking))
+        else:
+            over.append((run, _over(ending)))
+    _close_all(over, entries, now=now)
+    park(parked, entries, now=now)
+    on_end(over, entries)
 
 
-def end_queued(run: JobRun, *, now: datetime) -> None:
-    """Cancel a locked run that no worker has begun."""
+def end_at_rest(run: JobRun, *, now: datetime) -> None:
+    """Cancel a locked run that no worker does: it is queued or parked."""
+    if run.has_begun:
+        leave_parking(run, now=now)
     end([(run, cancelled(run.pk))], now=now)
 
 
@@ -104,7 +111,7 @@ def give_back(run_ids: Iterable[int], *, worker: str) -> int:
     """Queue a worker's runs again as if it had never begun them; give how many.
 
     For a worker that is stopped: the attempt does not count. One that was cancelled
-    meanwhile ends as cancelled.
+    meanwhile ends as cancelled. One that went on has what it had when it was parked.
     """
     with transaction.atomic():
         now = take_turn()
@@ -118,22 +125,17 @@ def give_back(run_ids: Iterable[int], *, worker: str) -> int:
 
 
 def _queue_again(runs: Sequence[JobRun], *, now: datetime) -> None:
-    numbers = [run.pk for run in runs]
-    JobRun.objects.filter(pk__in=numbers).update(
-        status=JobRun.Status.QUEUED,
-        worker="",
-        lease_until=None,
-        started_at=None,
-        progress_at=None,
-        done=0,
-        total=None,
-        counts={},
-        message={},
-    )
+    for run in runs:
+        put_back(run, now=now)
     entries = lock_entries(runs)
-    JobEntry.objects.filter(pk__in=entries, status=Status.IN_PROCESS).update(
-        status=Status.READY, is_queued=True, changed_at=now
-    )
+    gone_on = {run.entry_id for run in runs if run.has_begun}
+    for number, entry in entries.items():
+        JobEntry.objects.filter(pk=number, status=Status.IN_PROCESS).update(
+            status=Status.READY,
+            is_queued=True,
+            is_parked=entry.pk in gone_on,
+            changed_at=now,
+        )
     keep_events(
         event(entries[run.entry_id], "given_back", GIVEN_BACK, run=run)
         for run in runs
@@ -142,18 +144,49 @@ def _queue_again(runs: Sequence[JobRun], *, now: datetime) -> None:
     queue.submit([(run.pk, run.priority) for run in runs])
 
 
-def _close(run: JobRun, ending: Ending, *, now: datetime) -> None:
-    """Write a run's end."""
-    run.status = ending.outcome.value
-    run.finished_at = now
-    run.lease_until = None
+def _over(ending: Ending) -> Ending:
+    """Give the end of a run that must not wait any more: it was cancelled meanwhile."""
+    if ending.parking is None:
+        return ending
+    return ending.with_(outcome=Outcome.CANCELLED, parking=None)
+
+
+def _close_all(
+    over: Sequence[tuple[JobRun, Ending]],
+    entries: Mapping[int, JobEntry],
+    *,
+    now: datetime,
+) -> None:
+    """Write the ends of runs and what becomes of their entries."""
+    events: list[JobEvent] = []
+    gone_on: list[JobEntry] = []
+    for run, ending in over:
+        _close(run, ending, now=now)
+        entry = entries.get(run.entry_id or 0)
+        if entry is not None:
+            events += _go_on(entry, run, ending, now=now)
+            gone_on.append(entry)
+    write_runs([run for run, _ in over])
+    write_entries(gone_on)
+    keep_events(events)
+
+
+def _keep_numbers(run: JobRun, ending: Ending) -> None:
+    """Put what a run counted into it; what is not told stays as it was."""
     run.counts = dict(ending.counts) or run.counts
-    run.result = dict(ending.result)
+    run.result = dict(ending.result) or run.result
     if ending.progress is not None:
         run.done = ending.progress.done
         run.total = ending.progress.total
         run.unit = ending.progress.unit.as_json()
         run.message = ending.progress.message.as_json()
+
+
+def _close(run: JobRun, ending: Ending, *, now: datetime) -> None:
+    """Write a run's end."""
+    run.status = ending.outcome.value
+    run.finished_at = now
+    run.lease_until = None
     if ending.error is not None:
         run.error = plain_text(str(ending.error))
         run.error_detail = plain_json(ending.error.as_json())

@@ -35,8 +35,11 @@ def equal_entry(entry: JobEntry) -> JobEntry | None:
 
 
 def fold_into(equal: JobEntry, actor: Any) -> JobEntry:
-    """Give an equal entry back that waits; one that runs is asked for one more run."""
-    if equal.status == Status.IN_PROCESS:
+    """Give an equal entry back that waits; one that runs is asked for one more run.
+
+    So is one whose run was parked: it may have read already what has changed since.
+    """
+    if equal.status == Status.IN_PROCESS or equal.is_parked:
         return follow_up(equal, actor)
     note(equal, "folded", words("Asked for again while it waits"), actor=actor)
     return equal

@@ -13,13 +13,14 @@ from django.db.utils import DatabaseError
 from nightclerk.core.errors import Broken, NightclerkError, Refused, Transient
 from nightclerk.core.log import about_run
 from nightclerk.core.text import Text, verbatim, words
-from nightclerk.jobs.context import Context, Reporter, Stopped
+from nightclerk.jobs.context import Context, Parked, Reporter, Stopped
 from nightclerk.jobs.endings import Ending, Outcome, cancelled, lost, timed_out
 from nightclerk.jobs.memory import forget_peak, peak_mb
 from nightclerk.jobs.models import JobRun
 from nightclerk.jobs.plain import plain_json, plain_text
 from nightclerk.jobs.registry import catalogue
 from nightclerk.jobs.reporting import BoxReporter, OnProgress
+from nightclerk.jobs.services.carrying import take_up
 from nightclerk.jobs.services.dispatch import LEASE, Order, start
 from nightclerk.jobs.services.finish import finish
 from nightclerk.jobs.services.pulse import Pulse
@@ -40,13 +41,14 @@ def perform(order: Order, reporter: Reporter) -> Ending:
         run_id=order.run_id,
         is_foreground=order.is_foreground,
         attempt=order.attempt,
+        is_resumed=order.is_resumed,
     )
     forget_peak()
     with about_run(order.run_id, order.entry_id):
         error, trace = _tried(order, ctx)
     ctx.result["memory_mb"] = peak_mb()
     if ctx.touched:
-        ctx.result["touched"] = len(ctx.touched) + ctx.touched_beyond
+        ctx.result["touched"] = ctx.touched_in_all
     return Ending(
         order.run_id,
         _outcome(ctx, error),
@@ -57,6 +59,7 @@ def perform(order: Order, reporter: Reporter) -> Ending:
         trace=plain_text(trace),
         touched=tuple(ctx.touched.values()),
         is_idle=ctx.is_idle,
+        parking=error.parking if isinstance(error, Parked) else None,
     )
 
 
@@ -66,7 +69,7 @@ def run_here(
     on_progress: OnProgress | None = None,
     may_end_process: bool = False,
 ) -> JobRun:
-    """Do a queued run in this process and give it back as it ended.
+    """Do a queued run in this process and give it back as it ended, or was parked.
 
     `on_progress` is called with progress and counters, at most ten times a second.
     Cancel and time limit stop the body; one that ignores that goes on, unless
@@ -136,8 +139,10 @@ def _tried(order: Order, ctx: Context) -> tuple[BaseException | None, str]:
     try:
         with body():
             task = catalogue[order.task]
+            if order.is_resumed:
+                take_up(ctx)
             task.run(ctx, task.params.read(order.params))
-    except (Stopped, KeyboardInterrupt) as stop:
+    except (Stopped, Parked, KeyboardInterrupt) as stop:
         return stop, ""
     except NightclerkError as error:
         return error, traceback.format_exc() if isinstance(error, Broken) else ""
@@ -152,6 +157,8 @@ def _tried(order: Order, ctx: Context) -> tuple[BaseException | None, str]:
 def _outcome(ctx: Context, error: BaseException | None) -> Outcome:
     if isinstance(error, NightclerkError):
         return Outcome.FAILED
+    if isinstance(error, Parked):
+        return Outcome.PARKED
     if error is not None:
         return Outcome.CANCELLED
     return Outcome.SKIPS if ctx.counts["skipped"] else Outcome.DONE

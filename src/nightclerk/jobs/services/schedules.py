@@ -63,7 +63,16 @@ def is_expired(entry: JobEntry, *, now: datetime) -> bool:
 
 
 def expire(entry: JobEntry, *, now: datetime) -> None:
-    """Finish an entry because it has expired, with a line in the log of runs."""
+    """Finish an entry because it has expired, with a line in the log of runs.
+
+    Where it was asked for again while its run goes on, that run has the occurrence.
+    """
+    begun = JobRun.objects.filter(
+        entry=entry, occurrence=entry.occurrence, attempt=entry.attempt
+    )
+    if begun.exists():
+        entry.occurrence += 1
+        entry.attempt = 1
     JobRun.objects.create(
         entry=entry,
         task=entry.task,

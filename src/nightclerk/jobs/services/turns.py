@@ -72,16 +72,19 @@ def plan_anew(entry: JobEntry, *, now: datetime) -> None:
 
 
 def withdraw_queued(entry: JobEntry) -> None:
-    """Take back a run that no worker has begun; it never was, so it leaves no log."""
+    """Take back a run that no worker has begun; it never was, so it leaves no log.
+
+    One that has begun before, and goes on when a worker is free, stays.
+    """
     queued = JobRun.objects.select_for_update(of=("self",)).filter(
-        entry=entry, status=JobRun.Status.QUEUED
+        entry=entry, status=JobRun.Status.QUEUED, started_at=None
     )
     for run in queued:
         run.delete()
 
 
 def require_at_rest(entry: JobEntry) -> None:
-    """Refuse to delete an entry while its run goes on."""
+    """Refuse to delete an entry while its run goes on, or waits outside."""
     if selectors.live_run(entry):
         raise Refused(
             words("“{entry}” cannot be deleted while it runs", entry=entry),
@@ -90,7 +93,7 @@ def require_at_rest(entry: JobEntry) -> None:
 
 
 def require_own_turn(entry: JobEntry) -> None:
-    """Refuse where the entry's own run is live."""
+    """Refuse where the entry's own run has not ended."""
     if selectors.live_run(entry):
         raise _busy(entry, Blocker(entry.description, words("the same entry")))
 
