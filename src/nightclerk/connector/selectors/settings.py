@@ -1,6 +1,12 @@
 """The settings of a shop's card; a shop without a row has the usual ones."""
 
-from nightclerk.connector.models import CustomerSettings, OrderSettings, Shop
+from nightclerk.connector.models import (
+    CustomerSettings,
+    OrderSettings,
+    ProductSettings,
+    Shop,
+    StockSettings,
+)
 
 
 def order_settings(shop: Shop) -> OrderSettings:
@@ -13,3 +19,15 @@ def customer_settings(shop: Shop) -> CustomerSettings:
     """Give how the shop's buyers and our customers are kept in step."""
     found = CustomerSettings.objects.filter(shop=shop).first()
     return found or CustomerSettings(shop=shop)
+
+
+def product_settings(shop: Shop) -> ProductSettings:
+    """Give how the shop's products and our items are kept in step."""
+    found = ProductSettings.objects.filter(shop=shop).first()
+    return found or ProductSettings(shop=shop)
+
+
+def stock_settings(shop: Shop) -> StockSettings:
+    """Give which quantity of the shop is kept in step with stock, and how."""
+    found = StockSettings.objects.filter(shop=shop).first()
+    return found or StockSettings(shop=shop)
