@@ -11,6 +11,10 @@ from nightclerk.core.text import words
 from nightclerk.ledger import charts
 
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
+# A language, then a script, a region or a variant of it: BCP 47 without extensions.
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+REGION, SCRIPT = 2, 4
+LONGEST_TAG = 255
 SHORTEST_PHONE, LONGEST_PHONE = 3, 15  # digits; ITU-T E.164 ends at 15
 PREFIX = 2
 
@@ -24,6 +28,20 @@ def country_code(text: str) -> str:
             hint=words("Use a code of two letters such as DE."),
         )
     return code
+
+
+def language_tag(text: str) -> str:
+    """Give a language as BCP 47 writes it: de, pt-BR, zh-Hant; `Refused` for others."""
+    tag = text.strip().replace("_", "-")
+    if not tag:
+        return ""
+    if not LANGUAGE.fullmatch(tag):
+        raise Refused(
+            words("“{language}” is no language", language=text),
+            hint=words("Use a code such as de or pt-BR."),
+        )
+    first, *rest = tag.split("-")
+    return "-".join([first.lower(), *map(_subtag, rest)])
 
 
 def email_address(text: str) -> str:
@@ -88,6 +106,32 @@ def not_negative(value: object) -> Decimal:
     if not number.is_finite() or number < 0:
         raise Refused(words("This must be zero or more"))
     return number
+
+
+def tag_list(value: object) -> list[str]:
+    """Give tags without needless spaces, each once however it is written.
+
+    Commas part tags, in a text and in a list of texts. `Refused` for what is no list
+    and for a tag of more than 255 signs.
+    """
+    given = [value] if isinstance(value, str) else value
+    if not isinstance(given, list | tuple) or not all(
+        isinstance(t, str) for t in given
+    ):
+        raise Refused(words("This must be a list of words"))
+    tags = (" ".join(tag.split()) for text in given for tag in text.split(","))
+    found: dict[str, str] = {}
+    for tag in filter(None, tags):
+        found.setdefault(tag.casefold(), tag)
+    if any(len(tag) > LONGEST_TAG for tag in found.values()):
+        raise Refused(words("At most {count} signs are possible", count=LONGEST_TAG))
+    return list(found.values())
+
+
+def _subtag(part: str) -> str:
+    if len(part) == REGION:
+        return part.upper()
+    return part.title() if len(part) == SCRIPT and part.isalpha() else part.lower()
 
 
 def _from_abroad(number: str, country: str) -> str:

@@ -1,7 +1,7 @@
 """An item with all that can be told of it, as who sells it elsewhere reads it. Pure."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -125,7 +125,7 @@ class Goods:
     units: tuple[GoodsUnit, ...] = ()
     texts: tuple[GoodsText, ...] = ()
     attributes: tuple[GoodsAttribute, ...] = ()
-    pictures: tuple[GoodsPicture, ...] = field(default=())
+    pictures: tuple[GoodsPicture, ...] = ()
 
     def unit_of(self, unit: int | None) -> GoodsUnit | None:
         """Give one of the item's units, by default its own; None where it is not."""

@@ -42,6 +42,8 @@ from nightclerk.ledger.services.recalculation import (
 )
 
 WISHES = frozenset({"to_ship", "to_invoice"})
+# What amounts do not depend on may change in a released document, too.
+MOVES = WISHES | {"is_reserved"}
 # A change of these makes a VAT that another system computed for the line untrue.
 OF_AMOUNTS = frozenset(
     {"quantity", "unit_price", "discount_percent", "discount_amount", "vat_group"}
@@ -58,6 +60,7 @@ CHANGEABLE = frozenset(
         "location",
         "returns",
         "source",
+        "is_reserved",
     }
 )
 WRONG = words("The lines cannot be changed")
@@ -125,7 +128,7 @@ def change_line(
     setup: Setup | None = None,
     **fields: Any,
 ) -> SalesLine:
-    """Change a line of an open document; of a released one only what is moved next.
+    """Change a line of an open document; of a released one only how it is moved.
 
     `fields` are those of `LineInput` but item, account and number: another item is
     another line. A given VAT is forgotten where the amounts change without it. Raises
@@ -133,7 +136,7 @@ def change_line(
     """
     _require_known(fields)
     setup = setup or Setup()
-    is_small = fields.keys() <= WISHES
+    is_small = fields.keys() <= MOVES
     held = locked(line.document, version=version)
     require_idle(held)
     require_status(held, {Status.OPEN, Status.RELEASED} if is_small else {Status.OPEN})

@@ -9,11 +9,12 @@ from django.db.models import ProtectedError
 
 from nightclerk.core.errors import Refused, invalid_fields
 from nightclerk.core.text import words
-from nightclerk.ledger.formats import not_negative
+from nightclerk.ledger.formats import country_code, not_negative, tag_list
 from nightclerk.ledger.models import (
     Item,
     ItemEntry,
     ItemGroup,
+    ItemPicture,
     ItemUnit,
     ItemVariant,
     ProductGroup,
@@ -23,7 +24,9 @@ from nightclerk.ledger.models import (
 from nightclerk.ledger.selectors.company import company, today
 from nightclerk.ledger.services.customers import needed
 from nightclerk.ledger.services.filling import Rule, fill, insert
+from nightclerk.ledger.services.item_changes import touch_items
 from nightclerk.ledger.services.numbers import next_free_number
+from nightclerk.ledger.services.pictures import drop_unused
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +34,9 @@ RULES: dict[str, Rule] = {
     "description": lambda value, _: needed(value),
     "unit_price": lambda value, _: not_negative(value),
     "unit_cost": lambda value, _: not_negative(value),
+    "gross_weight": lambda value, _: not_negative(value),
+    "origin_country": lambda value, _: country_code(value),
+    "tags": lambda value, _: tag_list(value),
 }
 # What the first movement of stock settles: cost and quantities would not fit any more.
 SETTLED = ("kind", "costing", "unit")
@@ -81,6 +87,7 @@ def change_item(
     fixed = {name for name in SETTLED if has_moved and _differs(changed, name, fields)}
     fill(changed, fields, rules=RULES, fixed={"no", *fixed})
     changed.save()
+    touch_items([changed.pk])
     logger.info("Item %s was changed by %s", changed.no, actor or "the system")
     return changed
 
@@ -90,7 +97,10 @@ def delete_item(item: Item, *, actor: AbstractBaseUser | None = None) -> None:
     no = item.no
     try:
         with transaction.atomic():
+            shown = ItemPicture.objects.filter(item=item)
+            digests = set(shown.values_list("content_id", flat=True))
             item.delete()
+            drop_unused(digests)
     except ProtectedError:
         raise Refused(
             words("Item {no} is named by documents or entries", no=no),
@@ -106,20 +116,30 @@ def put_variant(item: Item, code: str, **fields: Any) -> ItemVariant:
     variant = found.first() or ItemVariant(item=item)
     fill(variant, {"code": code, **fields}, rules={})
     variant.save()
+    touch_items([item.pk])
     return variant
 
 
 @transaction.atomic
-def put_unit(item: Item, unit: Unit | str, *, per_unit: Any) -> ItemUnit:
-    """Say how many of an item's own unit are in one of another unit."""
+def put_unit(
+    item: Item, unit: Unit | str, *, per_unit: Any, barcode: str | None = None
+) -> ItemUnit:
+    """Say how many of an item's own unit are in one of another unit.
+
+    The barcode is that of one of the other unit; None leaves what is there.
+    """
     row = ItemUnit(item=item)
     rules: dict[str, Rule] = {"per_unit": lambda value, _: _positive(value)}
-    fill(row, {"unit": unit, "per_unit": per_unit}, rules=rules)
+    given = {} if barcode is None else {"barcode": barcode}
+    fill(row, {"unit": unit, "per_unit": per_unit, **given}, rules=rules)
     if row.unit_id == item.unit_id:
         raise invalid_fields({"unit": words("This is the item's own unit")})
     found, _ = ItemUnit.objects.update_or_create(
-        item=item, unit=row.unit, defaults={"per_unit": row.per_unit}
+        item=item,
+        unit=row.unit,
+        defaults={name: getattr(row, name) for name in ("per_unit", *given)},
     )
+    touch_items([item.pk])
     return found
 
 

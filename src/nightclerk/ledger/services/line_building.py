@@ -135,6 +135,7 @@ def _line(
         discount_percent=entered.discount_percent,
         given_vat=entered.given_vat,
         returns=entered.returns,
+        is_reserved=entered.is_reserved,
         source=entered.source,
     )
     _put_groups(line, entered, document)

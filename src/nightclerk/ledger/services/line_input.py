@@ -64,6 +64,7 @@ class LineInput:
     to_invoice: Decimal | None = None
     unit_cost: Decimal | None = None
     returns: PostedLine | None = None
+    is_reserved: bool = False
     source: str = ""
     line_no: int | None = None
 

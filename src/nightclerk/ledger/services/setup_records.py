@@ -15,8 +15,11 @@ from nightclerk.ledger.models import (
     CurrencyRate,
     CustomerAddress,
     CustomerGroup,
+    DiscountGroup,
     InventorySetup,
+    ItemCategory,
     ItemGroup,
+    ItemPicture,
     ItemUnit,
     ItemVariant,
     Location,
@@ -25,6 +28,7 @@ from nightclerk.ledger.models import (
     PaymentMethod,
     PaymentTerms,
     PostingSetup,
+    PriceGroup,
     ProductGroup,
     Unit,
     UserSetup,
@@ -32,6 +36,8 @@ from nightclerk.ledger.models import (
     VatProductGroup,
     VatSetup,
 )
+from nightclerk.ledger.services.item_changes import touch_named_by
+from nightclerk.ledger.services.pictures import drop_unused
 
 Record = TypeVar("Record", bound=models.Model)
 SETUP: frozenset[type[models.Model]] = frozenset(
@@ -41,7 +47,9 @@ SETUP: frozenset[type[models.Model]] = frozenset(
         CurrencyRate,
         CustomerAddress,
         CustomerGroup,
+        DiscountGroup,
         InventorySetup,
+        ItemCategory,
         ItemGroup,
         ItemUnit,
         ItemVariant,
@@ -51,6 +59,7 @@ SETUP: frozenset[type[models.Model]] = frozenset(
         PaymentMethod,
         PaymentTerms,
         PostingSetup,
+        PriceGroup,
         ProductGroup,
         Unit,
         UserSetup,
@@ -95,7 +104,8 @@ def delete_record(
     """Delete a record of setup; `Refused` where something names it."""
     _require_setup(type(record))
     try:
-        record.delete()
+        touch_named_by(record)
+        _delete(record)
     except ProtectedError as error:
         users = sorted(
             {str(user._meta.verbose_name) for user in error.protected_objects}
@@ -110,6 +120,16 @@ def delete_record(
         ) from None
 
 
+def _delete(record: models.Model) -> None:
+    """Delete a record, and the files of pictures that only it was shown with."""
+    digests: set[str] = set()
+    if isinstance(record, ItemVariant):
+        shown = ItemPicture.objects.filter(variant=record)
+        digests = set(shown.values_list("content_id", flat=True))
+    record.delete()
+    drop_unused(digests)
+
+
 def _require_setup(model: type[models.Model]) -> None:
     if model not in SETUP:
         raise Broken(words("{model} has services of its own", model=model.__name__))
@@ -121,6 +141,7 @@ def _checked(record: Record) -> Record:
     except ValidationError as error:
         raise _refusal(record, error) from None
     record.save()
+    touch_named_by(record)
     return record
 
 
