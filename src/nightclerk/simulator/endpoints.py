@@ -71,7 +71,7 @@ class Endpoints:
         name = _operation(asked)
         troubles = shop.faults.next(name)
         await self._wait(sum(fault.seconds for fault in troubles))
-        if (early := _instead(request, troubles, BEFORE)) is not None:
+        if (early := instead(request, troubles, BEFORE)) is not None:
             _note(shop, name, early.status_code, request_id)
             return _named(early, request_id, version)
         app = self._enter(shop, request)
@@ -84,7 +84,7 @@ class Endpoints:
         with given.under_way():
             per_row = self.simulation.latency_per_row * given.log.rows
             await self._wait(self.simulation.latency + per_row)
-        if (late := _instead(request, troubles, AFTER)) is not None:
+        if (late := instead(request, troubles, AFTER)) is not None:
             return _named(late, request_id, version)
         answer = Response(encoded(given.body), media_type="application/json")
         if given.deprecated:
@@ -146,7 +146,7 @@ def _operation(asked: Any) -> str:
     return found[1] if found else ""
 
 
-def _instead(
+def instead(
     request: Request, troubles: list[Fault], kinds: Collection[Kind]
 ) -> Response | None:
     """Give what comes in the answer's place, where a trouble of these kinds hits."""
@@ -154,7 +154,7 @@ def _instead(
     if fault is None:
         return None
     if fault.kind in CUTS:
-        return _cut(request)
+        return cut(request)
     if fault.kind is Kind.GARBAGE:
         return Response(fault.body, media_type="text/html")
     answer = _reply(Reply(fault.status, {"errors": _status_words(fault.status)}))
@@ -169,7 +169,8 @@ def _status_words(status: int) -> str:
     return "Internal Server Error" if status == 500 else "Service Unavailable"
 
 
-def _cut(request: Request) -> Response:
+def cut(request: Request) -> Response:
+    """Drop the connection; what is returned reaches nobody."""
     request.scope["extensions"][CUT]["abort"]()
     return Response(status_code=499)
 

@@ -1,8 +1,9 @@
 """Trouble on demand: late answers, error statuses, dropped connections, garbage."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,6 +20,15 @@ class Kind(StrEnum):
     GARBAGE = "garbage"
     THROTTLED = "throttled"
     USER_ERROR = "user_error"
+    BULK = "bulk"
+
+
+# What hits a request, one line of a bulk operation, and such an operation itself.
+REQUESTS = frozenset(set(Kind) - {Kind.BULK})
+LINES = frozenset({Kind.USER_ERROR, Kind.INTERNAL_ERROR})
+OPERATIONS = frozenset({Kind.BULK})
+
+Outcome = Literal["failed", "stuck", "canceled", "expired"]
 
 
 class Fault(BaseModel):
@@ -27,7 +37,8 @@ class Fault(BaseModel):
     `operation` is a regular expression on the operation's name, empty for all;
     `seconds` belongs to latency, `status` and `retry_after` to statuses, `body`
     to garbage, `code`, `field` and `message` to the user error of a mutation, which
-    is then not carried out. `count` 0 means until the faults are cleared.
+    is then not carried out, `outcome`, `share` and `code` to a bulk operation, which
+    ends so when that share of it is done. `count` 0: until the faults are cleared.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -43,6 +54,8 @@ class Fault(BaseModel):
     code: str = "INVALID"
     field: list[str] | None = None
     message: str = "Something is wrong with it"
+    outcome: Outcome = "failed"
+    share: float = Field(default=0.5, ge=0, le=1)
 
     @property
     def user_error(self) -> dict[str, object]:
@@ -73,9 +86,13 @@ class Faults:
         """Let everything go well again."""
         self.planned.clear()
 
-    def next(self, operation: str) -> list[Fault]:
+    def next(self, operation: str, kinds: Collection[Kind] = REQUESTS) -> list[Fault]:
         """Give the troubles that hit this request; the spent ones are gone."""
-        hits = [fault for fault in self.planned if fault.strikes(operation)]
+        hits = [
+            fault
+            for fault in self.planned
+            if fault.kind in kinds and fault.strikes(operation)
+        ]
         for fault in hits:
             if fault.count == 1:
                 self.planned.remove(fault)

@@ -16,6 +16,13 @@ LARGEST_PAGE = 250
 Node = dict[str, Any]
 
 
+class AllRows(int):
+    """A number of rows that no page may have: a bulk operation reads them all."""
+
+
+ALL_ROWS = AllRows(2**31 - 1)
+
+
 @dataclass(frozen=True)
 class Cursor:
     """Where a page ended: the last row's id and the value it was sorted by."""
@@ -79,7 +86,7 @@ def page_size(arguments: Mapping[str, Any]) -> tuple[int, bool]:
     wanted = int(given or 0)
     if wanted < 0:
         raise bad_request(f"{name} must be non-negative")
-    if wanted > LARGEST_PAGE:
+    if wanted > LARGEST_PAGE and not isinstance(given, AllRows):
         raise bad_request(
             f"{name} cannot exceed {LARGEST_PAGE}. To query larger amounts of data "
             "with fewer limits, bulk operations should be used instead."

@@ -64,11 +64,13 @@ def compile_projection(
     root = schema.mutation_type if mutation else schema.query_type
     if root is None:
         raise Unprojectable
-    compiler = _Compiler(schema, document, resolvers)
+    compiler = Compiler(schema, document, resolvers)
     return compiler.selection(root, [operation.selection_set])
 
 
-class _Compiler:
+class Compiler:
+    """Compiles selections of one document; their nodes must stay alive."""
+
     def __init__(
         self,
         schema: GraphQLSchema,
@@ -82,6 +84,7 @@ class _Compiler:
     def selection(
         self, kind: GraphQLNamedType, sets: list[SelectionSetNode]
     ) -> Project:
+        """Compile what is selected on a type; raises `Unprojectable`."""
         key = (kind.name, tuple(id(part) for part in sets))
         if key not in self.done:
             self.done[key] = self._selection(kind, sets)

@@ -1,5 +1,6 @@
 """The handles of a running simulator, called over HTTP."""
 
+import base64
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -77,6 +78,23 @@ class RemoteControl:
     def index_lag(self, seconds: float) -> None:
         """Say how long a change takes to be found by `query:`."""
         self._call("POST", "/manners", {"index_lag": seconds})
+
+    def bulk_pace(self, **pace: float) -> None:
+        """Say how fast bulk operations go: `rows_per_second`, `waits`, `cancels`."""
+        self._here("POST", "bulk", dict(pace))
+
+    def bulk_operations(self) -> list[Json]:
+        """Give every bulk operation, the oldest first."""
+        return list(self._here("GET", "bulk")["operations"])
+
+    def media_seconds(self, seconds: float) -> None:
+        """Say how long a picture takes to be ready."""
+        self._here("POST", "media", {"seconds": seconds})
+
+    def put_picture(self, url: str, content: bytes) -> None:
+        """Let the shop find a picture at an address somewhere in the world."""
+        body = {"url": url, "content": base64.b64encode(content).decode()}
+        self._here("POST", "pictures", body)
 
     def plan(self, name: str) -> None:
         """Give the shop the buckets of a plan: standard, advanced, plus, enterprise."""

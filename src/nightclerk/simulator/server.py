@@ -10,6 +10,7 @@ from nightclerk.simulator.control import control_routes
 from nightclerk.simulator.endpoints import Endpoints
 from nightclerk.simulator.settings import SimulatorSettings
 from nightclerk.simulator.simulation import Simulation
+from nightclerk.simulator.uploads_endpoints import storage_routes
 from nightclerk.simulator.wire import CuttableProtocol
 
 
@@ -29,7 +30,9 @@ def application(simulation: Simulation) -> Starlette:
             ("oauth/access_scopes.json", endpoints.access_scopes, "GET"),
         )
     ]
-    return Starlette(routes=[*control_routes(simulation), *api])
+    return Starlette(
+        routes=[*control_routes(simulation), *storage_routes(simulation), *api]
+    )
 
 
 def server(simulation: Simulation) -> uvicorn.Server:

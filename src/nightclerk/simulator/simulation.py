@@ -22,7 +22,8 @@ class Simulation:
         self.latency_per_row = settings.latency_per_row
         self.shops: dict[str, Shop] = {}
         for shop in settings.shops:
-            made = Shop(shop, self.clock, lag=settings.index_lag)
+            address = f"{_address(settings)}/_storage/{shop.name.lower()}"
+            made = Shop(shop, self.clock, lag=settings.index_lag, address=address)
             open_shop(made, self.clock)
             if shop.file is not None:
                 read_file(made, shop.file)
@@ -51,3 +52,9 @@ class Simulation:
         if not (year.isdecimal() and month.isdecimal()) or asked > self.versions[-1]:
             return None
         return next(version for version in self.versions if version > asked)
+
+
+def _address(settings: SimulatorSettings) -> str:
+    """Give the address under which this machine reaches the simulator."""
+    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104
+    return f"http://{host}:{settings.port}"
