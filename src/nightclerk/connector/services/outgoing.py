@@ -7,11 +7,10 @@ Shopify said of its row. Every step is one or two statements, however many rows.
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from nightclerk.connector.models import (
@@ -117,12 +116,14 @@ def open_call(
     *,
     content: Mapping[str, Any] | None = None,
     bulk: BulkOperation | None = None,
+    lines: Sequence[int] = (),
     run_id: int | None = None,
 ) -> tuple[OutgoingCall, list[OutgoingChange]]:
     """Take pending changes for one request; gives it with those that were taken.
 
-    Each change's `line` is its place among the given ones. What somebody else took, or
-    gave up, meanwhile is not among them.
+    What somebody else took, or gave up, meanwhile is not among them. Each change's
+    `line` is its place among the taken ones. With `lines`, those of the given changes
+    that share a number share a line; the lines are numbered anew from 0, in order.
     """
     call = OutgoingCall.objects.create(
         shop=shop,
@@ -135,10 +136,13 @@ def open_call(
     held = OutgoingChange.objects.select_for_update().filter(
         pk__in=[change.pk for change in changes], state=State.PENDING
     )
-    places = {change.pk: line for line, change in enumerate(changes)}
-    taken = sorted(held, key=lambda change: places[change.pk])
+    given = lines or range(len(changes))
+    places = dict(zip((change.pk for change in changes), given, strict=True))
+    taken = sorted(held, key=lambda change: (places[change.pk], change.pk))
+    numbers = {place: line for line, place in enumerate(_places(taken, places))}
     for change in taken:
-        change.call, change.line, change.state = call, places[change.pk], State.SENT
+        change.call, change.line = call, numbers[places[change.pk]]
+        change.state = State.SENT
         change.attempts += 1
         change.run_id, change.sent_at = run_id, call.sent_at
     OutgoingChange.objects.bulk_update(
@@ -149,6 +153,11 @@ def open_call(
     call.rows = len(taken)
     OutgoingCall.objects.filter(pk=call.pk).update(rows=call.rows)
     return call, taken
+
+
+def _places(taken: Sequence[OutgoingChange], places: Mapping[int, int]) -> list[int]:
+    """Give the places that were taken, once each, in order."""
+    return list(dict.fromkeys(places[change.pk] for change in taken))
 
 
 @transaction.atomic
@@ -206,6 +215,15 @@ def release_call(call: OutgoingCall) -> int:
 
 
 @transaction.atomic
+def release_changes(call: OutgoingCall, pks: Collection[int]) -> int:
+    """Put some changes of a request back to be sent: Shopify does not have them."""
+    changes = OutgoingChange.objects.filter(
+        call=call, pk__in=list(pks), state__in=(State.SENT, State.UNKNOWN)
+    )
+    return changes.update(state=State.PENDING)
+
+
+@transaction.atomic
 def doubt_call(call: OutgoingCall, error: NightclerkError | None = None) -> int:
     """Keep that no answer came: what Shopify has of the request must be asked."""
     said = {"message": str(error.text), "request_id": error.request_id} if error else {}
@@ -225,22 +243,19 @@ def repeat_call(call: OutgoingCall) -> bool:
     return calls.update(attempts=F("attempts") + 1) == 1
 
 
-def doubtful_calls(
-    shop: Shop, kinds: Collection[str], *, before: datetime
-) -> QuerySet[OutgoingCall]:
-    """Give requests without an answer that nobody waits for, the oldest first.
+def doubtful_calls(shop: Shop, kinds: Collection[str]) -> QuerySet[OutgoingCall]:
+    """Give requests with changes of which nobody knows what became, oldest first.
 
-    Those that a bulk operation carries are not among them: the operation says what
-    became of them.
+    Ask at the start of a run, while nobody else sends changes of these kinds: what has
+    no answer then was sent by a run that died. Those that a bulk operation carries are
+    among them once its result was taken in, for it says what became of the others.
     """
-    found = OutgoingCall.objects.filter(
-        shop=shop,
-        kind__in=kinds,
-        bulk=None,
-        sent_at__lt=before,
-        state__in=(OutgoingCall.State.SENT, OutgoingCall.State.UNKNOWN),
-    )
-    return found.order_by("pk")
+    in_doubt = OutgoingChange.objects.filter(
+        shop=shop, kind__in=kinds, state__in=(State.SENT, State.UNKNOWN)
+    ).exclude(call=None)
+    found = OutgoingCall.objects.filter(pk__in=in_doubt.values("call"))
+    ended = Q(bulk=None) | Q(bulk__applied_at__isnull=False)
+    return found.filter(ended).order_by("pk")
 
 
 def changes_of(call: OutgoingCall) -> list[OutgoingChange]:

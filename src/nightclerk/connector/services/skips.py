@@ -1,8 +1,9 @@
 """Keep the records that a run leaves out, with the reason and the next try."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from django.db import connection
@@ -63,22 +64,35 @@ def keep_skipped(
     One that is gone, and was left out before, is resolved by that: an answer may be
     wrong once, but no record is asked for for ever.
     """
+    keep_all_skipped(shop, stream, [left_out], run_id=run_id)
+
+
+def keep_all_skipped(
+    shop: Shop, stream: str, left_out: Sequence[LeftOut], *, run_id: int | None
+) -> None:
+    """Keep many records that were left out, as `keep_skipped` keeps one."""
+    if not left_out:
+        return
+    rows = [_values(shop, stream, each, run_id) for each in left_out]
     with connection.cursor() as cursor:
-        cursor.execute(
-            KEEP,
-            [
-                shop.pk,
-                stream,
-                left_out.gid,
-                left_out.name,
-                left_out.updated_at,
-                msgspec.json.encode(left_out.reason.as_json()).decode(),
-                str(left_out.reason),
-                _storable(left_out.payload),
-                run_id,
-                left_out.is_gone,
-            ],
-        )
+        cursor.executemany(KEEP, rows)
+
+
+def _values(
+    shop: Shop, stream: str, left_out: LeftOut, run_id: int | None
+) -> list[Any]:
+    return [
+        shop.pk,
+        stream,
+        left_out.gid,
+        left_out.name,
+        left_out.updated_at,
+        msgspec.json.encode(left_out.reason.as_json()).decode(),
+        str(left_out.reason),
+        _storable(left_out.payload),
+        run_id,
+        left_out.is_gone,
+    ]
 
 
 def resolve_skipped(shop: Shop, stream: str, gids: Collection[str]) -> int:
