@@ -3,7 +3,7 @@
 A record of a list, of a bulk read and of the answer to a change become the same row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -20,6 +20,7 @@ from nightclerk.connector.mapping.field_values import (
     tariff_text,
     weight_text,
 )
+from nightclerk.connector.mapping.orders import without_nul
 from nightclerk.shopify.operations import Payload
 from nightclerk.shopify.refusals import list_cut_short, record_unreadable
 
@@ -31,7 +32,10 @@ ONLY_VARIANT = "Default Title"  # the name of a product's variant that is the on
 
 @dataclass(slots=True)
 class VariantRow:
-    """A variant as Shopify has it; `fields` are its canonical values by field name."""
+    """A variant as Shopify has it; `fields` are its canonical values by field name.
+
+    `sent`: in an answer, the fields that were sent; None: all of them.
+    """
 
     gid: str
     product_gid: str
@@ -49,6 +53,7 @@ class VariantRow:
     options: list[dict[str, str]]
     updated_at: datetime
     fields: dict[str, Any]
+    sent: Collection[str] | None = None
 
 
 @dataclass(slots=True)
@@ -57,7 +62,7 @@ class ProductRow:
 
     `is_whole`: all its variants are in `variants`. What an answer does not tell is
     None. The body is in `fields` as `body_there`, the digest of what is there; who
-    knows what was sent adds it as `body`.
+    knows what was sent adds it as `body`. `sent` is as a variant's.
     """
 
     gid: str
@@ -73,6 +78,7 @@ class ProductRow:
     is_gift_card: bool | None = None
     variants: list[VariantRow] = field(default_factory=list)
     is_whole: bool = False
+    sent: Collection[str] | None = None
 
 
 def product_row(tree: Tree, *, currency: str = "") -> ProductRow:
@@ -87,7 +93,7 @@ def product_row(tree: Tree, *, currency: str = "") -> ProductRow:
 def product_row_from(raw: bytes, *, gid: str, currency: str = "") -> ProductRow:
     """Read a product from the JSON of a list or of a bulk read; as `product_row`."""
     try:
-        record = PRODUCTS.decode(raw)
+        record = PRODUCTS.decode(without_nul(raw))
     except msgspec.DecodeError as error:
         raise record_unreadable(gid, "-", str(error)) from None
     return _product_row(record, digits_of(currency))

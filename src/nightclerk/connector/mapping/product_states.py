@@ -28,13 +28,6 @@ class Stand:
 UNKNOWN = Stand({}, {}, 0)
 
 
-def after_answer(kept: Stand, told: Mapping[str, Any]) -> Stand:
-    """Give how a record stands after Shopify answered to a change of it."""
-    confirmed = {**kept.confirmed, **_with_body(kept.confirmed, told)}
-    observed = {**kept.observed, **confirmed}
-    return Stand(confirmed, observed, kept.revision + 1)
-
-
 def after_read(
     kept: Stand, told: Mapping[str, Any], *, ours: Collection[str], repairs: bool
 ) -> Stand:
@@ -52,6 +45,26 @@ def after_read(
     followed = {name: value for name, value in seen.items() if name not in is_kept}
     revision = kept.revision + (1 if repairs and drift else 0)
     return Stand({**kept.confirmed, **followed}, observed, revision, drift)
+
+
+def after_answer(
+    kept: Stand,
+    told: Mapping[str, Any],
+    *,
+    sent: Collection[str] | None,
+    ours: Collection[str],
+) -> Stand:
+    """Give how a record stands after Shopify answered to a change of it.
+
+    `sent` are the fields that were sent, None: all that are told. What somebody
+    changed at Shopify meanwhile in another field is drift as ever.
+    """
+    if sent is None:
+        sent = told.keys()
+    read = after_read(
+        kept, told, ours=[name for name in ours if name not in sent], repairs=False
+    )
+    return Stand(read.confirmed, read.observed, kept.revision + 1, read.drift)
 
 
 def drift_of(

@@ -20,17 +20,20 @@ def upsert_statement(
     key: tuple[str, ...],
     *,
     unseen: tuple[str, ...] = (),
+    once: tuple[str, ...] = (),
     touched: str = "",
 ) -> str:
     """Give the statement that inserts rows or updates those that differ.
 
     `key` are the columns of the unique constraint; a difference in the columns
-    `unseen` is none; `touched` is what an update sets besides.
+    `unseen` is none; `once` are columns that only a new row gets; `touched` is what
+    an update sets besides.
     """
     table = model._meta.db_table
     columns = row.__struct_fields__
-    compared = [name for name in columns if name not in (*key, *unseen)]
-    changes = [f"{name} = excluded.{name}" for name in columns if name not in key]
+    compared = [name for name in columns if name not in (*key, *unseen, *once)]
+    changing = [name for name in columns if name not in (*key, *once)]
+    changes = [f"{name} = excluded.{name}" for name in changing]
     changes += [touched] if touched else []
     return f"""
         INSERT INTO {table} AS kept ({_list(columns)})
@@ -41,12 +44,22 @@ def upsert_statement(
     """  # noqa: S608 - names of our own models, never of people
 
 
-def upsert(model: type[models.Model], rows: Sequence[Row], key: tuple[str, ...]) -> int:
-    """Insert or update rows of one type; tells how many were written."""
+def upsert(
+    model: type[models.Model],
+    rows: Sequence[Row],
+    key: tuple[str, ...],
+    *,
+    once: tuple[str, ...] = (),
+) -> int:
+    """Insert or update rows of one type; tells how many were written.
+
+    `once` are columns that only a new row gets.
+    """
     if not rows:
         return 0
+    statement = upsert_statement(model, type(rows[0]), key, once=once)
     with connection.cursor() as cursor:
-        cursor.execute(upsert_statement(model, type(rows[0]), key), [as_json(rows)])
+        cursor.execute(statement, [as_json(rows)])
         written: int = cursor.rowcount
     return written
 
