@@ -100,6 +100,8 @@ def test_cues_count_what_needs_somebody(shop: Shop) -> None:
     assert counted == {
         "shops_with_error": 1,
         "skipped_records": 1,
+        "refused_changes": 0,
+        "unknown_changes": 0,
         "unprocessed_orders": 0,
         "order_updates": 0,
         "unprocessed_refunds": 0,

@@ -223,6 +223,8 @@ def test_every_cue_says_what_it_counts_and_where() -> None:
     assert {cue.key: cue.count for cue in found} == {
         "shops_with_error": 0,
         "skipped_records": 0,
+        "refused_changes": 0,
+        "unknown_changes": 0,
         "unprocessed_orders": 0,
         "order_updates": 0,
         "unprocessed_refunds": 0,

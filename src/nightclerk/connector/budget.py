@@ -8,11 +8,18 @@ from django.db import transaction
 from django.db.models import DateTimeField
 from django.db.models.expressions import Func
 
-from nightclerk.connector.models import ApiBudget
+from nightclerk.connector.mapping.transport import Pace
+from nightclerk.connector.models import ApiBudget, Shop
 from nightclerk.shopify.throttle import BucketState, Priority, ThrottleStatus
 
 R = TypeVar("R")
 Change = Callable[[BucketState], tuple[BucketState, R]]
+
+
+def pace_of(shop: Shop) -> Pace:
+    """Give how fast a shop lets us: what its bucket holds now, and what it gains."""
+    state = DatabaseBucket(shop.pk).state
+    return Pace(rate=state.restore_rate, bucket=state.level - state.reserved)
 
 
 class DatabaseClock(Func):

@@ -26,7 +26,8 @@ def client_for(
     """Open a client for a shop; close it, or use it as a context.
 
     `wait_check` is called before and during waits and raises to end them. Raises
-    `NotReady` where the shop has no credentials. Ask it outside of transactions.
+    `NotReady` where the shop has no credentials. Ask it outside of transactions. With
+    *Allow data sync to Shopify* off the client refuses every change of the shop.
     """
     return ShopifyClient(
         shop.address,
@@ -36,4 +37,5 @@ def client_for(
         priority=priority,
         wait_check=wait_check,
         limits=limits,
+        may_change=shop.sends_changes,
     )

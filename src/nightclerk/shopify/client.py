@@ -27,6 +27,7 @@ from nightclerk.shopify.errors import (
     TokenRejected,
     Unavailable,
     Unreached,
+    changes_switched_off,
     throttled,
     uncertain,
 )
@@ -61,7 +62,8 @@ class ShopifyClient:
     """A shop's Admin API as one app sees it; for one thread at a time.
 
     Options: `sleep`, `random`, `limits` (RetryLimits), `on_call` (is told of every
-    exchange), `wait_check` (is called before and during every wait; raises to end it).
+    exchange), `wait_check` (is called before and during every wait; raises to end it),
+    `may_change` (without it every change of the shop is refused before it is sent).
     """
 
     def __init__(
@@ -149,6 +151,8 @@ class ShopifyClient:
     def _ask(
         self, operation: Operation[D], variables: dict[str, Any]
     ) -> tuple[bytes, str]:
+        if operation.changes_shop and not self._conduct.may_change:
+            raise changes_switched_off(self._asked(operation))
         content = msgspec.json.encode(
             {
                 "query": operation.document,

@@ -20,17 +20,22 @@ class Options(TypedDict, total=False):
     limits: RetryLimits
     on_call: Callable[[Call], None] | None
     wait_check: Callable[[], None] | None
+    may_change: bool
 
 
 @dataclass(frozen=True)
 class Conduct:
-    """Sleep, chance, limits; `wait_check` raises where a wait is no longer wanted."""
+    """Sleep, chance, limits; `wait_check` raises where a wait is no longer wanted.
+
+    Without `may_change` nothing is asked that would change the shop.
+    """
 
     sleep: Callable[[float], None] = time.sleep
     random: Callable[[], float] = randomness.random
     limits: RetryLimits = field(default_factory=RetryLimits)
     on_call: Callable[[Call], None] | None = None
     wait_check: Callable[[], None] | None = None
+    may_change: bool = True
 
     def pause(self, seconds: float) -> None:
         """Sleep in slices, asking before each of them whether to go on."""

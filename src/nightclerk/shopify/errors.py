@@ -40,6 +40,10 @@ class Uncertain(NotReady):
     """A change was asked for, and whether it was made is not known."""
 
 
+class ChangesOff(NotReady):
+    """A change was asked for that somebody switched off; nothing was sent."""
+
+
 class PayloadError(Broken):
     """A record cannot be read; the sentence names the record and the field."""
 
@@ -193,6 +197,14 @@ def unreadable(asked: Asked) -> Unavailable:
         ),
         hint=words("If this lasts, check the address on the shop card."),
         request_id=asked.request_id,
+    )
+
+
+def changes_switched_off(asked: Asked) -> ChangesOff:
+    """Say that nothing of the shop may be changed; the request was not sent."""
+    return ChangesOff(
+        words("Nothing is sent to {shop}: data sync is not allowed", shop=asked.shop),
+        hint=words("Turn on “Allow data sync to Shopify” on the shop card."),
     )
 
 

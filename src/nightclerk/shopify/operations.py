@@ -17,6 +17,8 @@ HEADER = re.compile(
 )
 COMMENT = re.compile(r"#[^\n]*")
 IDEMPOTENT = "@idempotent"
+# Mutations in the words of GraphQL that change nothing of what a shop has.
+HARMLESS = frozenset({"BulkRunQuery", "BulkCancel", "StagedUploadsCreate"})
 
 
 class Payload(Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
@@ -43,6 +45,11 @@ class Operation(Generic[D]):
     def is_repeatable(self) -> bool:
         """Tell whether asking twice does no more than asking once."""
         return not self.mutation or IDEMPOTENT in self.document
+
+    @property
+    def changes_shop(self) -> bool:
+        """Tell whether the shop is another one after it, not only read."""
+        return self.mutation and self.name not in HARMLESS
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 
 from nightclerk.connector.models import (
+    OutgoingChange,
     Shop,
     ShopCustomer,
     ShopVariant,
 )
 from nightclerk.connector.selectors.mirror import unresolved_skips
+from nightclerk.connector.selectors.outbox import refused_changes, unknown_changes
 from nightclerk.connector.selectors.to_process import unprocessed
 from nightclerk.connector.selectors.work_lists import (
     order_updates,
@@ -43,6 +45,20 @@ def cues() -> list[Cue]:
             unresolved_skips().count(),
             "skippedrecord",
             {"resolved_at__isnull": "1"},
+        ),
+        Cue(
+            "refused_changes",
+            words("Changes that Shopify refused"),
+            refused_changes().count(),
+            "outgoingchange",
+            {"state__exact": OutgoingChange.State.REJECTED.value},
+        ),
+        Cue(
+            "unknown_changes",
+            words("Changes of which Shopify gave no answer"),
+            unknown_changes().count(),
+            "outgoingchange",
+            {"state__exact": OutgoingChange.State.UNKNOWN.value},
         ),
         *_of_the_books(),
     ]

@@ -27,6 +27,7 @@ from nightclerk.connector.services.customers_out import (
 from nightclerk.connector.services.skips import LeftOut, keep_skipped
 from nightclerk.connector.tasks.customer_params import SyncCustomersParams
 from nightclerk.connector.tasks.customer_port import CustomerPort
+from nightclerk.connector.tasks.outgoing_calls import may_send
 from nightclerk.core import clock
 from nightclerk.core.errors import (
     Broken,
@@ -56,10 +57,11 @@ class CustomerExport:
         self._settings, self._params = settings, params
         self._resting = mirror.resting_skips(shop, OUT_STREAM)
         self._done = 0
+        self._sends = may_send(ctx, shop, dry_run=params.dry_run)
 
     def run(self) -> None:
         """Settle what is in doubt, then send what differs, or add who was named."""
-        if not self._params.dry_run:
+        if self._sends:
             self._settle()
         if self._params.add:
             self._add(self._params.add)
@@ -147,7 +149,7 @@ class CustomerExport:
         gid = self._port.find(email=customer.email, phone=customer.phone)
         if not gid:
             self._send_all([wanted])
-        elif not self._params.dry_run:
+        elif self._sends:
             self._link(gid, customer)
 
     def _link(self, gid: str, customer: Customer) -> None:
@@ -164,7 +166,7 @@ class CustomerExport:
 
     def _send_all(self, wanted: Sequence[Wanted]) -> None:
         """Send changes one by one, then read how all of them are there now."""
-        if self._params.dry_run:
+        if not self._sends:
             self._ctx.count(would_send=len(wanted))
             return
         sent = [change for each in wanted if (change := self._sent(each)) is not None]
@@ -212,7 +214,7 @@ class CustomerExport:
 
     def _skip(self, wanted: Wanted, error: NightclerkError) -> None:
         name = str(wanted.customer)
-        if not self._params.dry_run:
+        if self._sends:
             left = LeftOut(wanted.record, name, error)
             keep_skipped(self._shop, OUT_STREAM, left, run_id=self._ctx.run_id)
         self._ctx.skip(name, error)
