@@ -68,12 +68,35 @@ def test_an_item_has_variants_and_units(program):
         "/books/items", {"no": "1000", "description": "Lamp", "unit_price": "19.90"}
     )
     program.send("PUT", "/books/items/1000/variants/RED", {"title": "Red"})
-    unit = program.send("PUT", "/books/items/1000/units/HOUR", {"per_unit": "12"})
+    twelve = {"per_unit": "12", "barcode": "4006"}
+    unit = program.send("PUT", "/books/items/1000/units/HOUR", twelve)
 
     assert made.json()["unit_price"] == "19.9"
     assert program.get("/books/items/1000/variants").json()[0]["title"] == "Red"
-    assert unit.json() == {"unit": "HOUR", "per_unit": "12"}
+    assert unit.json() == {"unit": "HOUR", **twelve}
     assert program.get("/books/items/1000/units").json() == [unit.json()]
+
+
+def test_an_item_is_told_with_what_a_shop_needs(program):
+    facts = {
+        "vendor": "Nod Publishers",
+        "vendor_item_no": "V-77",
+        "gross_weight": "2.5",
+        "tariff_no": "9401",
+        "origin_country": "DE",
+        "tags": ["new", "sale"],
+        "marketing_text": "<p>Sit.</p>",
+        "is_free": True,
+        "allows_line_discount": False,
+        "sales_unit": "HOUR",
+    }
+    program.post("/books/items", {"no": "1000", "description": "Chair"})
+
+    changed = program.send("PATCH", "/books/items/1000", facts)
+    wrong = program.send("PATCH", "/books/items/1000", {"category": "NONE"})
+
+    assert {name: changed.json()[name] for name in facts} == facts
+    assert "category" in wrong.json()["fields"]
 
 
 def test_a_switch_is_turned_off_and_what_is_not_said_stays(program):

@@ -109,4 +109,4 @@ def list_units(request: HttpRequest, no: str) -> list[UnitTold]:
 def put_unit(request: HttpRequest, no: str, code: str, fields: UnitFields) -> UnitTold:
     """Say how many of the item's own unit are in one of another unit."""
     caller_of(request, "ledger.change_item")
-    return unit_told(services.put_unit(item_of(no), code, per_unit=fields.per_unit))
+    return unit_told(services.put_unit(item_of(no), code, **fields.said))

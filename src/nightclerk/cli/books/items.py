@@ -87,6 +87,6 @@ def variant(_: typer.Context, asked: Params, given: Mapping[str, Any]) -> Answer
 
 def unit(_: typer.Context, asked: Params, given: Mapping[str, Any]) -> Answer:
     """Say how many of the item's own unit are in one of another."""
-    per_unit = cast(UnitFields, asked).per_unit
+    fields = cast(UnitFields, asked).said
     item = item_of(given["no"])
-    return one(unit_told(services.put_unit(item, given["code"], per_unit=per_unit)))
+    return one(unit_told(services.put_unit(item, given["code"], **fields)))

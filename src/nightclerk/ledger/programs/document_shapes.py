@@ -107,6 +107,7 @@ class DocumentLine(LineTold):
     invoiced: str
     given_vat: str | None
     allows_invoice_discount: bool
+    is_reserved: bool
 
 
 class DocumentTold(DocumentHead):

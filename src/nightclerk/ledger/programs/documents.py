@@ -139,6 +139,7 @@ def _document_line(line: SalesLine, decimals: int) -> DocumentLine:
         **_numbers(line, quantities),
         given_vat=money(given, decimals) if given is not None else None,
         allows_invoice_discount=line.allows_invoice_discount,
+        is_reserved=line.is_reserved,
     )
 
 

@@ -58,6 +58,7 @@ class LineChange(Asked):
     to_ship: Quantity | None = Field(default=None, title="Quantity to ship")
     to_invoice: Quantity | None = Field(default=None, title="Quantity to invoice")
     unit_cost: Amount | None = Field(default=None, title="Unit cost")
+    is_reserved: bool = Field(default=False, title="Reserved from stock")
 
 
 class NewLine(LineChange):

@@ -25,9 +25,11 @@ Found = TypeVar("Found", bound=Model)
 
 CUSTOMERS = Customer.objects.select_related(
     *("customer_group", "business_group", "vat_group", "terms", "method"),
-    *("currency", "location", "bill_to"),
+    *("currency", "location", "bill_to", "price_group", "discount_group"),
 )
-ITEMS = Item.objects.select_related("unit", "product_group", "vat_group", "item_group")
+ITEMS = Item.objects.select_related(
+    *("unit", "sales_unit", "product_group", "vat_group", "item_group", "category")
+)
 _HEAD = (
     *("customer", "bill_to", "currency", "customer_group", "business_group"),
     *("vat_group", "terms", "method", "location"),

@@ -59,6 +59,8 @@ class CustomerTold(PlaceTold):
     location: str
     bill_to: str
     prices_include_vat: bool
+    price_group: str
+    discount_group: str
     discount_percent: str
     discount_from: str
     blocked: str
@@ -71,7 +73,9 @@ class VariantTold(Told):
     code: str
     title: str
     barcode: str
+    vendor_item_no: str
     is_blocked: bool
+    is_sales_blocked: bool
 
 
 class UnitTold(Told):
@@ -79,15 +83,17 @@ class UnitTold(Told):
 
     unit: str
     per_unit: str
+    barcode: str
 
 
 class ItemTold(Told):
-    """An item with its price in the company's currency."""
+    """An item with its price in the company's currency; the weight is kilograms."""
 
     no: str
     description: str
     kind: str
     unit: str
+    sales_unit: str
     unit_price: str
     price_includes_vat: bool
     unit_cost: str
@@ -96,12 +102,23 @@ class ItemTold(Told):
     vat_group: str
     item_group: str
     allows_invoice_discount: bool
+    allows_line_discount: bool
+    is_free: bool
     prevents_negative: str
     needs_variant: bool
     barcode: str
+    category: str
+    vendor: str
+    vendor_item_no: str
+    gross_weight: str
+    tariff_no: str
+    origin_country: str
+    tags: list[str]
+    marketing_text: str
     is_blocked: bool
     is_sales_blocked: bool
     created_at: datetime
+    changed_at: datetime
 
 
 class AccountTold(Told):
@@ -171,6 +188,7 @@ def customer_told(customer: Customer) -> CustomerTold:
     codes = (
         *("customer_group", "business_group", "vat_group"),
         *("terms", "method", "currency", "location", "bill_to"),
+        *("price_group", "discount_group"),
     )
     decimals = customer.currency.decimals if customer.currency else OWN_DECIMALS
     return CustomerTold(
@@ -187,14 +205,18 @@ def item_told(item: Item) -> ItemTold:
     """Tell an item."""
     same = (
         *("no", "description", "kind", "costing", "prevents_negative", "barcode"),
-        *("price_includes_vat", "allows_invoice_discount", "needs_variant"),
-        *("is_blocked", "is_sales_blocked", "created_at"),
+        *("price_includes_vat", "allows_invoice_discount", "allows_line_discount"),
+        *("is_free", "needs_variant", "vendor", "vendor_item_no", "tariff_no"),
+        *("origin_country", "tags", "marketing_text"),
+        *("is_blocked", "is_sales_blocked", "created_at", "changed_at"),
     )
+    codes = ("unit", "sales_unit", "product_group", "vat_group", "item_group")
     return ItemTold(
         **_texts(item, same),
-        **_codes(item, ("unit", "product_group", "vat_group", "item_group")),
+        **_codes(item, (*codes, "category")),
         unit_price=number(item.unit_price),
         unit_cost=number(item.unit_cost),
+        gross_weight=number(item.gross_weight),
     )
 
 
@@ -205,7 +227,8 @@ def variant_told(variant: ItemVariant) -> VariantTold:
 
 def unit_told(unit: ItemUnit) -> UnitTold:
     """Tell another unit of an item."""
-    return UnitTold(unit=unit.unit.code, per_unit=number(unit.per_unit))
+    per_unit = number(unit.per_unit)
+    return UnitTold(unit=unit.unit.code, per_unit=per_unit, barcode=unit.barcode)
 
 
 def account_told(account: Account) -> AccountTold:

@@ -1,7 +1,7 @@
 """What programs may say of customers, items and what both refer to."""
 
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -18,6 +18,10 @@ from nightclerk.ledger.programs.values import (
 )
 
 ZERO = Decimal(0)
+MOST_TAGS = 250  # as many as a product has at a shop
+LONGEST_MARKETING = 500_000  # signs
+Barcode = Annotated[str, Field(max_length=50)]
+VendorNo = Annotated[str, Field(max_length=50)]
 
 
 class AddressFields(Asked):
@@ -50,6 +54,8 @@ class CustomerFields(AddressFields):
     location: Code = Field(default="", title="Location")
     bill_to: No = Field(default="", title="Number of who gets the invoices")
     prices_include_vat: bool = Field(default=False, title="Prices including VAT")
+    price_group: Code = Field(default="", title="Price group")
+    discount_group: Code = Field(default="", title="Discount group")
     discount_percent: Percent = Field(default=ZERO, title="Invoice discount in %")
     discount_from: Amount = Field(default=ZERO, ge=0, title="Discount from an amount")
     blocked: Literal["", "ship", "invoice", "all", "privacy"] = Field(
@@ -70,6 +76,7 @@ class ItemFields(Asked):
     description: Line = Field(default="", title="Description")
     kind: Literal["inventory", "service"] = Field(default="inventory", title="Kind")
     unit: Code = Field(default="", title="Unit of measure")
+    sales_unit: Code = Field(default="", title="Unit of sale; empty: the own unit")
     unit_price: Amount = Field(default=ZERO, ge=0, title="Unit price")
     price_includes_vat: bool = Field(default=False, title="Price including VAT")
     unit_cost: Amount = Field(default=ZERO, ge=0, title="Unit cost")
@@ -78,11 +85,25 @@ class ItemFields(Asked):
     vat_group: Code = Field(default="", title="VAT product group")
     item_group: Code = Field(default="", title="Item group")
     allows_invoice_discount: bool = Field(default=True, title="Allow invoice discount")
+    allows_line_discount: bool = Field(default=True, title="Allow line discount")
+    is_free: bool = Field(default=False, title="May be sold for nothing")
     prevents_negative: Literal["", "yes", "no"] = Field(
         default="", title="Prevent negative stock; empty: as the company"
     )
     needs_variant: bool = Field(default=False, title="Variant mandatory")
-    barcode: str = Field(default="", max_length=50, title="Barcode")
+    barcode: Barcode = Field(default="", title="Barcode")
+    category: Code = Field(default="", title="Item category")
+    vendor: Line = Field(default="", title="Name of the vendor")
+    vendor_item_no: VendorNo = Field(default="", title="Vendor's item number")
+    gross_weight: Quantity = Field(default=ZERO, ge=0, title="Gross weight in kg")
+    tariff_no: Code = Field(default="", title="Tariff number")
+    origin_country: str = Field(
+        default="", max_length=2, title="Country of origin, two letters"
+    )
+    tags: list[str] = Field(default=[], max_length=MOST_TAGS, title="Tags")
+    marketing_text: str = Field(
+        default="", max_length=LONGEST_MARKETING, title="Marketing text; may be HTML"
+    )
     is_blocked: bool = Field(default=False, title="Blocked")
     is_sales_blocked: bool = Field(default=False, title="Blocked for sales")
 
@@ -98,14 +119,17 @@ class VariantFields(Asked):
     """What may be said of a variant."""
 
     title: Line = Field(default="", title="Title")
-    barcode: str = Field(default="", max_length=50, title="Barcode")
+    barcode: Barcode = Field(default="", title="Barcode")
+    vendor_item_no: VendorNo = Field(default="", title="Vendor's item number")
     is_blocked: bool = Field(default=False, title="Blocked")
+    is_sales_blocked: bool = Field(default=False, title="Blocked for sales")
 
 
 class UnitFields(Asked):
     """How many of the item's own unit are in one of another."""
 
     per_unit: Quantity = Field(gt=0, title="How many of the item's own unit")
+    barcode: Barcode | None = Field(default=None, title="Barcode of one of it")
 
 
 class LocationFields(Asked):

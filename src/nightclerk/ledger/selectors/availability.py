@@ -16,7 +16,14 @@ from nightclerk.ledger.selectors.stock_costs import Place
 
 ZERO = Decimal(0)
 EXACTLY: "DecimalField[Any, Any]" = DecimalField(max_digits=40, decimal_places=10)
-MOVING = ("ordered", "ordered_external", "reserved", "returning")
+MOVING = (
+    "ordered",
+    "ordered_external",
+    "reserved",
+    "returning",
+    "external_later",
+    "external_unreserved",
+)
 Status = SalesDocument.Status
 
 
@@ -27,6 +34,8 @@ class Availability:
     `ordered` is what documents still have to ship up to the day, `ordered_external`
     the part of it whose documents an import made; `reserved` is what lines keep back
     from stock, whenever they ship; `returning` is still to come back up to the day.
+    Of documents that an import made, `external_later` is what ships after the day and
+    `external_unreserved` what is not kept back, whenever it ships.
     """
 
     inventory: Decimal = ZERO
@@ -34,6 +43,8 @@ class Availability:
     ordered_external: Decimal = ZERO
     reserved: Decimal = ZERO
     returning: Decimal = ZERO
+    external_later: Decimal = ZERO
+    external_unreserved: Decimal = ZERO
 
     @property
     def projected(self) -> Decimal:
@@ -82,6 +93,7 @@ def _moving(chosen: Q, until: date) -> list[tuple[Place, dict[str, Decimal]]]:
     """Add up what documents have not shipped or received yet, by place."""
     is_due = Q(due__lte=until)
     goes, comes = Q(outward__gt=0), Q(outward__lt=0)
+    imported = goes & ~Q(document__source="")
     rows = (
         SalesLine.objects.filter(
             chosen,
@@ -94,9 +106,11 @@ def _moving(chosen: Q, until: date) -> list[tuple[Place, dict[str, Decimal]]]:
         .values_list("item_id", "variant_id", "location_id")
         .annotate(
             ordered=_sum(goes & is_due),
-            ordered_external=_sum(goes & is_due & ~Q(document__source="")),
+            ordered_external=_sum(imported & is_due),
             reserved=_sum(goes & Q(is_reserved=True)),
             returning=_sum(comes & is_due, sign=-1),
+            external_later=_sum(imported & Q(due__gt=until)),
+            external_unreserved=_sum(imported & Q(is_reserved=False)),
         )
     )
     return [
