@@ -14,7 +14,7 @@ from nightclerk.simulator.context import Context
 from nightclerk.simulator.documents import Documents
 from nightclerk.simulator.execution import answer, slow_answer
 from nightclerk.simulator.gateway import Gateway
-from nightclerk.simulator.resolvers.queries import RESOLVERS
+from nightclerk.simulator.resolvers.fields import FIELDS
 from nightclerk.simulator.seed import fill_shop, open_shop
 from nightclerk.simulator.settings import SCOPES, ShopSettings
 from nightclerk.simulator.shop import Shop
@@ -45,15 +45,26 @@ def shop() -> Shop:
     return made
 
 
+# What the ids of a document are of, by the beginning of its name.
+KINDS = {
+    "customers": "Customer",
+    "inventory": "InventoryItem",
+    "item": "InventoryItem",
+    "levels": "InventoryItem",
+    "product": "Product",
+    "variant": "ProductVariant",
+}
+
+
 def variables(shop: Shop, path: Path) -> dict:
     orders = shop.store.all("Order")
     lines = [order for order in orders if len(order["lineItems"]) > 1]
-    kinds = {"orders": "Order", "customers": "Customer", "products": "Product"}
-    kind = next((k for name, k in kinds.items() if path.stem.startswith(name)), "Order")
+    kind = next((k for name, k in KINDS.items() if path.stem.startswith(name)), "Order")
     first = json.loads(orjson.dumps([node["id"] for node in shop.store.all(kind)[:40]]))
     return {
         "ids": [*first, "gid://shopify/Order/404"],
-        "id": lines[0]["id"],
+        "id": lines[0]["id"] if kind == "Order" else first[0],
+        "handle": shop.store.all("Product")[0]["handle"],
         "query": "updated_at:>='2026-10-01T00:00:00Z'",
         "after": None,
         "locationId": shop.store.all("Location")[0]["id"],
@@ -79,14 +90,14 @@ def context(shop: Shop, prepared, given: dict) -> Context:
 
 @pytest.mark.parametrize("path", QUERIES, ids=[p.stem for p in QUERIES])
 def test_the_compiled_answer_is_the_reference_answer_to_the_byte(shop, path):
-    prepared = Documents(RESOLVERS).prepared(path.read_text(), None)
+    prepared = Documents(FIELDS).prepared(path.read_text(), None)
     given = variables(shop, path)
     if "$after: String!" in path.read_text():
         given["after"] = "eyJsYXN0X2lkIjoxLCJsYXN0X3ZhbHVlIjoiMSJ9"
     root = Gateway().root
 
-    fast = answer(prepared, context(shop, prepared, given), RESOLVERS, root)
-    slow = slow_answer(prepared, context(shop, prepared, given), RESOLVERS, root)
+    fast = answer(prepared, context(shop, prepared, given), FIELDS, root)
+    slow = slow_answer(prepared, context(shop, prepared, given), FIELDS, root)
 
     assert prepared.projection is not None
     assert slow.errors == fast.errors == []
@@ -94,10 +105,10 @@ def test_the_compiled_answer_is_the_reference_answer_to_the_byte(shop, path):
 
 
 def run(shop: Shop, text: str, **given) -> tuple[dict, dict]:
-    prepared = Documents(RESOLVERS).prepared(text, None)
+    prepared = Documents(FIELDS).prepared(text, None)
     root = Gateway().root
-    fast = answer(prepared, context(shop, prepared, given), RESOLVERS, root)
-    slow = slow_answer(prepared, context(shop, prepared, given), RESOLVERS, root)
+    fast = answer(prepared, context(shop, prepared, given), FIELDS, root)
+    slow = slow_answer(prepared, context(shop, prepared, given), FIELDS, root)
     return fast.data, slow.data
 
 

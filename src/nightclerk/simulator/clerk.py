@@ -51,6 +51,9 @@ class Clerk:
             removed = {"refundLineItems": list(removals(order, fewer, "NO_RESTOCK"))}
             given["refunds"] = [*order["refunds"], removed]
         shaper.change(order, given)
+        if fewer:
+            # Pieces that were never sent are free again, whatever the refund says.
+            order["refunds"][-1]["frees"] = True
         return self.cashier.finish(order, shaper, now)
 
     @staticmethod

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from graphql.execution.values import VariableValues
 
 from nightclerk.simulator.access import Access
+from nightclerk.simulator.desk_files import KeepsMedia, TakesUploads
 from nightclerk.simulator.matching import Kind
 from nightclerk.simulator.paging import Page
 from nightclerk.simulator.search import Search
@@ -58,7 +59,7 @@ class WritesCustomers(Protocol):
 
 
 class WritesProducts(Protocol):
-    """Where products and their variants are written."""
+    """Where products are written."""
 
     def named(self, identifier: Mapping[str, Any]) -> Node | None:
         """Find one by its id, its handle or a metafield of its own."""
@@ -68,18 +69,26 @@ class WritesProducts(Protocol):
     ) -> tuple[Node | None, list[Node]]:
         """Make a product what is given; or give what is wrong."""
 
-    def set_later(
-        self, identifier: Mapping[str, Any] | None, given: Mapping[str, Any]
-    ) -> Node:
-        """Begin to make a product what is given; gives the operation that does it."""
-
     def update(
-        self, gid: str, given: Mapping[str, Any]
+        self,
+        gid: str,
+        given: Mapping[str, Any],
+        *,
+        media: Sequence[Mapping[str, Any]],
     ) -> tuple[Node | None, list[Node]]:
-        """Change what is given of a product, and nothing else."""
+        """Change what is given of a product and add pictures, and nothing else."""
 
     def delete(self, gid: str) -> list[Node]:
         """Delete a product with its variants; gives what is wrong."""
+
+
+class WritesLater(Protocol):
+    """Where products are written some time after the answer."""
+
+    def begin(
+        self, identifier: Mapping[str, Any] | None, given: Mapping[str, Any]
+    ) -> Node:
+        """Take an operation on that makes a product what is given; gives it."""
 
 
 class WritesVariants(Protocol):
@@ -99,20 +108,40 @@ class WritesVariants(Protocol):
         """Delete variants of a product: all that are named, or none."""
 
 
+class Counts(Protocol):
+    """What is where, and in which state."""
+
+    number: int
+    is_active: bool
+    updated_at: str
+    item: Node
+
+    @property
+    def node(self) -> Node:
+        """Give the `InventoryLevel`; `counts` in it is this."""
+
+    def quantity(self, name: str) -> int:
+        """Give how many there are of a state; 0 for one that is unknown."""
+
+
 class KeepsStock(Protocol):
     """Where quantities are counted, by inventory item and location."""
 
-    def level(self, item: str, location: str) -> "Counts | None":
+    def level(self, item: str, location: str) -> Counts | None:
         """Give the counts of an item at a location; `None` where there are none."""
 
-    def levels_of(self, item: str) -> "Sequence[Counts]":
+    def levels_of(self, item: str) -> Sequence[Counts]:
         """Give the counts of an item at every location, active or not."""
 
-    def levels_at(self, location: str) -> "Sequence[Counts]":
+    def levels_at(self, location: str) -> Sequence[Counts]:
         """Give the counts of every item at a location, oldest first."""
 
     def sellable(self, item: str) -> int:
         """Give how many of an item are available, at all active locations."""
+
+
+class WritesStock(Protocol):
+    """Where quantities are written."""
 
     def set(self, given: Mapping[str, Any]) -> tuple[Node | None, list[Node]]:
         """Set quantities: all that are given, or none and what is wrong."""
@@ -129,21 +158,6 @@ class KeepsStock(Protocol):
         self, gid: str, given: Mapping[str, Any]
     ) -> tuple[Node | None, list[Node]]:
         """Change what an inventory item says about itself."""
-
-
-class Counts(Protocol):
-    """What is where, and in which state."""
-
-    number: int
-    is_active: bool
-    updated_at: str
-
-    @property
-    def node(self) -> Node:
-        """Give the `InventoryLevel`."""
-
-    def quantity(self, name: str) -> int:
-        """Give how many there are of a state; 0 for one that is unknown."""
 
 
 class Publishes(Protocol):
@@ -171,6 +185,26 @@ class AnswersOnce(Protocol):
         """Do the work, or give its answer again; `None` for another wish by the key."""
 
 
+class RunsBulk(Protocol):
+    """Where bulk operations are begun and ended."""
+
+    def run_query(
+        self, context: "Context", text: str, *, grouped: bool
+    ) -> tuple[Node | None, list[Mapping[str, Any]]]:
+        """Begin to read whole lists; or give what is wrong with the query."""
+
+    def run_mutation(
+        self, context: "Context", text: str, path: str
+    ) -> tuple[Node | None, list[Mapping[str, Any]]]:
+        """Begin to carry a change out for every line; or give what is wrong."""
+
+    def cancel(self, gid: str) -> tuple[Node | None, list[Mapping[str, Any]]]:
+        """Begin to end an operation; or say why that cannot be."""
+
+    def operations(self) -> list[Node]:
+        """Give every operation, the oldest first."""
+
+
 class Desk(Protocol):
     """Who carries out what a request wants changed."""
 
@@ -183,6 +217,10 @@ class Desk(Protocol):
         """Give who writes products."""
 
     @property
+    def product_operations(self) -> WritesLater:
+        """Give who writes products later."""
+
+    @property
     def variants(self) -> WritesVariants:
         """Give who writes variants."""
 
@@ -191,8 +229,24 @@ class Desk(Protocol):
         """Give who counts what is where."""
 
     @property
+    def stock_writer(self) -> WritesStock:
+        """Give who changes what is counted."""
+
+    @property
     def publishing(self) -> Publishes:
         """Give who knows what is sold where."""
+
+    @property
+    def media(self) -> KeepsMedia:
+        """Give who keeps pictures."""
+
+    @property
+    def uploads(self) -> TakesUploads:
+        """Give who makes places for files."""
+
+    @property
+    def bulk(self) -> RunsBulk:
+        """Give who runs bulk operations."""
 
     @property
     def repeats(self) -> AnswersOnce:
@@ -204,7 +258,8 @@ class Context:
     """One request: whose data, whose rights, when, and what it has to tell.
 
     `refusal` is a user error that the request's mutation shall meet; `key` is what
-    `@idempotent` says at the mutation that is being carried out.
+    `@idempotent` says at the mutation that is being carried out; `is_bulk` is the
+    work of a bulk operation.
     """
 
     shelves: Shelves
@@ -218,6 +273,7 @@ class Context:
     searches: list[dict[str, Any]] = field(default_factory=list)
     refusal: Mapping[str, Any] | None = None
     key: str | None = None
+    is_bulk: bool = False
 
 
 Resolver = Callable[[Context, Node, Mapping[str, Any]], Any]

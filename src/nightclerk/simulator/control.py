@@ -14,6 +14,7 @@ from nightclerk.core.text import verbatim, words
 from nightclerk.simulator.clock import moment, stamp
 from nightclerk.simulator.customers import email_of, phone_of
 from nightclerk.simulator.faults import Fault
+from nightclerk.simulator.file_control import FILE_WORK
 from nightclerk.simulator.files import add_objects
 from nightclerk.simulator.gateway import encoded
 from nightclerk.simulator.order_control import ORDER_WORK
@@ -189,8 +190,7 @@ def _delete_object(shop: Shop, asked: Json) -> Json:
     node = shop.store.node(asked["id"])
     if node is None:
         raise Refused(words("There is no “{name}” in the shop", name=asked["id"]))
-    shop.store.remove(node)
-    shop.store.indexed(node, now=shop.clock.seconds(), lag=asked.get("lag"))
+    shop.remove(node, lag=asked.get("lag"))
     return {"id": node["id"]}
 
 
@@ -218,5 +218,6 @@ WORK: dict[tuple[str, str], Work] = {
     ("DELETE", "mutations"): _forget_mutations,
     ("GET", "customers"): _customers,
     ("POST", "authorization-code"): _code,
+    **FILE_WORK,
     **ORDER_WORK,
 }

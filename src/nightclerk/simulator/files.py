@@ -38,7 +38,8 @@ def read_file(shop: Shop, path: Path) -> None:
             words("The file {path} is not JSON", path=path),
             hint=verbatim(str(problem)),
         ) from None
-    add_objects(shop, content, lag=0)
+    with shop.stock.quietly():
+        add_objects(shop, content, lag=0)
 
 
 def add_objects(
@@ -72,6 +73,10 @@ def _put(shop: Shop, kind: str, given: Mapping[str, Any], *, lag: float | None) 
         shaper.change(node, given)
         if "updatedAt" in node:
             node["updatedAt"] = str(given.get("updatedAt") or now)
+    if kind == "Product":
+        shop.products.keep(node)
+        if node["status"] == "ACTIVE" and not shop.publishing.of(node["id"]):
+            shop.publishing.put(node, at=node["createdAt"])
     shop.store.indexed(node, now=shop.clock.seconds(), lag=lag)
     return node
 

@@ -85,6 +85,7 @@ class Gateway:
 
     def run(self, shop: Shop, asked: Asked) -> Given:
         """Answer a request that was let in."""
+        shop.later.catch_up(shop.clock.seconds())
         log = Logged(
             at=stamp(shop.clock.now()),
             operation=asked.name or "",
@@ -175,20 +176,11 @@ class Gateway:
 
 def _mutation(asked: Asked, given: Given) -> Mutation:
     """Note what an app wanted changed, and whether it was."""
-    payloads = list((given.body["data"] or {}).values())
-    errors = [
-        error
-        for payload in payloads
-        for name, found in (payload or {}).items()
-        if name.endswith("serErrors")
-        for error in found
-    ]
-    return Mutation(
+    return Mutation.of(
+        given.log.operation,
+        asked.variables,
+        given.body,
         at=given.log.at,
-        operation=given.log.operation,
-        variables=dict(asked.variables),
-        done=bool(payloads) and all(payloads) and not errors,
-        errors=errors + given.body.get("errors", []),
         request_id=asked.request_id,
     )
 

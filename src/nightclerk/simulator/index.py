@@ -26,24 +26,35 @@ class Index:
         self._waiting: list[tuple[float, int, str, Row | None]] = []
         self._latest: dict[str, int] = {}
         self._changes = 0
+        self._seen = 0.0
         self._sorted: dict[str, tuple[list[Key], list[Row]]] = {}
 
     def put(self, gid: str, row: Row | None, *, due: float) -> None:
         """Show a new row, or with `None` no row any more, from `due` on."""
+        if due <= self._seen and not self._waiting:
+            self._show(gid, row)
+            return
         self._changes += 1
         heappush(self._waiting, (due, self._changes, gid, row))
 
     def _catch_up(self, now: float) -> None:
+        self._seen = max(self._seen, now)
         while self._waiting and self._waiting[0][0] <= now:
             _, change, gid, row = heappop(self._waiting)
             if change < self._latest.get(gid, 0):
                 continue
             self._latest[gid] = change
-            self._sorted.clear()
-            if row is None:
-                self._rows.pop(gid, None)
-            else:
-                self._rows[gid] = row
+            self._show(gid, row)
+        if not self._waiting:
+            # Nothing is on its way that could come too late.
+            self._latest.clear()
+
+    def _show(self, gid: str, row: Row | None) -> None:
+        self._sorted.clear()
+        if row is None:
+            self._rows.pop(gid, None)
+        else:
+            self._rows[gid] = row
 
     def count(self, search: Search, *, now: float, oldest: str = "") -> int:
         """Count the matching rows that were created since `oldest`."""

@@ -10,6 +10,8 @@ from nightclerk.simulator.clock import Clock, moment, stamp
 from nightclerk.simulator.paging import tail
 from nightclerk.simulator.shapes import Shaper
 from nightclerk.simulator.shipping import arrange_shipping, count_quantities
+from nightclerk.simulator.stock import Stock
+from nightclerk.simulator.stock_orders import StockOfOrders
 from nightclerk.simulator.store import Store
 from nightclerk.simulator.totals import (
     add_up_lines,
@@ -40,8 +42,9 @@ SUMMED = frozenset(
 class Orders:
     """The orders of one shop; every change is stamped and reaches the index."""
 
-    def __init__(self, store: Store, clock: Clock, currency: str) -> None:
+    def __init__(self, store: Store, clock: Clock, currency: str, stock: Stock) -> None:
         self.store, self.clock, self.currency = store, clock, currency
+        self.stock = StockOfOrders(stock)
         self._number = FIRST_NUMBER
 
     def put(self, given: Mapping[str, Any], *, lag: float | None = None) -> Node:
@@ -78,6 +81,7 @@ class Orders:
 
     def delete(self, order: Node) -> None:
         """Delete an order; its id is unknown from now on."""
+        self.stock.release(order, at=stamp(self.clock.now()))
         self.store.remove(order)
         self.store.indexed(order, now=self.clock.seconds())
 
@@ -141,6 +145,7 @@ class Orders:
         arrange_shipping(order, shaper, location, given)
 
     def _index(self, order: Node, *, lag: float | None) -> None:
+        self.stock.follow(order, lag=lag)
         self.store.indexed(order, now=self.clock.seconds(), lag=lag)
         for fulfillment_order in order["fulfillmentOrders"]:
             self.store.indexed(fulfillment_order, now=self.clock.seconds(), lag=lag)

@@ -6,6 +6,16 @@ from typing import Any
 
 from nightclerk.simulator.matching import Kind
 from nightclerk.simulator.paging import tail
+from nightclerk.simulator.search_catalog import (
+    ITEM_FIELDS,
+    LEVEL_FIELDS,
+    PRODUCT_FIELDS,
+    VARIANT_FIELDS,
+    few,
+    item_row,
+    product_row,
+    variant_row,
+)
 
 Node = dict[str, Any]
 Row = dict[str, Any]
@@ -59,28 +69,6 @@ COMPANY_FIELDS = {
     "name": Kind.SET,
     "updated_at": Kind.TIME,
 }
-PRODUCT_FIELDS = {
-    "created_at": Kind.TIME,
-    "handle": Kind.SET,
-    "id": Kind.ID,
-    "product_type": Kind.SET,
-    "sku": Kind.SET,
-    "barcode": Kind.SET,
-    "status": Kind.SET,
-    "tag": Kind.SET,
-    "tag_not": Kind.NOT_SET,
-    "title": Kind.SET,
-    "updated_at": Kind.TIME,
-    "vendor": Kind.SET,
-}
-VARIANT_FIELDS = {
-    "barcode": Kind.SET,
-    "id": Kind.ID,
-    "product_id": Kind.ID,
-    "sku": Kind.SET,
-    "title": Kind.SET,
-    "updated_at": Kind.TIME,
-}
 FULFILLMENT_ORDER_FIELDS = {
     "id": Kind.ID,
     "status": Kind.SET,
@@ -95,6 +83,8 @@ FIELDS: Mapping[str, Mapping[str, Kind]] = {
     "Product": PRODUCT_FIELDS,
     "ProductVariant": VARIANT_FIELDS,
     "FulfillmentOrder": FULFILLMENT_ORDER_FIELDS,
+    "InventoryItem": ITEM_FIELDS,
+    "InventoryLevel": LEVEL_FIELDS,
 }
 
 # How the sort keys are called in a row; a kind's own default comes first.
@@ -132,8 +122,8 @@ def row_of(kind: str, node: Node) -> Row:
     return {
         "id": tail(node),
         "gid": node["id"],
-        "default": [],
-        "name": _words(node.get("name")),
+        "default": (),
+        "name": few(node.get("name")),
         **(ROWS[kind](node) if kind in ROWS else {}),
     }
 
@@ -228,35 +218,6 @@ def _company(node: Node) -> Row:
     }
 
 
-def _product(node: Node) -> Row:
-    variants = node["variants"]
-    return {
-        "default": [node["title"].lower()],
-        "sort_title": node["title"].lower(),
-        "barcode": _words(*(variant["barcode"] for variant in variants)),
-        "created_at": node["createdAt"],
-        "updated_at": node["updatedAt"],
-        "handle": _words(node["handle"]),
-        "product_type": _words(node["productType"]),
-        "sku": _words(*(variant["sku"] for variant in variants)),
-        "status": _words(node["status"]),
-        "tag": _words(*node["tags"]),
-        "title": _words(node["title"], *node["title"].split()),
-        "vendor": _words(node["vendor"]),
-    }
-
-
-def _variant(node: Node) -> Row:
-    return {
-        "default": [str(t).lower() for t in (node["title"], node["sku"]) if t],
-        "barcode": _words(node["barcode"]),
-        "product_id": tail(node["product"] or {}),
-        "sku": _words(node["sku"]),
-        "title": _words(node["title"]),
-        "updated_at": node["updatedAt"],
-    }
-
-
 def _fulfillment_order(node: Node) -> Row:
     return {
         "status": _words(node["status"]),
@@ -269,7 +230,8 @@ ROWS: Mapping[str, Callable[[Node], Row]] = {
     "Order": _order,
     "Company": _company,
     "Customer": _customer,
-    "Product": _product,
-    "ProductVariant": _variant,
+    "Product": product_row,
+    "ProductVariant": variant_row,
     "FulfillmentOrder": _fulfillment_order,
+    "InventoryItem": item_row,
 }

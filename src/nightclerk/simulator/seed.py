@@ -6,6 +6,7 @@ from typing import Any
 from nightclerk.simulator.amounts import Currencies
 from nightclerk.simulator.clock import Clock, earlier, stamp
 from nightclerk.simulator.seed_catalog import customer, location, product
+from nightclerk.simulator.seed_goods import CatalogSeeder
 from nightclerk.simulator.seed_orders import OrderSeeder
 from nightclerk.simulator.shapes import Shaper
 from nightclerk.simulator.shop import Shop
@@ -18,7 +19,7 @@ ENDS_HOURS_AGO = 6
 
 
 def open_shop(shop: Shop, clock: Clock) -> None:
-    """Give a shop what every shop has: itself, two locations, a sales channel."""
+    """Give a shop what every shop has: itself, two locations, two sales channels."""
     settings = shop.settings
     opened = stamp(earlier(clock.now(), days=400))
     shaper = Shaper(
@@ -31,6 +32,7 @@ def open_shop(shop: Shop, clock: Clock) -> None:
         shaper.complete("Location", location("Main warehouse", "Berlin", "DE")),
         shaper.complete("Location", location("Corner shop", "Hamburg", "DE")),
         shaper.complete("Publication", {"name": "Online Store"}),
+        shaper.complete("Publication", {"name": "Point of Sale"}),
     ):
         shop.store.indexed(node, now=0, lag=0)
 
@@ -77,14 +79,20 @@ def fill_shop(shop: Shop, clock: Clock) -> None:
         shaper.complete("Customer", customer(random, number))
         for number in range(1, settings.customers + 1)
     ]
+    for node in products:
+        shop.products.keep(node)
+        shop.publishing.put(node, at=opened)
     for node in (*products, *customers):
         shop.store.indexed(node, now=0, lag=0)
+    if settings.catalog is not None:
+        CatalogSeeder(shop, opened).fill(settings.catalog)
     seeder = OrderSeeder(shop, random, products, customers)
     last = earlier(clock.now(), hours=ENDS_HOURS_AGO)
-    for left in range(settings.orders - 1, -1, -1):
-        share = left / max(settings.orders, 1)
-        jitter = random.uniform(0, DAYS / max(settings.orders, 1) * 0.8)
-        seeder.add(earlier(last, days=share * (DAYS - 1) + jitter), last=last)
+    with shop.stock.quietly():
+        for left in range(settings.orders - 1, -1, -1):
+            share = left / max(settings.orders, 1)
+            jitter = random.uniform(0, DAYS / max(settings.orders, 1) * 0.8)
+            seeder.add(earlier(last, days=share * (DAYS - 1) + jitter), last=last)
     _count_orders(shop)
 
 

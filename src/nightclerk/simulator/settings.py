@@ -53,6 +53,21 @@ SCOPES = (
 VERSIONS = ("2026-01", "2026-04", "2026-07", "2026-10")
 
 
+class CatalogSettings(BaseModel):
+    """A large catalogue: how many products, variants of them all, and locations.
+
+    The shop has two locations to begin with; every variant is stocked at all of them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    products: int = Field(default=10_000, ge=1)
+    variants: int = Field(default=24_000, ge=1)
+    locations: int = Field(default=3, ge=0)
+    quantity: int = Field(default=100, ge=0)
+    tracked: bool = True
+
+
 class ShopSettings(BaseModel):
     """One shop: its name in the path, its credentials, its size, its plan."""
 
@@ -68,6 +83,7 @@ class ShopSettings(BaseModel):
     orders: int = Field(default=1_000, ge=0)
     customers: int = Field(default=200, ge=0)
     products: int = Field(default=120, ge=0)
+    catalog: CatalogSettings | None = None
     file: Path | None = None
     token: str = DEMO_TOKEN
     client_id: str = DEMO_CLIENT_ID

@@ -1,6 +1,7 @@
 """One simulated shop: its data, its door, its bucket, its troubles, its log."""
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,14 +9,29 @@ from zoneinfo import ZoneInfo
 from nightclerk.simulator.access import Access
 from nightclerk.simulator.auth import Doorkeeper
 from nightclerk.simulator.bucket import Bucket
+from nightclerk.simulator.bulk import Bulk
 from nightclerk.simulator.cashier import Cashier
 from nightclerk.simulator.clerk import Clerk
-from nightclerk.simulator.clock import Clock
+from nightclerk.simulator.clock import Clock, stamp
 from nightclerk.simulator.customers import Customers
 from nightclerk.simulator.faults import Faults
+from nightclerk.simulator.idempotency import Repeats
+from nightclerk.simulator.later import Later
+from nightclerk.simulator.media import Media
 from nightclerk.simulator.orders import Orders
+from nightclerk.simulator.product_operations import ProductOperations
+from nightclerk.simulator.product_words import ProductWords
+from nightclerk.simulator.products import Products
+from nightclerk.simulator.publishing import Publishing
 from nightclerk.simulator.settings import PLANS, ShopSettings
+from nightclerk.simulator.stock import Stock
+from nightclerk.simulator.stock_writing import StockWriter
 from nightclerk.simulator.store import Store
+from nightclerk.simulator.storekeeper import Storekeeper
+from nightclerk.simulator.uploads import Uploads
+from nightclerk.simulator.uploads_depot import Depot
+from nightclerk.simulator.variant_writing import VariantWriter
+from nightclerk.simulator.variants import VariantMaker
 
 # The log keeps this many requests; a test that reads more should read earlier.
 LOGGED = 20_000
@@ -50,6 +66,34 @@ class Mutation:
     errors: list[dict[str, Any]]
     request_id: str = ""
 
+    @classmethod
+    def of(
+        cls,
+        operation: str,
+        variables: Mapping[str, Any],
+        body: Mapping[str, Any],
+        *,
+        at: str,
+        request_id: str = "",
+    ) -> "Mutation":
+        """Note a change by the body of its answer."""
+        payloads = list((body["data"] or {}).values())
+        errors = [
+            error
+            for payload in payloads
+            for name, found in (payload or {}).items()
+            if name.endswith("serErrors")
+            for error in found
+        ]
+        return cls(
+            at=at,
+            operation=operation,
+            variables=dict(variables),
+            done=bool(payloads) and all(payloads) and not errors,
+            errors=errors + body.get("errors", []),
+            request_id=request_id,
+        )
+
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
@@ -57,10 +101,23 @@ class Mutation:
 class Shop:
     """All that a request to one shop can meet."""
 
-    def __init__(self, settings: ShopSettings, clock: Clock, *, lag: float) -> None:
+    def __init__(
+        self, settings: ShopSettings, clock: Clock, *, lag: float, address: str = ""
+    ) -> None:
         self.settings, self.clock = settings, clock
         self.store = Store(ZoneInfo(settings.time_zone), lag=lag)
-        self.orders = Orders(self.store, clock, settings.currency)
+        self.later, self.repeats = Later(), Repeats(clock)
+        self.uploads = Uploads(clock, Depot(), address=address)
+        self.media = Media(self.store, clock, self.later, self.uploads)
+        self.stock = Stock(self.store, clock)
+        self.stock_writer = StockWriter(self.stock, settings.currency)
+        self.publishing = Publishing(self.store, clock)
+        maker = VariantMaker(self.stock, clock, settings.currency, self.media)
+        self.products = Products(ProductWords(self.store), maker, self.media)
+        self.variants = VariantWriter(maker)
+        self.product_operations = ProductOperations(self.products, self.later)
+        self.orders = Orders(self.store, clock, settings.currency, self.stock)
+        self.storekeeper = Storekeeper(self.orders, self.stock, self.variants)
         self.cashier = Cashier(self.orders)
         self.clerk = Clerk(self.orders, self.cashier)
         self.customers = Customers(self.store, clock, settings.currency)
@@ -68,6 +125,14 @@ class Shop:
         self.faults = Faults()
         self.requests: deque[Logged] = deque(maxlen=LOGGED)
         self.mutations: deque[Mutation] = deque(maxlen=LOGGED)
+        self.bulk = Bulk(
+            self.store,
+            clock,
+            self.later,
+            self.uploads,
+            faults=self.faults,
+            note=self.note_change,
+        )
         self.protected_data = settings.protected_data
         self.frozen = False
         self.locked = False
@@ -86,9 +151,24 @@ class Shop:
         self.size = (maximum, rate)
         self._buckets.clear()
 
+    def note_change(
+        self, operation: str, variables: Mapping[str, Any], body: Mapping[str, Any]
+    ) -> None:
+        """Keep what a line of a bulk operation wanted changed."""
+        at = stamp(self.clock.now())
+        self.mutations.append(Mutation.of(operation, variables, body, at=at))
+
     def access(self) -> Access:
         """Give the rights that the shop grants at present."""
         return Access.of(self.door.scopes, protected_data=self.protected_data)
+
+    def remove(self, node: dict[str, Any], *, lag: float | None = None) -> None:
+        """Let an object be gone, with all that belongs to it."""
+        if node["__typename"] == "Product":
+            self.products.remove(node, lag=lag)
+            return
+        self.store.remove(node)
+        self.store.indexed(node, now=self.clock.seconds(), lag=lag)
 
     def counts(self) -> dict[str, int]:
         """Say how many there are of what matters."""
@@ -97,5 +177,6 @@ class Shop:
             "customers": len(self.store.all("Customer")),
             "companies": len(self.store.all("Company")),
             "products": len(self.store.all("Product")),
+            "variants": len(self.store.all("ProductVariant")),
             "locations": len(self.store.all("Location")),
         }

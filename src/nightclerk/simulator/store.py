@@ -1,7 +1,7 @@
 """All objects of one shop, by id and by type, and the search index over them."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ LISTED = frozenset(
         "Company",
         "Customer",
         "FulfillmentOrder",
+        "InventoryItem",
         "Location",
         "Order",
         "Product",
@@ -41,10 +42,16 @@ class Store:
         self._listed: defaultdict[str, dict[str, Node]] = defaultdict(dict)
         self._indexes: defaultdict[str, Index] = defaultdict(Index)
         self._next_id: dict[str, int] = {}
+        # Who finds the objects of a type that are made when they are asked for.
+        self.found_by: dict[str, Callable[[str], Node | None]] = {}
 
     def node(self, gid: str) -> Node | None:
         """Give an object by its id, whatever follows a question mark in it."""
-        return self._objects.get(gid.partition("?")[0])
+        known = self._objects.get(gid.partition("?")[0])
+        if known is None and self.found_by:
+            find = self.found_by.get(gid.removeprefix("gid://shopify/").split("/")[0])
+            return find(gid) if find else None
+        return known
 
     def new_gid(self, kind: str) -> str:
         """Give the next free id of a type."""
@@ -62,12 +69,12 @@ class Store:
             self._listed[node["__typename"]][gid] = node
 
     def remove(self, node: Node) -> None:
-        """Forget an object, as if it had been deleted; a product's variants, too."""
+        """Forget an object, as if it had been deleted, and what belongs to it."""
         gid = node["id"].partition("?")[0]
         self._objects.pop(gid, None)
         self._listed[node["__typename"]].pop(gid, None)
-        for variant in _variants(node):
-            self.remove(variant)
+        for part in parts_of(node):
+            self.remove(part)
 
     def all(self, kind: str) -> list[Node]:
         """Give every object of a listed type, oldest first."""
@@ -76,14 +83,18 @@ class Store:
     def indexed(self, node: Node, *, now: float, lag: float | None = None) -> None:
         """Let the search index know how an object is now, after the usual lag.
 
-        With a product, its variants are known.
+        With a product, its variants and their inventory items are known.
         """
+        self.index(node, now=now, lag=lag)
+        for part in parts_of(node):
+            self.indexed(part, now=now, lag=lag)
+
+    def index(self, node: Node, *, now: float, lag: float | None = None) -> None:
+        """Let the search index know of an object, and of nothing that belongs to it."""
         kind, gid = node["__typename"], node["id"]
         gone = self.node(gid) is None
         due = now + (self.lag if lag is None else lag)
         self._indexes[kind].put(gid, None if gone else row_of(kind, node), due=due)
-        for variant in _variants(node):
-            self.indexed(variant, now=now, lag=lag)
 
     def found(
         self, kind: str, search: Search, *, now: datetime, oldest: str = ""
@@ -118,6 +129,10 @@ class Store:
         return FIELDS.get(kind, {})
 
 
-def _variants(node: Node) -> list[Node]:
-    variants: list[Node] = node["variants"] if node["__typename"] == "Product" else []
-    return variants
+def parts_of(node: Node) -> list[Node]:
+    """Give what goes when an object goes: variants, and their inventory items."""
+    if node["__typename"] == "Product":
+        return list(node["variants"])
+    if node["__typename"] == "ProductVariant" and node["inventoryItem"]:
+        return [node["inventoryItem"]]
+    return []

@@ -38,6 +38,9 @@ USUAL: dict[str, Any] = {
     "Location.hasActiveInventory": True,
     "Location.isActive": True,
     "Location.shipsInventory": True,
+    "MediaImage.fileStatus": "READY",
+    "MediaImage.mediaContentType": "IMAGE",
+    "MediaImage.status": "READY",
     "Order.confirmed": True,
     "Order.displayFulfillmentStatus": "UNFULFILLED",
     "Order.merchantEditable": True,
@@ -103,6 +106,17 @@ class Shape:
 def plain(kind: str, **fields: Any) -> dict[str, Any]:
     """Make an object that is not stored: some fields, and a type's defaults."""
     return {**template(kind).plain, **fields}
+
+
+def blank(kind: str, *, now: str) -> dict[str, Any]:
+    """Make an object with a type's defaults; it has no id and no objects in it."""
+    made = template(kind)
+    node = dict(made.plain)
+    for name in made.fresh_lists:
+        node[name] = []
+    for name in made.times:
+        node[name] = now
+    return node
 
 
 @cache

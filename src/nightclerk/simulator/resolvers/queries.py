@@ -21,6 +21,7 @@ SEARCHED = {
     "companies": "Company",
     "customers": "Customer",
     "fulfillmentOrders": "FulfillmentOrder",
+    "inventoryItems": "InventoryItem",
     "orders": "Order",
     "productVariants": "ProductVariant",
     "products": "Product",
@@ -32,6 +33,8 @@ COUNTED = {
 }
 BY_ID = {
     "customer": "Customer",
+    "inventoryItem": "InventoryItem",
+    "inventoryLevel": "InventoryLevel",
     "location": "Location",
     "order": "Order",
     "product": "Product",
@@ -39,7 +42,8 @@ BY_ID = {
 }
 
 
-def _search(ctx: Context, kind: str, field: str, arguments: Arguments) -> Search:
+def search_of(ctx: Context, kind: str, field: str, arguments: Arguments) -> Search:
+    """Read the search of a list's arguments; what is odd about it is told."""
     text = arguments.get("query")
     search = read_search(text, ctx.shelves.fields(kind), zone=ctx.shelves.zone)
     if text and (search.warnings or ctx.explain):
@@ -53,7 +57,7 @@ def _oldest(ctx: Context, kind: str) -> str:
 
 def _listed(field: str, kind: str) -> Resolver:
     def resolve(ctx: Context, _root: Node, arguments: Arguments) -> Page:
-        search = _search(ctx, kind, field, arguments)
+        search = search_of(ctx, kind, field, arguments)
         return ctx.shelves.page(
             kind, search, arguments, now=ctx.now, oldest=_oldest(ctx, kind)
         )
@@ -63,7 +67,7 @@ def _listed(field: str, kind: str) -> Resolver:
 
 def _counted(field: str, kind: str) -> Resolver:
     def resolve(ctx: Context, _root: Node, arguments: Arguments) -> Node:
-        search = _search(ctx, kind, field, arguments)
+        search = search_of(ctx, kind, field, arguments)
         found = ctx.shelves.found(kind, search, now=ctx.now, oldest=_oldest(ctx, kind))
         limit = arguments.get("limit") or MOST_COUNTED
         return plain(
