@@ -36,6 +36,7 @@ def test_all_is_well_where_a_worker_is_alive():
         "oldest_due_seconds": None,
         "oldest_queued_seconds": None,
         "stuck_runs": 0,
+        "parked_runs": 0,
     }
 
 

@@ -84,7 +84,7 @@ def wait_until(is_so: Callable[[], object], *, seconds: float = 30) -> float:
 
 def ended_run(entry: JobEntry, *, seconds: float = 30) -> JobRun:
     """Wait for an entry's newest run to end."""
-    ended = JobRun.objects.filter(entry=entry).exclude(status__in=JobRun.LIVE)
+    ended = JobRun.objects.filter(entry=entry).exclude(status__in=JobRun.UNENDED)
     wait_until(ended.exists, seconds=seconds)
     return ended.latest("pk")
 

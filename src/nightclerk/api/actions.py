@@ -19,10 +19,11 @@ from nightclerk.jobs import selectors, states
 from nightclerk.jobs.foreground import spawn
 from nightclerk.jobs.models import JobEntry
 from nightclerk.jobs.services import entries as services
+from nightclerk.jobs.services.parking import look_now
 
 
 class Acted(Schema):
-    """The entry as it is after an action, and the run where one is live."""
+    """The entry as it is after an action, and its run where one has not ended."""
 
     entry: EntryOut
     run: RunOut | None
@@ -72,6 +73,11 @@ def _cancel(entry: JobEntry, *, actor: Any) -> JobEntry:
     return entry
 
 
+def _look(entry: JobEntry, *, actor: Any) -> JobEntry:
+    look_now(entry, actor=actor)
+    return entry
+
+
 ACTS: dict[str, Callable[..., JobEntry]] = {
     states.SET_READY.name: services.set_ready,
     states.SET_ON_HOLD.name: services.set_on_hold,
@@ -80,6 +86,7 @@ ACTS: dict[str, Callable[..., JobEntry]] = {
     states.WAKE.name: services.wake,
     states.COPY.name: services.copy,
     states.CANCEL_RUN.name: _cancel,
+    states.LOOK_NOW.name: _look,
 }
 
 

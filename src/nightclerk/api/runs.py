@@ -19,6 +19,7 @@ from nightclerk.api.shapes import (
 from nightclerk.jobs import selectors
 from nightclerk.jobs.context import Level
 from nightclerk.jobs.services import entries as services
+from nightclerk.jobs.services.parking import look_now
 
 
 class Runs(Schema):
@@ -96,7 +97,14 @@ def list_touched(
 
 @router.post("/{number}/cancel", response={200: RunOut, PROBLEMS: Problem})
 def cancel_run(request: HttpRequest, number: Number) -> RunOut:
-    """Stop a run: one that waits for a worker at once, one that runs within seconds."""
+    """Stop a run: one that no worker does at once, one that runs within seconds."""
     caller = caller_of(request, "jobs.change_jobrun")
     run = run_for(caller, number)
     return run_shape(services.cancel_run(run, actor=caller.user))
+
+
+@router.post("/{number}/look", response={200: RunOut, PROBLEMS: Problem})
+def look(request: HttpRequest, number: Number) -> RunOut:
+    """Let a parked run look now at what it waits for, not at its next time."""
+    caller = caller_of(request, "jobs.change_jobrun")
+    return run_shape(look_now(run_for(caller, number), actor=caller.user))

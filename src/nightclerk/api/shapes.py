@@ -30,6 +30,7 @@ class EntryOut(Schema):
     planned_at: datetime | None
     waits_for: str
     waiting_since: datetime | None
+    is_parked: bool
     occurrence: int
     attempt: int
     failures_in_a_row: int
@@ -60,7 +61,10 @@ class EventOut(Schema):
 
 
 class RunOut(Schema):
-    """A run: how it ended, how far it came, what it counted."""
+    """A run: how it ended, how far it came, what it counted.
+
+    `seconds` are those it was worked on, `seconds_waited` those it waited outside.
+    """
 
     id: int
     entry: int | None
@@ -79,7 +83,11 @@ class RunOut(Schema):
     started_at: datetime | None
     finished_at: datetime | None
     seconds: float | None
+    seconds_waited: float | None
     timeout_seconds: int
+    waits_for: str
+    waits_since: datetime | None
+    look_at: datetime | None
     worker: str
     done: int
     total: int | None
@@ -131,6 +139,7 @@ def entry_shape(entry: JobEntry) -> EntryOut:
         planned_at=entry.planned_at,
         waits_for=said_kept(entry.waits_for),
         waiting_since=entry.waiting_since,
+        is_parked=entry.is_parked,
         occurrence=entry.occurrence,
         attempt=entry.attempt,
         failures_in_a_row=entry.failures_in_a_row,
@@ -183,7 +192,11 @@ def run_shape(run: JobRun) -> RunOut:
         started_at=run.started_at,
         finished_at=run.finished_at,
         seconds=run.duration.total_seconds() if run.duration else None,
+        seconds_waited=run.waited.total_seconds() if run.waited else None,
         timeout_seconds=int(run.timeout.total_seconds()),
+        waits_for=said_kept(run.waits_for),
+        waits_since=run.waits_since,
+        look_at=run.look_at,
         worker=run.worker,
         done=run.done,
         total=run.total,

@@ -14,6 +14,13 @@ from nightclerk.core.text import words
 from nightclerk.jobs import selectors
 from nightclerk.jobs.models import JobEntry
 from nightclerk.jobs.services import entries as services
+from nightclerk.jobs.services.parking import look_now
+
+
+def _look(entry: JobEntry) -> JobEntry:
+    look_now(entry)
+    return entry
+
 
 ACTIONS: dict[str, tuple[Callable[[JobEntry], JobEntry], str]] = {
     "ready": (services.set_ready, "Let an entry run when it is due."),
@@ -23,6 +30,7 @@ ACTIONS: dict[str, tuple[Callable[[JobEntry], JobEntry], str]] = {
     ),
     "restart": (services.restart, "Run an entry as soon as it may, from the start."),
     "wake": (services.wake, "Wake an entry that sleeps because it found nothing."),
+    "look": (_look, "Let a run look now at what it waits for outside."),
 }
 
 
@@ -51,7 +59,7 @@ def run(
 def once(ctx: typer.Context, number: EntryNumber) -> Answer:
     """Run an entry's task once, here and now or not at all; the entry stays as it is.
 
-    The exit code is 1 unless the run was done.
+    The exit code is 1 unless the run was done, or goes on in the background.
     """
     return done_here(ctx.obj, services.run_once(entry_of(number)))
 

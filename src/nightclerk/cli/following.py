@@ -23,11 +23,13 @@ GOOD = (JobRun.Status.DONE, JobRun.Status.SKIPS)
 
 
 def done_here(terminal: Terminal, run: JobRun) -> Answer:
-    """Do a foreground run and answer how it ended; exit code 1 unless it was done."""
+    """Do a foreground run and answer how it ended; exit code 1 unless it was done.
+
+    One that waits for something outside goes on in the background: 0 as well.
+    """
     run = followed(terminal, run)
-    return Answer(
-        records.run_as_json(run), outcome(run), code=0 if run.status in GOOD else 1
-    )
+    is_well = run.status in (*GOOD, JobRun.Status.PARKED)
+    return Answer(records.run_as_json(run), outcome(run), code=0 if is_well else 1)
 
 
 def followed(terminal: Terminal, run: JobRun) -> JobRun:
@@ -55,6 +57,9 @@ def outcome(run: JobRun) -> Any:
     """Say how a run ended, what it counted and what it found."""
     named = [("Run", f"{run.pk} {run.description}")]
     named += [("Outcome", run.get_status_display())]
+    if run.status == JobRun.Status.PARKED:
+        named += [("Waits", str(Text.from_json(run.waits_for)))]
+        named += [("Goes on", "in the background, as soon as a worker is there")]
     named += [("Error", run.error), ("Shopify request", run.request_id)]
     figures = {**run.counts, **run.result}
     named += [

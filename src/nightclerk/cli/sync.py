@@ -47,6 +47,8 @@ def _starter(task: Task) -> Any:
 def queued(entry: JobEntry) -> Answer:
     """Say that an entry was started, and for whom it waits."""
     view = f"Entry {entry.pk} “{entry}” is {entry.get_status_display().lower()}."
-    if entry.waits_for:
+    if entry.is_parked:
+        view += f" {Text.from_json(entry.waits_for)}."
+    elif entry.waits_for:
         view += f" It {Text.from_json(entry.waits_for)}."
     return Answer(records.entry_as_json(entry), view)

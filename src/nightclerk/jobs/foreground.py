@@ -58,13 +58,13 @@ def environment() -> dict[str, str]:
 
 
 def main() -> int:
-    """Do the run whose number is the argument; 0 when it was done, else 1."""
+    """Do the run whose number is the argument; 0 when it was done or parked, else 1."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nightclerk.config.settings")
     django.setup()
     runs = apps.get_model("jobs", "JobRun").objects
     run_here = import_string("nightclerk.jobs.services.runner.run_here")
     run = run_here(runs.get(pk=int(sys.argv[1])), may_end_process=True)
-    return 0 if run.status in ("done", "skips") else 1
+    return 0 if run.status in ("done", "skips", "parked") else 1
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ ENTRY_LOOKS = {
 RUN_LOOKS = {
     JobRun.Status.QUEUED: Look("neutral", "schedule"),
     JobRun.Status.RUNNING: Look("live", "sync"),
+    JobRun.Status.PARKED: Look("live", "hourglass_top"),
     JobRun.Status.DONE: Look("good", "check_circle"),
     JobRun.Status.SKIPS: Look("warn", "rule"),
     JobRun.Status.FAILED: Look("bad", "error"),

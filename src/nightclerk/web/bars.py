@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -73,8 +74,8 @@ def bar_title(run: JobRun) -> str:
 
 
 def _seconds(run: JobRun) -> float:
-    """Give how long a run took, or has taken so far."""
+    """Give how long a run took, or has taken so far, without its waits outside."""
     if run.started_at is None:
         return 0.0
-    took = (run.finished_at or now()) - run.started_at
-    return max(took.total_seconds(), 0.0)
+    took = (run.finished_at or run.parked_at or now()) - run.started_at
+    return max((took - (run.waited or timedelta(0))).total_seconds(), 0.0)

@@ -17,6 +17,7 @@ from nightclerk.jobs.foreground import spawn
 from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.jobs.selectors import live_run
 from nightclerk.jobs.services import entries as services
+from nightclerk.jobs.services.parking import look_now
 from nightclerk.web.errors import attempt, message_of
 from nightclerk.web.signed_in import Permits, actor_of
 from nightclerk.web.words import said
@@ -41,6 +42,7 @@ ICONS = {
     "run_once": "play_arrow",
     "cancel_run": "stop_circle",
     "wake": "alarm",
+    "look_now": "visibility",
     "change": "edit",
     "copy": "content_copy",
     "delete": "delete",
@@ -62,6 +64,7 @@ DONE: Mapping[str, Any] = {
     "run_once": gettext_lazy("“{entry}” runs once in the foreground."),
     "cancel_run": gettext_lazy("The run of “{entry}” is asked to stop."),
     "wake": gettext_lazy("“{entry}” is woken."),
+    "look_now": gettext_lazy("“{entry}” looks now at what it waits for."),
     "copy": gettext_lazy("“{entry}” is copied. The copy is on hold: change it here."),
     "delete": gettext_lazy("“{entry}” is deleted."),
 }
@@ -101,6 +104,7 @@ SERVICES: Mapping[str, Callable[..., Any]] = {
     "run_once": services.run_once,
     "cancel_run": cancel_live_run,
     "wake": services.wake,
+    "look_now": look_now,
     "copy": services.copy,
     "delete": services.delete,
 }
@@ -117,7 +121,7 @@ def act(request: HttpRequest, entry: JobEntry, name: str) -> str:
     if not Permits(request.user).allow(RIGHTS[name], entry.task):
         raise PermissionDenied
     title = str(entry)
-    is_running = entry.status == JobEntry.Status.IN_PROCESS
+    is_running = entry.status == JobEntry.Status.IN_PROCESS or entry.is_parked
     try:
         made = SERVICES[name](entry, actor=actor_of(request))
     except NightclerkError as error:

@@ -44,15 +44,19 @@ def row_facts(entry: JobEntry) -> dict[str, Any]:
         "waits": waiting_words(entry),
         "parameters": parameters_of(entry.task, entry.params),
         "error": stored_error(entry.error_detail, entry.error)[0].partition("\n")[0],
-        "progress": progress_of(newest) if newest and newest.is_live else None,
+        "progress": None if newest is None or newest.has_ended else progress_of(newest),
         "attempts": entry.max_attempts + 1,
     }
 
 
 def next_start_of(entry: JobEntry) -> datetime | None:
     """Give when an entry starts next; while it runs that is not known yet."""
-    is_running = entry.status == JobEntry.Status.IN_PROCESS
-    return None if is_running else entry.next_run_at
+    return None if has_begun(entry) else entry.next_run_at
+
+
+def has_begun(entry: JobEntry) -> bool:
+    """Tell whether an entry's run goes on, or waits to go on."""
+    return entry.status == JobEntry.Status.IN_PROCESS or entry.is_parked
 
 
 def newest_of(entry: JobEntry) -> JobRun | None:
@@ -109,7 +113,7 @@ def next_starts(entry: JobEntry, count: int = STARTS_SHOWN) -> list[datetime]:
         return preview(schedule, now=now(), count=count)
     planned = entry.planned_at or due
     after = preview(schedule, now=max(now(), due), count=count, planned=planned)
-    if entry.status == JobEntry.Status.IN_PROCESS:
+    if has_begun(entry):
         return after
     return [due.astimezone(ZoneInfo(schedule.zone)), *after][:count]
 

@@ -153,8 +153,8 @@ def picture_facts(request: HttpRequest) -> dict[str, Any]:
 
 def _job_facts(request: HttpRequest) -> Mapping[str, Any]:
     runs = seen_by(request, JobRun.objects.order_by("-pk"))
-    live = runs.filter(status__in=JobRun.LIVE)
-    ended = runs.exclude(status__in=JobRun.LIVE)
+    live = runs.filter(status__in=JobRun.UNENDED)
+    ended = runs.exclude(status__in=JobRun.UNENDED)
     return {
         "shows_jobs": True,
         "live": shown_runs(live),

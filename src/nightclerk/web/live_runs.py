@@ -1,4 +1,4 @@
-"""Runs that are queued or running, with how far they are and whether they are stuck."""
+"""Runs that have not ended, with how far they are and whether they are stuck."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -23,7 +23,8 @@ from nightclerk.jobs.context import Level
 from nightclerk.jobs.models import JobMessage, JobRun
 from nightclerk.jobs.registry import catalogue
 from nightclerk.jobs.services.entries import cancel_run
-from nightclerk.jobs.states import CANCEL_RUN
+from nightclerk.jobs.services.parking import look_now
+from nightclerk.jobs.states import CANCEL_RUN, LOOK_NOW
 from nightclerk.jobs.stuck import why_stuck
 from nightclerk.web.badges import run_badge
 from nightclerk.web.durations import duration_in_words
@@ -94,6 +95,11 @@ class RunAdmin(QueuePages):
                 wrap(require_POST(self.cancel)),
                 name="jobs_jobrun_cancel",
             ),
+            path(
+                "<int:pk>/look/",
+                wrap(require_POST(self.look)),
+                name="jobs_jobrun_look",
+            ),
             *super().get_urls(),
         ]
 
@@ -118,6 +124,16 @@ class RunAdmin(QueuePages):
             raise PermissionDenied
         if attempt(request, lambda: cancel_run(run, actor=actor_of(request))):
             messages.info(request, _("“{run}” is asked to stop.").format(run=run))
+        return redirect("admin:jobs_jobrun_change", pk)
+
+    def look(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let a run look now at what it waits for, and go back to it."""
+        run = self.record(request, str(pk))
+        if not Permits(request.user).allow(LOOK_NOW.right, run.task):
+            raise PermissionDenied
+        if attempt(request, lambda: look_now(run, actor=actor_of(request))):
+            text = _("“{run}” looks now at what it waits for.")
+            messages.info(request, text.format(run=run))
         return redirect("admin:jobs_jobrun_change", pk)
 
 
@@ -164,7 +180,7 @@ def facts_of(request: HttpRequest, run: JobRun) -> dict[str, Any]:
         "touched_besides": touched_besides(run),
         "moments": run_timeline(run),
         "stuck": why_stuck(run, now=selectors.now()),
-        "may_cancel": run.is_live
+        "may_act": not run.has_ended
         and Permits(request.user).allow(CANCEL_RUN.right, run.task),
     }
 
@@ -183,6 +199,7 @@ def outcome_of(run: JobRun) -> dict[str, Any]:
         "counts": counts_of(run),
         "cost": cost_of(run),
         "took": _took(run),
+        "waited": "" if run.waited is None else duration_in_words(run.waited),
         "error": error,
         "advice": advice,
     }

@@ -13,6 +13,7 @@ from nightclerk.web.durations import duration_in_words
 from nightclerk.web.words import said_json
 
 EVENTS_SHOWN = 50
+OF_WAITS = ("parked", "background", "look", "held_up", "goes_on")
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ def run_timeline(run: JobRun) -> list[Moment]:
     if run.planned_at is not None:
         moments.append(Moment(run.planned_at, _("Due")))
     moments.append(Moment(run.queued_at, _("Queued for a worker")))
-    moments += [*_begun(run, of_itself=True), *_ended(run, of_itself=True)]
+    moments += [*_begun(run, of_itself=True), *_stretches(run)]
+    moments += _ended(run, of_itself=True)
     for other in _other_attempts(run):
         moments += _ended(other)
     return sorted(moments, key=lambda moment: moment.at)
@@ -78,6 +80,17 @@ def _begun(run: JobRun, *, of_itself: bool = False) -> list[Moment]:
         sentence = _("Attempt {number} begun")
     text = sentence.format(number=run.attempt, worker=run.worker)
     return [Moment(run.started_at, text, run=None if of_itself else run.pk)]
+
+
+def _stretches(run: JobRun) -> list[Moment]:
+    """Give when and for what a run waited outside, and when it went on."""
+    if not run.parked_times:
+        return []
+    events = run.events.filter(what__in=OF_WAITS).select_related("actor")
+    return [
+        Moment(event.at, said_json(event.text), actor=str(event.actor or ""))
+        for event in events
+    ]
 
 
 def _ended(run: JobRun, *, of_itself: bool = False) -> list[Moment]:

@@ -123,7 +123,7 @@ def followed(entry: JobEntry, *, patience: float) -> JobRun:
         run = entry.runs.order_by("-pk").first()
         if run is not None:
             tell("progress", done=run.done, total=run.total, status=run.status)
-            if entry.status in ENDED and not run.is_live:
+            if entry.status in ENDED and run.has_ended:
                 return run
         connection.close_if_unusable_or_obsolete()
         time.sleep(LOOK)  # as a page does that shows a run's progress

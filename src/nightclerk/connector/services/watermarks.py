@@ -71,7 +71,7 @@ def reset(shop: Shop, stream: str, *, actor: Any) -> int:
 
 def _require_no_sync(shop: Shop, stream: str) -> None:
     live = JobRun.objects.filter(
-        task=TASKS[stream], params__shop=shop.code, status__in=JobRun.LIVE
+        task=TASKS[stream], params__shop=shop.code, status__in=JobRun.UNENDED
     ).first()
     if live is not None:
         raise Refused(

@@ -1,6 +1,6 @@
 """What was done: runs, which stay as the log, and what they said."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -133,6 +133,18 @@ class JobRun(models.Model):
     @property
     def has_ended(self) -> bool:
         return self.status not in self.UNENDED
+
+    @property
+    def waits_for(self) -> dict[str, Any]:
+        """The sentence that says for what a parked run waits; empty for any other."""
+        if self.status != self.Status.PARKED:
+            return {}
+        return self.held_up_by or self.parked_for or {}
+
+    @property
+    def waits_since(self) -> datetime | None:
+        """Since when a parked run waits for it."""
+        return self.parked_since if self.status == self.Status.PARKED else None
 
     @property
     def has_begun(self) -> bool:
