@@ -21,16 +21,28 @@ from graphql import (
     validate,
     visit,
 )
-from tools.generate_payloads import SCHEMA, SHOPIFY, main, read_schema, stale
+from tools.bulk_documents import places
+from tools.generate_payloads import BULK, SCHEMA, SHOPIFY, main, read_schema, stale
 
 from nightclerk.shopify.draining import REST
+from nightclerk.shopify.inventory.operations import INVENTORY_BULK, LEVELS_BY_ITEM_IDS
+from nightclerk.shopify.products.operations import PRODUCTS_BULK, PRODUCTS_BY_IDS
+from nightclerk.simulator.bulk_rules import query_problems
 from nightclerk.simulator.cost import requested_cost
 
 MOST = 500  # points: half of what Shopify allows, so that a field more is no trouble
 DOCUMENTS = sorted(SHOPIFY.glob("*/*.graphql"))
-each_document = pytest.mark.parametrize(
-    "path", DOCUMENTS, ids=[path.stem for path in DOCUMENTS]
-)
+BULKY = [path for path in DOCUMENTS if path.read_text("utf-8").startswith(BULK)]
+PRICED = [path for path in DOCUMENTS if path not in BULKY]
+
+
+def each(paths: list[Path]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("path", paths, ids=[path.stem for path in paths])
+
+
+each_document = each(DOCUMENTS)
+each_priced_document = each(PRICED)
+each_bulk_query = each(BULKY)
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +117,7 @@ def test_a_document_uses_nothing_deprecated(path: Path, schema: GraphQLSchema):
     assert deprecated_fields(schema, document) == []
 
 
-@each_document
+@each_priced_document
 def test_a_document_costs_what_its_first_line_says(path: Path):
     text = path.read_text("utf-8")
 
@@ -123,7 +135,7 @@ def test_a_document_holds_one_operation_named_like_its_file(path: Path):
     assert named == [path.stem.replace("_", " ").title().replace(" ", "")]
 
 
-@each_document
+@each_priced_document
 def test_every_list_in_a_document_says_whether_there_is_more(path: Path):
     text = path.read_text("utf-8")
 
@@ -131,7 +143,7 @@ def test_every_list_in_a_document_says_whether_there_is_more(path: Path):
     assert len(with_page_info) == text.count("(first: ")
 
 
-@each_document
+@each_priced_document
 def test_the_rest_of_every_list_inside_a_record_can_be_had(
     path: Path, schema: GraphQLSchema
 ):
@@ -142,6 +154,44 @@ def test_the_rest_of_every_list_inside_a_record_can_be_had(
 
     inside = {place for place in visitor.found if place[0] != "QueryRoot"}
     assert inside <= set(REST)
+
+
+@each_bulk_query
+def test_a_bulk_query_keeps_the_rules_of_bulk_operations(path: Path):
+    assert query_problems(path.read_text("utf-8")) == []
+
+
+@each_bulk_query
+def test_every_record_of_a_bulk_query_names_its_id(path: Path):
+    text = re.sub(r"\s+", " ", path.read_text("utf-8"))
+
+    rows = re.findall(r"node \{ (?:__typename )?(\w+)", text)
+    assert rows
+    assert set(rows) == {"id"}
+
+
+@each_bulk_query
+def test_a_record_of_a_bulk_query_belongs_into_one_list_only(
+    path: Path, schema: GraphQLSchema
+):
+    info = TypeInfo(schema)
+    visitor = Lists(info)
+    document = parse(path.read_text("utf-8"))
+
+    visit(document, TypeInfoVisitor(info, visitor))
+
+    inside = {place for place in visitor.found if place[0] != "QueryRoot"}
+    found = places(schema, document)
+    assert sorted((owner, name) for (owner, _), name in found.items()) == sorted(inside)
+
+
+@pytest.mark.parametrize(
+    ("bulk", "paged"),
+    [(PRODUCTS_BULK, PRODUCTS_BY_IDS), (INVENTORY_BULK, LEVELS_BY_ITEM_IDS)],
+    ids=["products", "inventory"],
+)
+def test_pages_and_bulk_give_records_of_the_same_type(bulk, paged):
+    assert bulk.node is paged.node
 
 
 def test_a_fragment_of_one_name_is_the_same_in_every_document():

@@ -128,11 +128,12 @@ class Run:
     def _until_trouble(self) -> Iterator[Line]:
         """Give the lines that come before a planned trouble."""
         share = self.fault.share if self.fault else 2.0
-        for line in self._work.lines:
-            yield line
-            self._roots += line.depth == 0
-            if self._roots >= share * self._work.size:
+        while self._roots < share * self._work.size:
+            line = next(self._work.lines, None)
+            if line is None:
                 return
+            self._roots += line.depth == 0
+            yield line
 
     def _strike(self, fault: Fault) -> None:
         if fault.outcome == "failed":
