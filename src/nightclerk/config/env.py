@@ -72,6 +72,10 @@ class Environment(BaseSettings):
     task_modules: list[str] = Field(
         default=[], description="Python modules that declare more tasks, as JSON."
     )
+    stock_calculations: dict[str, str] = Field(
+        default={},
+        description="More ways to reckon stock: names and functions, as JSON.",
+    )
     log_level: str = Field(default="INFO", description="Least level that is logged.")
     log_format: Literal["line", "json"] = Field(
         default="line", description="Lines for people, or JSON for programs."

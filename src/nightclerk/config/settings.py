@@ -69,6 +69,7 @@ ENCRYPTION_KEYS = environment.key("encryption", environment.encryption_key).spli
 SHOPIFY_VERSION = environment.shopify_version
 COMPANY_TIME_ZONE = environment.time_zone
 TASK_MODULES = environment.task_modules
+STOCK_CALCULATIONS = environment.stock_calculations
 
 DEBUG = environment.debug
 ALLOWED_HOSTS = environment.hosts

@@ -148,6 +148,10 @@ class ShopifyClient:
             for gid, raw in records
         ]
 
+    def pause(self, seconds: float) -> None:
+        """Wait between two tries; raises where the wait is no longer wanted."""
+        self._pause(seconds)
+
     def _ask(
         self, operation: Operation[D], variables: dict[str, Any]
     ) -> tuple[bytes, str]:

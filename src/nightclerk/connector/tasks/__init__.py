@@ -5,6 +5,13 @@ from nightclerk.connector.tasks import (
     process_orders,
     sync_customers,
     sync_orders,
+    sync_stock,
 )
 
-__all__ = ["check_completeness", "process_orders", "sync_customers", "sync_orders"]
+__all__ = [
+    "check_completeness",
+    "process_orders",
+    "sync_customers",
+    "sync_orders",
+    "sync_stock",
+]
