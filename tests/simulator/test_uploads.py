@@ -159,7 +159,7 @@ def test_a_file_that_is_sent_again_replaces_the_first(shop: Asker):
 
 def test_an_upload_answers_403_when_that_is_planned(shop: Asker):
     target = stage(shop)
-    shop.control.fault("status", status=403, operation="StagedUpload")
+    shop.control.fault("status", status=403, operation="FileUpload")
 
     refused, taken = post(shop, target, png()), post(shop, target, png())
 

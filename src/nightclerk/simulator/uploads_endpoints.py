@@ -19,7 +19,7 @@ from nightclerk.simulator.uploads_forms import BadForm, read_form
 
 RANGE = re.compile(r"bytes=(\d+)-")
 # By these names troubles are planned for what is not GraphQL.
-UPLOAD, RESULT, IMAGE = "StagedUpload", "BulkResult", "ImageDownload"
+UPLOAD, RESULT, IMAGE = "FileUpload", "BulkResult", "ImageDownload"
 
 Work = Callable[[Shop, Request, list[Fault]], Awaitable[Response]]
 

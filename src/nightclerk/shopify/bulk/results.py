@@ -47,7 +47,7 @@ def _parts(
             for part in _download(http, url, start=done):
                 done, failures = done + len(part), 0
                 yield part
-        except (_Cut, httpx.TransportError):
+        except (_Cut, httpx.RequestError):
             failures += 1
             if failures >= TRIES:
                 raise _broken_off() from None
@@ -69,12 +69,13 @@ def _download(http: httpx.Client, url: str, *, start: int) -> Iterator[bytes]:
         skip = start if whole else 0
         wanted = int(answer.headers.get("content-length") or 0)
         seen = 0
-        for part in answer.iter_raw():
+        for part in answer.iter_bytes():
             seen += len(part)
             fresh = part[max(0, skip - seen + len(part)) :]
             if fresh:
                 yield fresh
-        if wanted and seen != wanted:
+        is_plain = "content-encoding" not in answer.headers
+        if wanted and is_plain and seen != wanted:
             raise _Cut
 
 

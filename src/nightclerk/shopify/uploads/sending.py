@@ -119,10 +119,9 @@ def _send(
 
 
 def _headers(target: Target) -> dict[str, str]:
-    return {
-        "Content-Type": target.mime,
-        **{name.replace("_", "-"): value for name, value in target.parameters},
-    }
+    """Give the signed headers of a bare content, by the names that HTTP has."""
+    told = {name.replace("_", "-"): value for name, value in target.parameters}
+    return {"content-type": target.mime, **told}
 
 
 def _unanswered(target: Target) -> Transient:
