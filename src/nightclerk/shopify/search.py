@@ -101,6 +101,16 @@ def phone(number: str) -> str:
     return f"phone:{quoted(number)}"
 
 
+def sku(number: str) -> str:
+    """Find variants by SKU."""
+    return f"sku:{quoted(number)}"
+
+
+def barcode(number: str) -> str:
+    """Find variants by barcode."""
+    return f"barcode:{quoted(number)}"
+
+
 def only_tests() -> str:
     """Find test orders."""
     return "test:true"

@@ -1,0 +1,114 @@
+"""Publish new products that are whole: on sales channels, and a draft no more."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from nightclerk.connector.mapping.product_told import (
+    PRODUCT,
+    PUBLISH,
+    ProductFacts,
+    Told,
+)
+from nightclerk.connector.mapping.product_wishes import DRAFT
+from nightclerk.connector.models import ProductSettings, ShopProduct
+from nightclerk.connector.selectors.product_work import ProductWork
+from nightclerk.connector.selectors.products_out import ready_pictures
+from nightclerk.connector.services.outgoing import plan_changes
+from nightclerk.connector.services.product_plans import wishes_of
+from nightclerk.connector.tasks.product_sending import ProductSender
+from nightclerk.core.text import words
+from nightclerk.jobs.context import Context, Level
+from nightclerk.shopify.client import ShopifyClient
+from nightclerk.shopify.paging import pages
+from nightclerk.shopify.products.operations import PUBLICATIONS
+from nightclerk.shopify.products.payloads import Publication
+
+ONLINE_STORE = "online store"
+
+
+class ProductPublishing:
+    """Publishes the products of a shop that wait for it, for one run."""
+
+    def __init__(
+        self,
+        ctx: Context,
+        work: ProductWork,
+        client: ShopifyClient,
+        sender: ProductSender,
+    ) -> None:
+        self._ctx, self._work, self._client = ctx, work, client
+        self._shop, self._sender = work.shop, sender
+        self._settings = work.terms.settings
+
+    def run(self) -> None:
+        """Publish what is whole; what still waits for pictures is counted."""
+        if not ShopProduct.objects.filter(
+            shop=self._shop, awaits_publishing=True, is_gone=False
+        ).exists():
+            return
+        channels = self._channels()
+        for page in self._work.pages(waiting=True):
+            told = list(self._told(page, channels))
+            ready = plan_changes(self._shop, wishes_of(told), run_id=self._ctx.run_id)
+            for kind in (PUBLISH, PRODUCT):
+                chosen = [change for change in ready if change.kind == kind]
+                self._sender.send(kind, chosen)
+        self._sender.follow()
+
+    def _told(
+        self, page: Sequence[ProductFacts], channels: Sequence[str]
+    ) -> Iterator[Told]:
+        pictures = self._missing_pictures(page)
+        for facts in page:
+            product, goods = facts.product, facts.own
+            if goods is None or goods.is_blocked:
+                continue
+            if pictures[product.pk]:
+                self._ctx.count(waits_for_pictures=1)
+                continue
+            missing = [gid for gid in channels if gid not in product.published_to]
+            if missing:
+                yield Told(
+                    PUBLISH,
+                    product.gid,
+                    goods.no,
+                    {"channels": missing},
+                    product.revision,
+                )
+            status = str(self._settings.created_status)
+            if product.status == DRAFT and status != DRAFT:
+                payload = {"status": status}
+                yield Told(PRODUCT, product.gid, goods.no, payload, product.revision)
+
+    def _missing_pictures(self, page: Sequence[ProductFacts]) -> Mapping[int, bool]:
+        """Tell by product whether pictures that it shall have are not ready yet."""
+        sends = self._settings.pictures == ProductSettings.Direction.TO_SHOPIFY
+        products = [facts.product for facts in page]
+        ready = ready_pictures(products) if sends else {}
+        return {
+            facts.product.pk: sends
+            and facts.own is not None
+            and not {each.digest for each in facts.own.pictures}
+            <= ready.get(facts.product.pk, set())
+            for facts in page
+        }
+
+    def _channels(self) -> list[str]:
+        """Give the sales channels of new products, as Shopify knows them now."""
+        listed = pages(self._client, PUBLICATIONS, lambda data: data.publications)
+        known = [row for page in listed for row in page.nodes]
+        wanted = self._settings.publishes_to
+        chosen = [row.id for row in known if row.id in wanted]
+        if not wanted:
+            chosen = [row.id for row in known if _is_online_store(row)]
+        if not chosen:
+            self._ctx.say(
+                words("No sales channel was found to publish new products on"),
+                level=Level.WARNING,
+            )
+        return chosen
+
+
+def _is_online_store(row: Publication) -> bool:
+    """Tell whether a channel is the online store, as its catalogue is called."""
+    title = row.catalog.title if row.catalog else ""
+    return ONLINE_STORE in title.casefold()
