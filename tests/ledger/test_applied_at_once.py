@@ -1,15 +1,12 @@
 """Two people who settle the same entry at the same moment."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 from tests.ledger.building import customer
 from tests.ledger.owing import invoice_entry, left, payment_entry
+from tests.ledger.rivals import at_once
 
-from nightclerk.core.errors import Refused
 from nightclerk.ledger.models import Application, CustomerEntry
 from nightclerk.ledger.selectors.soundness import breaches
 from nightclerk.ledger.services.applications import apply
@@ -17,22 +14,6 @@ from nightclerk.ledger.services.unapplying import unapply
 
 D = Decimal
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*deeds: Callable[[], object]) -> list[bool]:
-    """Do all at the same time; tells of each whether it was done, not refused."""
-
-    def attempt(deed: Callable[[], object]) -> bool:
-        try:
-            deed()
-        except Refused:
-            return False
-        finally:
-            connection.close()
-        return True
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(attempt, deeds))
 
 
 def test_an_invoice_is_not_paid_twice_over():

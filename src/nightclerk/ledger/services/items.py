@@ -26,7 +26,7 @@ from nightclerk.ledger.services.customers import needed
 from nightclerk.ledger.services.filling import Rule, fill, insert
 from nightclerk.ledger.services.item_changes import touch_items
 from nightclerk.ledger.services.numbers import next_free_number
-from nightclerk.ledger.services.pictures import drop_unused
+from nightclerk.ledger.services.pictures import drop_unused, hold_files
 
 logger = logging.getLogger(__name__)
 
@@ -98,9 +98,9 @@ def delete_item(item: Item, *, actor: AbstractBaseUser | None = None) -> None:
     try:
         with transaction.atomic():
             shown = ItemPicture.objects.filter(item=item)
-            digests = set(shown.values_list("content_id", flat=True))
+            files = hold_files(set(shown.values_list("content_id", flat=True)))
             item.delete()
-            drop_unused(digests)
+            drop_unused(files)
     except ProtectedError:
         raise Refused(
             words("Item {no} is named by documents or entries", no=no),

@@ -74,9 +74,9 @@ def remove_picture(
     picture: ItemPicture, *, actor: AbstractBaseUser | None = None
 ) -> None:
     """Show an item without a picture; a file that nothing shows any more goes too."""
-    item, digest = picture.item, picture.content_id
+    item, files = picture.item, hold_files({picture.content_id})
     picture.delete()
-    drop_unused({digest})
+    drop_unused(files)
     _changed(item, actor)
 
 
@@ -102,14 +102,17 @@ def order_pictures(
     _changed(item, actor)
 
 
-def drop_unused(digests: Collection[str]) -> None:
-    """Drop files that no picture shows any more; call it inside a transaction.
+def hold_files(digests: Collection[str]) -> list[str]:
+    """Hold files before their pictures are deleted; call it inside a transaction.
 
-    They are held before they are looked at: who adds the same file meanwhile waits,
-    and is seen, or writes it anew.
+    Who adds a picture holds its file first, too: so nobody waits for each other.
     """
     files = PictureContent.objects.filter(digest__in=digests).order_by("digest")
-    held = list(files.select_for_update().values_list("digest", flat=True))
+    return list(files.select_for_update().values_list("digest", flat=True))
+
+
+def drop_unused(held: Collection[str]) -> None:
+    """Drop those of the files that are held which no picture shows any more."""
     unused = PictureContent.objects.filter(digest__in=held, pictures=None)
     unused.defer("content").delete()
 

@@ -37,7 +37,7 @@ from nightclerk.ledger.models import (
     VatSetup,
 )
 from nightclerk.ledger.services.item_changes import touch_named_by
-from nightclerk.ledger.services.pictures import drop_unused
+from nightclerk.ledger.services.pictures import drop_unused, hold_files
 
 Record = TypeVar("Record", bound=models.Model)
 SETUP: frozenset[type[models.Model]] = frozenset(
@@ -104,7 +104,6 @@ def delete_record(
     """Delete a record of setup; `Refused` where something names it."""
     _require_setup(type(record))
     try:
-        touch_named_by(record)
         _delete(record)
     except ProtectedError as error:
         users = sorted(
@@ -122,12 +121,13 @@ def delete_record(
 
 def _delete(record: models.Model) -> None:
     """Delete a record, and the files of pictures that only it was shown with."""
-    digests: set[str] = set()
+    shown = ItemPicture.objects.none()
     if isinstance(record, ItemVariant):
         shown = ItemPicture.objects.filter(variant=record)
-        digests = set(shown.values_list("content_id", flat=True))
+    files = hold_files(set(shown.values_list("content_id", flat=True)))
+    touch_named_by(record)
     record.delete()
-    drop_unused(digests)
+    drop_unused(files)
 
 
 def _require_setup(model: type[models.Model]) -> None:
