@@ -17,6 +17,7 @@ from nightclerk.simulator.faults import Fault
 from nightclerk.simulator.file_control import FILE_WORK
 from nightclerk.simulator.files import add_objects
 from nightclerk.simulator.gateway import encoded
+from nightclerk.simulator.goods_control import GOODS_WORK
 from nightclerk.simulator.order_control import ORDER_WORK
 from nightclerk.simulator.settings import PLANS
 from nightclerk.simulator.shop import Shop
@@ -219,5 +220,6 @@ WORK: dict[tuple[str, str], Work] = {
     ("GET", "customers"): _customers,
     ("POST", "authorization-code"): _code,
     **FILE_WORK,
+    **GOODS_WORK,
     **ORDER_WORK,
 }

@@ -194,7 +194,7 @@ class Products:
         misfits += self._strangers(found, rows)
         if not misfits:
             misfits = list(unlisted(options, read))
-        return options, read, [each.below("variants") for each in misfits]
+        return options, read, [_of_variant(each).below("variants") for each in misfits]
 
     def _strangers(self, found: Node | None, rows: Sequence[Given]) -> list[Misfit]:
         """Say which rows name variants that the product does not have."""
@@ -249,3 +249,10 @@ class Products:
             title = f"{product['title']} - {variant['title']}"
             variant["displayName"] = title
         self.store.indexed(product, now=self.clock.seconds())
+
+
+def _of_variant(misfit: Misfit) -> Misfit:
+    """Give a misfit a code that `productSet` has."""
+    if misfit.code in {"NEED_TO_ADD_OPTION_VALUES", "OPTION_VALUE_NAME_TOO_LONG"}:
+        return Misfit(misfit.path, "INVALID_VARIANT", misfit.message)
+    return misfit

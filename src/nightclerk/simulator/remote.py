@@ -9,11 +9,12 @@ import httpx
 
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import verbatim
+from nightclerk.simulator.goods_remote import GoodsHandles
 
 Json = dict[str, Any]
 
 
-class RemoteControl:
+class RemoteControl(GoodsHandles):
     """Moves the clock, plans troubles, changes orders of one simulated shop."""
 
     def __init__(

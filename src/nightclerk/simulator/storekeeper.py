@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from nightclerk.core.errors import Refused
-from nightclerk.core.text import words
+from nightclerk.core.text import verbatim, words
 from nightclerk.simulator.clock import stamp
 from nightclerk.simulator.orders import Orders
 from nightclerk.simulator.stock import Change, Stock
@@ -43,6 +43,23 @@ class Storekeeper:
             made.append(self.sell(wanted))
         return made
 
+    def stock_at(self, variant: str, place: str, quantity: int = 0) -> Level:
+        """Stock a variant at a location, by name or id, with so many available."""
+        item = self.variant(variant)["inventoryItem"]
+        for found in self.store.all("Location"):
+            if place in (found["id"], found["name"]):
+                now = stamp(self.clock.now())
+                level = self.stock.stock(item, found, 0, now=now)
+                self._put(level, "available", quantity)
+                return level
+        raise Refused(words("There is no location “{name}” in the shop", name=place))
+
+    def unstock(self, variant: str, place: str) -> Level:
+        """Stock a variant at a location no more; its counts are kept."""
+        level = self._level(variant, place)
+        level.is_active, level.updated_at = False, stamp(self.clock.now())
+        return level
+
     def count(
         self, variant: str, quantity: int, *, state: str = "on_hand", place: str = ""
     ) -> Level:
@@ -74,7 +91,7 @@ class Storekeeper:
         product = found["product"]["id"]
         _, problems = self.variants.update(product, [row], partly=False)
         if problems:
-            raise Refused(words("{problem}", problem=problems[0]["message"]))
+            raise Refused(verbatim(problems[0]["message"]))
         return found
 
     def variant(self, key: str) -> Node:
