@@ -221,3 +221,16 @@ def test_one_that_is_there_already_is_not_added() -> None:
 
     assert port.puts == []
     assert set(ran.reporter.skipped) == {ada.no, "NOBODY"}
+
+
+def test_nothing_leaves_a_shop_that_is_not_to_be_changed() -> None:
+    shop, ada, port = linked()
+    change_customer(ada, phone="+4930111")
+    shop.sends_changes = False
+
+    ran = send(shop, port)
+
+    assert port.puts == []
+    assert ran.counts["would_send"] == 1
+    assert "“Allow data sync to Shopify” is off: nothing is sent" in ran.reporter.said
+    assert not OutgoingChange.objects.exists()

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -20,9 +21,20 @@ from tests.shopify.shop_double import (
 )
 
 from nightclerk.core.errors import Broken, NotReady, Refused, Transient
-from nightclerk.shopify.errors import PayloadError, TokenRejected
-from nightclerk.shopify.operations import NodesData, NodesOperation, Operation
+from nightclerk.shopify.bulk import operations as bulk
+from nightclerk.shopify.customers import operations as customers
+from nightclerk.shopify.errors import ChangesOff, PayloadError, TokenRejected
+from nightclerk.shopify.inventory import operations as inventory
+from nightclerk.shopify.media import operations as media
+from nightclerk.shopify.operations import (
+    HARMLESS,
+    NodesData,
+    NodesOperation,
+    Operation,
+)
+from nightclerk.shopify.products import operations as products
 from nightclerk.shopify.throttle import MemoryBucket
+from nightclerk.shopify.uploads import operations as uploads
 from nightclerk.shopify.usage import Call
 
 
@@ -387,3 +399,37 @@ def test_connections_that_were_given_stay_open():
         pass
 
     assert not http.is_closed
+
+
+def test_a_shop_that_is_not_to_be_changed_is_asked_for_no_change():
+    line = Line(answer())
+
+    with pytest.raises(ChangesOff, match="data sync is not allowed"):
+        client(line, may_change=False).execute(MUTATION, size=1)
+
+    assert line.requests == []
+
+
+@pytest.mark.parametrize("name", ["BulkRunQuery", "BulkCancel", "StagedUploadsCreate"])
+def test_what_only_reads_in_bulk_is_asked_for_all_the_same(name: str):
+    line = Line(answer(), answer())
+    harmless = replace(MUTATION, name=name)
+
+    client(line, may_change=False).execute(QUERY)
+    client(line, may_change=False).attempt(harmless)
+
+    assert len(line.requests) == 2
+
+
+def test_only_known_mutations_leave_a_shop_as_it_is():
+    packages = [bulk, customers, inventory, media, products, uploads]
+    known = {
+        operation.name: operation.changes_shop
+        for package in packages
+        for operation in vars(package).values()
+        if isinstance(operation, Operation) and operation.mutation
+    }
+
+    assert {name for name, changes in known.items() if not changes} == HARMLESS
+    assert known["BulkRunMutation"]
+    assert known["InventorySet"]
