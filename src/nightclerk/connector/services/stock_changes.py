@@ -26,7 +26,7 @@ DROP = """
         AND change.state IN ('pending', 'rejected')
         AND NOT EXISTS (SELECT 1 FROM connector_stocklevel level
             WHERE level.id = (change.payload ->> 'level')::bigint
-                AND level.wanted IS DISTINCT FROM level.confirmed
+                AND level.wanted IS DISTINCT FROM greatest(level.confirmed, 0)
                 AND level.is_stocked = (change.kind = 'stock'))
     RETURNING change.gid
 """

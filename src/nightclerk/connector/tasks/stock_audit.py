@@ -65,7 +65,7 @@ class StockAudit:
         for level, said in zip(page, reckoned, strict=True):
             if said.problem is not None or said.wanted is None:
                 continue
-            if not level.is_stocked or level.confirmed == said.wanted:
+            if not level.is_stocked or max(level.confirmed or 0, 0) == said.wanted:
                 continue
             self._different += 1
             self._drifted += level.pk in self._reading.changed

@@ -108,9 +108,13 @@ class StockExport:
         return self._sorted(plan_stock(self._shop, wanted, run_id=self._ctx.run_id))
 
     def _is_due(self, level: LevelFacts, said: Reckoned) -> bool:
+        """Tell whether Shopify has another quantity; sold out is sold out.
+
+        Where it is below zero there, orders wait for goods: it stays as it is.
+        """
         if not level.is_stocked:
             return bool(said.wanted)
-        return self._force or said.wanted != level.confirmed
+        return self._force or said.wanted != max(level.confirmed or 0, 0)
 
     def _sorted(self, planned: Sequence[OutgoingChange]) -> list[OutgoingChange]:
         new = [change for change in planned if change.kind != SET]
