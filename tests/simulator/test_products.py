@@ -346,3 +346,43 @@ def test_what_an_operation_refuses_is_told_by_the_operation(shop):
     assert told["status"] == "COMPLETE"
     assert told["product"] is None
     assert refusals(told) == [("INVALID_PRODUCT", "input.title")]
+
+
+def test_a_variant_that_a_file_leaves_out_is_gone(shop):
+    rows = [{"sku": "A", "inventoryQuantity": 4}, {"sku": "B"}]
+    (gid,) = shop.control.add(products=[{"title": "Mug", "variants": rows}])
+    first, second = variants(read(shop, gid))
+
+    shop.control.add(products=[{"id": gid, "variants": [{"id": first["id"]}]}])
+
+    text = "query V($id: ID!) { productVariant(id: $id) { id } }"
+    assert shop.ask(text, id=second["id"])["data"]["productVariant"] is None
+    assert read(shop, gid)["variantsCount"] == {"count": 1}
+    assert [level["sku"] for level in shop.control.stock()] == ["A"]
+    assert shop.control.stock()[0]["available"] == 4
+
+
+def test_more_than_250_files_are_too_many_in_the_words_of_the_mutation(shop):
+    files = [{"originalSource": f"https://pots.example/{n}.png"} for n in range(251)]
+
+    payload = put(shop, title="Mug", files=files)
+
+    assert refusals(payload) == [("INVALID_INPUT", "input.files")]
+    assert payload["userErrors"][0]["message"] == "Files are limited to 250 per product"
+
+
+def test_variants_are_priced_and_counted_whatever_the_variable_is_called(shop):
+    product = made(shop, title="Mug")
+    text = (
+        "mutation M($id: ID!, $rows: [ProductVariantsBulkInput!]!) { "
+        "productVariantsBulkCreate(productId: $id, variants: $rows) { "
+        "userErrors { message } } }"
+    )
+    title = [{"optionName": "Title", "name": "Red"}]
+    rows = [{"optionValues": [{**title[0], "name": str(n)}]} for n in range(300)]
+
+    answer = shop.ask(text, id=product["id"], rows=rows)
+
+    assert answer["data"]["productVariantsBulkCreate"]["userErrors"] == []
+    assert answer["extensions"]["cost"]["requestedQueryCost"] == 10 + 60
+    assert read(shop, product["id"])["variantsCount"] == {"count": 300}

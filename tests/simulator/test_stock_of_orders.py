@@ -167,3 +167,14 @@ def test_a_variant_that_is_stocked_nowhere_any_more_keeps_its_counts(shop, goods
     (level,) = shop.control.stock()
     assert (level["active"], level["available"]) == (False, 10)
     assert shop.control.sell_at_random(1) == []
+
+
+def test_an_order_is_shipped_from_where_all_of_it_is_stocked(shop, goods):
+    other = places(shop)[1]
+    shop.control.stock_at("MUG", other, 5)
+    shop.control.unstock("MUG", "Main warehouse")
+
+    shop.control.sell({"MUG": 2})
+
+    assert now(shop, goods[0], other) == (3, 2, 5)
+    assert now(shop, *goods) == (10, 0, 10)

@@ -71,7 +71,14 @@ def plan(
     return Plan(
         pricing.selection(root, [operation.selection_set]),
         fixed=sum(MUTATIONS.get(name, MUTATION) for name in names),
-        per_variant=not PRICED_BY_VARIANT.isdisjoint(names),
+        variants=tuple(
+            argument.value.name.value
+            for one in found
+            if one.name in PRICED_BY_VARIANT
+            for argument in one.nodes[0].arguments or ()
+            if argument.name.value in {"input", "variants"}
+            and isinstance(argument.value, VariableNode)
+        ),
     )
 
 

@@ -67,6 +67,7 @@ def add_objects(
 def _put(shop: Shop, kind: str, given: Mapping[str, Any], *, lag: float | None) -> Node:
     shaper, now = _shaper(shop), stamp(shop.clock.now())
     node = shop.store.node(str(given.get("id", "")))
+    before = list(node["variants"]) if node and kind == "Product" else []
     if node is None:
         node = shaper.complete(kind, given)
     else:
@@ -74,7 +75,7 @@ def _put(shop: Shop, kind: str, given: Mapping[str, Any], *, lag: float | None) 
         if "updatedAt" in node:
             node["updatedAt"] = str(given.get("updatedAt") or now)
     if kind == "Product":
-        shop.products.keep(node)
+        shop.products.keep(node, before)
         if node["status"] == "ACTIVE" and not shop.publishing.of(node["id"]):
             shop.publishing.put(node, at=node["createdAt"])
     shop.store.indexed(node, now=shop.clock.seconds(), lag=lag)

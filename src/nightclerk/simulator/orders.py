@@ -134,7 +134,7 @@ class Orders:
 
     def sum(self, order: Node, shaper: Shaper, given: Collection[str]) -> None:
         """Bring all that follows from an order's parts up to date."""
-        location = next(iter(self.store.all("Location")), None)
+        location = self.stock.shipping_from(order)
         self._add_up(order, shaper.currencies, given)
         if order["displayFinancialStatus"] is None:
             order["displayFinancialStatus"] = _paid_status(order)

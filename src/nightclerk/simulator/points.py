@@ -144,11 +144,14 @@ def _page(part: Part, answer: Mapping[str, Any], values: Values) -> int:
 
 @dataclass(frozen=True)
 class Plan:
-    """The price list of one operation; variables are the coerced ones."""
+    """The price list of one operation; variables are the coerced ones.
+
+    `variants` are the variables that hold variants, or a product with its variants.
+    """
 
     selection: Selection
     fixed: int = 0
-    per_variant: bool = False
+    variants: tuple[str, ...] = ()
 
     def requested(self, values: Values) -> int:
         """Give the points that the bucket must hold to let the operation in."""
@@ -160,8 +163,9 @@ class Plan:
         return self.fixed + inside + self._variants(values)
 
     def _variants(self, values: Values) -> int:
-        if not self.per_variant:
-            return 0
-        product = values.get("input")
-        inner = product.get("variants") if isinstance(product, dict) else None
-        return math.ceil(len(values.get("variants") or inner or ()) / PER_VARIANT)
+        count = 0
+        for name in self.variants:
+            given = values.get(name)
+            rows = given.get("variants") if isinstance(given, dict) else given
+            count += math.ceil(len(rows or ()) / PER_VARIANT)
+        return count

@@ -132,11 +132,16 @@ class Products:
         self.words.write(product, given, now=now)
         return product
 
-    def keep(self, product: Node) -> None:
+    def keep(self, product: Node, before: Sequence[Node] = ()) -> None:
         """Complete a product that was put into the shop by hand, and count it.
 
-        What a variant says of its quantity lies at the shop's first location.
+        What a variant says of its quantity lies at the shop's first location. Variants
+        that the product had before and has no more are gone.
         """
+        kept = {variant["id"] for variant in product["variants"]}
+        for variant in before:
+            if variant["id"] not in kept:
+                self.maker.drop(variant)
         self.words.keep(product)
         if not product["options"]:
             self.maker.write_options(product, [ONLY])
@@ -162,10 +167,12 @@ class Products:
         misfits = [*rules.unfit_texts(given, is_new=found is None)]
         misfits += rules.unfit_lists(given)
         misfits += self.words.taken_handle(found, given)
-        misfits += [
-            Misfit(tuple(each.path("files")), "INVALID_INPUT", each.message)
-            for each in self.pictures.problems(given.get("files") or ())
-        ]
+        files = given.get("files") or ()
+        if len(files) <= rules.MOST_FILES:
+            misfits += [
+                Misfit(tuple(each.path("files")), "INVALID_INPUT", each.message)
+                for each in self.pictures.problems(files)
+            ]
         for number, row in enumerate(given.get("variants") or ()):
             misfits += [
                 Misfit(

@@ -47,6 +47,20 @@ class StockOfOrders:
         if changes:
             self._stock.put(_summed(changes), at=order["updatedAt"], lag=lag)
 
+    def shipping_from(self, order: Node) -> Node | None:
+        """Give the first location at which all of an order is stocked, or the first."""
+        places = self._stock.store.all("Location")
+        items = {
+            line["variant"]["inventoryItem"]["id"]
+            for line in order["lineItems"]
+            if line["variant"] and line["variant"]["inventoryItem"]["tracked"]
+        }
+        for place in places:
+            levels = [self._stock.level(item, place["id"]) for item in items]
+            if all(level is not None and level.is_active for level in levels):
+                return place
+        return places[0] if places else None
+
     def release(self, order: Node, *, at: str) -> None:
         """Give back what a deleted order had promised; what is gone is gone."""
         changes = [

@@ -23,9 +23,15 @@ from nightclerk.simulator.failures import Error, error, too_many
 from nightclerk.simulator.schema import schema
 
 GID = re.compile(r"gid://[A-Za-z-]+/[A-Za-z]+/[^/\s]+")
-# Lists of input objects and ids; variants of a product may be more.
+# Lists of input objects and ids; variants of a product may be more. Of files the
+# mutation itself says that there are too many.
 LONGEST_LIST = 250
 MOST_VARIANTS = 2_048
+LONGEST = {
+    "FileSetInput": None,
+    "ProductVariantSetInput": MOST_VARIANTS,
+    "ProductVariantsBulkInput": MOST_VARIANTS,
+}
 
 Path = tuple[str | int, ...]
 
@@ -91,10 +97,10 @@ def _bad_ids(
 
 
 def _long_lists(value: Any, kind: GraphQLInputType, path: Path) -> Iterator[Error]:
-    for inner, _, where in _inside(value, kind, path):
+    for inner, inner_kind, where in _inside(value, kind, path):
         if isinstance(inner, list):
-            most = MOST_VARIANTS if "variants" in where else LONGEST_LIST
-            if len(inner) > most:
+            most = LONGEST.get(get_named_type(inner_kind).name, LONGEST_LIST)
+            if most is not None and len(inner) > most:
                 yield too_many(len(inner), most, path=where)
 
 
