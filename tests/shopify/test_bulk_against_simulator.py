@@ -11,7 +11,13 @@ from nightclerk.core.errors import NotFound, Refused
 from nightclerk.shopify.bulk.reading import mutation_lines, trees
 from nightclerk.shopify.bulk.results import result_lines
 from nightclerk.shopify.bulk.starting import BulkBusy, start_mutation, start_query
-from nightclerk.shopify.bulk.states import BulkState, cancel, running, state_of
+from nightclerk.shopify.bulk.states import (
+    BulkState,
+    begun_since,
+    cancel,
+    running,
+    state_of,
+)
 from nightclerk.shopify.client import ShopifyClient
 from nightclerk.shopify.errors import Uncertain
 from nightclerk.shopify.inventory.operations import INVENTORY_BULK, LEVELS_BY_ITEM_IDS
@@ -275,3 +281,15 @@ def test_what_bulk_operations_cost_is_what_their_documents_say(
         "BulkOperation": 1,
         "BulkOperations": 7,
     }
+
+
+def test_what_began_after_a_moment_is_found_over_several_pages(
+    server: RunningSimulator, client: ShopifyClient
+):
+    begun = [
+        ended(server, client, start_query(client, PRODUCTS_BULK)) for _ in range(24)
+    ]
+
+    found = begun_since(client, begun[1].created_at)
+
+    assert [state.gid for state in found] == [state.gid for state in begun[:1:-1]]

@@ -11,6 +11,7 @@ from nightclerk.shopify.client import ShopifyClient
 from nightclerk.shopify.operations import Operation, read_operation
 from nightclerk.shopify.orders.operations import ORDERS_BY_IDS, ORDERS_CHANGED
 from nightclerk.shopify.orders.payloads import Order, OrdersChangedData
+from nightclerk.shopify.products.operations import PRODUCTS_BULK, PRODUCTS_BY_IDS
 from nightclerk.shopify.throttle import MemoryBucket
 from nightclerk.shopify.transport import new_http
 
@@ -25,6 +26,13 @@ def test_a_document_gives_name_price_and_type():
 def test_what_is_sent_has_neither_comments_nor_line_breaks():
     assert ORDERS_BY_IDS.document.startswith("query OrdersByIds($ids: [ID!]!) {")
     assert "\n" not in ORDERS_BY_IDS.document
+
+
+def test_a_bulk_query_has_no_price_and_knows_where_its_records_belong():
+    assert PRODUCTS_BULK.name == "ProductsBulk"
+    assert PRODUCTS_BULK.document.startswith("query ProductsBulk { products { edges {")
+    assert PRODUCTS_BULK.node is PRODUCTS_BY_IDS.node
+    assert PRODUCTS_BULK.places["Product", "ProductVariant"] == "variants"
 
 
 def test_only_a_change_without_a_key_must_not_be_repeated():

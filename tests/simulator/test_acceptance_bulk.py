@@ -11,6 +11,8 @@ from tests.simulator.sending import send_lines
 
 WEEK = 7 * 24 * 3_600
 PRODUCTS = "{ products { edges { node { id title } } } }"
+ITEM = """query Q($id: ID!) { product(id: $id) { variants(first: 1) {
+  nodes { inventoryItem { id } } } } }"""
 SET = """mutation Make($input: ProductSetInput!) {
   productSet(input: $input, synchronous: false) {
     product { id title } userErrors { code field message } } }"""
@@ -588,3 +590,37 @@ def test_a_file_of_more_than_100_mb_is_refused(shop: Asker):
     payload = change(shop, [line] * 100)
 
     assert payload["userErrors"][0]["code"] == "INVALID_STAGED_UPLOAD_FILE"
+
+
+def test_a_key_that_stands_in_two_lines_changes_something_once(shop: Asker):
+    gid = product(shop, "Mug")
+    item = shop.ask(ITEM, id=gid)["data"]["product"]["variants"]["nodes"][0][
+        "inventoryItem"
+    ]["id"]
+    place = shop.named("locations")["data"]["locations"]["nodes"][0]["id"]
+    at = {"inventoryItemId": item, "locationId": place}
+    shop.named("inventory_activate", **at, key="first")
+    row = {**at, "delta": 3, "changeFromQuantity": None}
+    told = {"name": "available", "reason": "correction", "changes": [row]}
+    lines = [{"input": told, "key": "same"}, {"input": told, "key": "same"}]
+
+    payload = change(shop, lines, document("inventory_adjust"))
+    operation = ended(shop, payload["bulkOperation"]["id"])
+
+    groups = [
+        row["data"]["inventoryAdjustQuantities"]["inventoryAdjustmentGroup"]
+        for row in rows(shop, operation["url"])
+    ]
+    stock = shop.named("inventory_by_item_ids", ids=[item], locationId=place)
+    (found,) = stock["data"]["nodes"]
+    assert groups[0] == groups[1] is not None
+    assert found["inventoryLevel"]["quantities"][0]["quantity"] == 3
+
+
+def test_a_product_is_set_at_once_in_bulk_whatever_the_document_says(shop: Asker):
+    payload = change(shop, [{"input": {"title": "Mug"}}])
+
+    (row,) = rows(shop, ended(shop, payload["bulkOperation"]["id"])["url"])
+
+    assert "synchronous: false" in SET
+    assert row["data"]["productSet"]["product"]["title"] == "Mug"

@@ -308,3 +308,42 @@ def test_a_pictures_kind_and_size_are_read_from_its_first_bytes(
 )
 def test_a_picture_that_is_cut_off_is_none(content: bytes):
     assert read_picture(content) is None
+
+
+def test_files_of_a_product_that_is_set_are_all_that_it_has(shop: Asker):
+    kept, gone = ready_picture(shop), ready_picture(shop)
+    owner = product(shop, media=[{"id": kept}, {"id": gone}])
+    files = [{"originalSource": send(shop, png(8, 8)), "alt": "new"}, {"id": kept}]
+
+    answer = shop.named(
+        "product_set", identifier={"id": owner}, input={"title": "Mug", "files": files}
+    )
+    shop.control.advance(1)
+
+    assert answer["data"]["productSet"]["userErrors"] == []
+    new, second = media(shop, owner)
+    assert second == kept
+    assert state(shop, new)[0]["image"]["width"] == 8
+    assert shown(shop, owner)["featuredMedia"] == {"id": new}
+
+
+def test_a_file_of_a_variant_is_a_picture_of_its_product_too(shop: Asker):
+    source = send(shop, png())
+    variant = {
+        "optionValues": [{"optionName": "Title", "name": "Default Title"}],
+        "file": {"originalSource": source},
+    }
+    options = [{"name": "Title", "values": [{"name": "Default Title"}]}]
+
+    answer = shop.named(
+        "product_set",
+        input={"title": "Mug", "productOptions": options, "variants": [variant]},
+    )
+
+    owner = answer["data"]["productSet"]["product"]["id"]
+    found = shown(shop, owner)
+    assert len(found["media"]["nodes"]) == 1
+    assert [
+        [row["id"] for row in one["media"]["nodes"]]
+        for one in found["variants"]["nodes"]
+    ] == [media(shop, owner)]
