@@ -55,6 +55,7 @@ def _outcome(weather: Storm) -> list[Figure]:
         Figure("conflicting runs that overlapped", verdict.overlaps, at_most=0),
         Figure("entries stuck", verdict.stuck, at_most=0),
         Figure("runs still live", verdict.live, at_most=0),
+        Figure("runs that lost count of their waits", verdict.miscounted, at_most=0),
         Figure(
             "all quiet after",
             weather.plan.quiet + 1 if calm is None else calm,

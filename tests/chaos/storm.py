@@ -48,7 +48,12 @@ def prepare() -> None:
         lane = number % LANES
         entry = create(
             leave_mark,
-            MarkParams(lane=lane, number=number, seconds=0.05 + number % 7 * 0.05),
+            MarkParams(
+                lane=lane,
+                number=number,
+                seconds=0.05 + number % 7 * 0.05,
+                waits=2 if number % 3 == 0 else 0,
+            ),
             description=f"Mark {number}",
             category=f"LANE-{lane}",
             schedule=EVERY_HOUR,

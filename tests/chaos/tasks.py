@@ -2,6 +2,7 @@
 
 import os
 import time
+from datetime import timedelta
 
 from django.db import connection
 from pydantic import Field
@@ -11,6 +12,7 @@ from nightclerk.core.text import words
 from nightclerk.jobs.context import Context
 from nightclerk.jobs.registry import catalogue
 
+LOOK_IN = timedelta(seconds=0.3)
 BREATH = 0.05  # seconds between two signs of life
 
 # The effect and its guard are one statement: only a run that is still the entry's own
@@ -30,11 +32,21 @@ class MarkParams(Params):
     lane: int = Field(ge=0, title="Lane", description="Number of its category.")
     number: int = Field(ge=0, title="Number", description="Number in its category.")
     seconds: float = Field(ge=0, title="Seconds", description="How long it takes.")
+    waits: int = Field(
+        default=0, ge=0, title="Waits", description="How often it waits outside first."
+    )
 
 
 @catalogue.task(900_001, words("Leave a mark"), params=MarkParams)
 def leave_mark(ctx: Context, params: MarkParams) -> None:
-    """Work for a while, giving signs of life, then have one effect."""
+    """Work for a while, giving signs of life, then have one effect.
+
+    Before that it may wait outside; what the run counts then must not get lost.
+    """
+    waited = ctx.counts.get("waits", 0)
+    if waited < params.waits:
+        ctx.count(waits=1)
+        ctx.wait_for(words("Waiting for the storm"), look_in=LOOK_IN)
     path = os.environ["CHAOS_BREATHS"]
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     try:

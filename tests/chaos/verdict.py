@@ -26,11 +26,14 @@ DONE_TWICE = """
 SELECT count(*) FROM (SELECT FROM jobs_jobrun WHERE status IN ('done', 'skips')
     AND task = %(task)s GROUP BY entry_id, occurrence HAVING count(*) > 1) AS twice
 """
+# Of a run that waited outside the last stretch counts: in the others it has no effect.
 OVERLAPS = """
 SELECT count(*) FROM jobs_jobrun a JOIN jobs_jobrun b
     ON a.id < b.id AND a.category_code = b.category_code
-    AND tstzrange(a.started_at, coalesce(a.finished_at, 'infinity'))
-     && tstzrange(b.started_at, coalesce(b.finished_at, 'infinity'))
+    AND tstzrange(coalesce(a.resumed_at, a.started_at),
+        coalesce(a.finished_at, 'infinity'))
+     && tstzrange(coalesce(b.resumed_at, b.started_at),
+        coalesce(b.finished_at, 'infinity'))
 WHERE a.task = %(task)s AND b.task = %(task)s
     AND a.started_at IS NOT NULL AND b.started_at IS NOT NULL
 """
@@ -38,7 +41,14 @@ STUCK = """
 SELECT count(*) FROM jobs_jobentry WHERE task = %(task)s AND NOT (
     status = 'ready' AND NOT is_queued AND attempt = 1 AND next_run_at > now())
 """
-LIVE = "SELECT count(*) FROM jobs_jobrun WHERE status IN ('queued', 'running')"
+LIVE = """
+SELECT count(*) FROM jobs_jobrun WHERE status IN ('queued', 'running', 'parked')
+"""
+# A run that was done has waited as often as it had to, and says so.
+MISCOUNTED = """
+SELECT count(*) FROM jobs_jobrun WHERE task = %(task)s AND status = 'done'
+    AND coalesce((counts->>'waits')::int, 0) <> (params->>'waits')::int
+"""
 RUNS = """
 SELECT status, count(*) FROM jobs_jobrun WHERE task = %(task)s GROUP BY 1 ORDER BY 1
 """
@@ -55,6 +65,7 @@ class Verdict:
     overlaps: int
     stuck: int
     live: int
+    miscounted: int
 
 
 def is_all_quiet() -> bool:
@@ -72,6 +83,7 @@ def judge() -> Verdict:
         overlaps=_count(OVERLAPS),
         stuck=_count(STUCK),
         live=_count(LIVE),
+        miscounted=_count(MISCOUNTED),
     )
 
 

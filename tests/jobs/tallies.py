@@ -30,7 +30,8 @@ class Tally:
 
     def begun_anew(self, before: JobEntry) -> None:
         """Count that somebody let an entry begin anew, as it was before."""
-        if before.status != Status.IN_PROCESS and not before.is_queued:
+        has_run = before.status == Status.IN_PROCESS or before.is_parked
+        if not (has_run or before.is_queued):
             self.attempt = 1
             self.failures = 0
 

@@ -22,14 +22,16 @@ from tests.jobs.tallies import Tally
 from nightclerk.core.errors import Broken, Refused, Transient
 from nightclerk.core.text import words
 from nightclerk.jobs import selectors
+from nightclerk.jobs.context import Parking
 from nightclerk.jobs.endings import Ending, Outcome
 from nightclerk.jobs.models import JobCategory, JobEntry, JobRun
 from nightclerk.jobs.probe import ProbeParams, probe
 from nightclerk.jobs.recurrence import Schedule
 from nightclerk.jobs.services import categories, entries
 from nightclerk.jobs.services.dispatch import promote_due, start_next
-from nightclerk.jobs.services.finish import finish
+from nightclerk.jobs.services.finish import finish, give_back
 from nightclerk.jobs.services.janitor import reap
+from nightclerk.jobs.services.parking import look_now
 
 pytestmark = pytest.mark.django_db
 Status = JobEntry.Status
@@ -39,6 +41,8 @@ BEGINNINGS = [entries.set_ready, entries.restart, entries.run_now, entries.wake]
 ACTIONS = [entries.set_on_hold, entries.copy, entries.delete]
 PASSES = [timedelta(minutes=10), timedelta(minutes=70), timedelta(days=45)]
 ERRORS = [Transient(words("Not now")), Broken(words("Never"))]
+WAITS = [words("Waiting for Shopify"), words("Waiting for the pictures")]
+LOOK_IN = timedelta(minutes=5)
 LANES = st.sampled_from(["A", "B", ""])
 ANY = st.integers(0, 50)
 
@@ -95,10 +99,10 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(which=ANY)
     def cancel(self, which: int) -> None:
-        live = JobRun.objects.filter(status__in=JobRun.LIVE)
-        run = self._one(live, which)
+        unended = JobRun.objects.filter(status__in=JobRun.UNENDED)
+        run = self._one(unended, which)
         if run is not None:
-            if run.status == "queued":
+            if run.status != "running":
                 self._ended(run, Outcome.CANCELLED)
             entries.cancel_run(run)
 
@@ -122,6 +126,27 @@ class AnyOrder(RuleBasedStateMachine):
     def stop(self, which: int) -> None:
         self._end(which, Outcome.CANCELLED)
 
+    @rule(which=ANY, what=st.sampled_from(WAITS))
+    def park(self, which: int, what) -> None:
+        run = self._running(which)
+        if run is not None:
+            if run.cancel_requested:
+                self._ended(run, Outcome.CANCELLED)
+            ending = Ending(run.pk, Outcome.PARKED, parking=Parking(what, LOOK_IN))
+            finish([ending], worker="w")
+
+    @rule(which=ANY)
+    def look(self, which: int) -> None:
+        self._tried(look_now, self._one(JobRun.objects.filter(status="parked"), which))
+
+    @rule(which=ANY)
+    def stop_the_worker(self, which: int) -> None:
+        run = self._running(which)
+        if run is not None:
+            if run.cancel_requested:
+                self._ended(run, Outcome.CANCELLED)
+            give_back([run.pk], worker="w")
+
     @rule()
     def lose_the_worker(self) -> None:
         self.clock.set(self.clock.moment + LEASE + timedelta(seconds=1))
@@ -138,8 +163,9 @@ class AnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def nothing_runs_beside_itself_or_beside_its_category(self) -> None:
-        live = list(JobRun.objects.filter(status__in=JobRun.LIVE))
-        numbers = [run.entry_id for run in live]
+        unended = list(JobRun.objects.filter(status__in=JobRun.UNENDED))
+        live = [run for run in unended if run.is_live]
+        numbers = [run.entry_id for run in unended if run.entry_id]
         lanes = [run.category_code for run in live if run.category_code]
 
         assert len(numbers) == len(set(numbers))
@@ -149,7 +175,15 @@ class AnyOrder(RuleBasedStateMachine):
     def whoever_waits_waits_for_something_that_lives(self) -> None:
         for entry in JobEntry.objects.filter(status=Status.WAITING):
             assert entry.waits_for["template"]
-            assert selectors.blockers_of(entry)
+            assert entry.is_parked or selectors.blockers_of(entry)
+
+    @invariant()
+    def a_parked_run_waits_for_its_time_or_for_something_that_lives(self) -> None:
+        for run in JobRun.objects.filter(status="parked").select_related("entry"):
+            assert run.look_at > self.clock.moment or run.held_up_by
+            assert (run.worker, run.lease_until) == ("", None)
+            if run.held_up_by and run.entry.is_parked:
+                assert selectors.blockers_of(run.entry)
 
     @invariant()
     def a_schedule_goes_on_or_is_on_hold(self) -> None:
@@ -160,13 +194,16 @@ class AnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def the_status_is_the_run(self) -> None:
-        live = JobRun.objects.filter(status__in=JobRun.LIVE)
-        statuses = dict(live.values_list("entry", "status"))
+        unended = JobRun.objects.filter(status__in=JobRun.UNENDED)
+        statuses = dict(unended.values_list("entry", "status"))
         for entry in JobEntry.objects.all():
             if entry.is_queued:
                 assert statuses[entry.pk] == "queued"
             if entry.status == Status.IN_PROCESS:
                 assert statuses[entry.pk] == "running"
+            if entry.is_parked:
+                assert statuses[entry.pk] == ("queued" if entry.is_queued else "parked")
+                assert entry.is_queued or entry.status == Status.WAITING
 
     @invariant()
     def whoever_is_due_is_live_or_waits(self) -> None:
@@ -178,14 +215,14 @@ class AnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def the_log_has_every_end_once(self) -> None:
-        ended = JobRun.objects.exclude(status__in=JobRun.LIVE)
+        ended = JobRun.objects.exclude(status__in=JobRun.UNENDED)
         counted = Counter(ended.values_list("status", flat=True))
 
         assert counted == self.ends
 
     @invariant()
     def every_entry_counts_as_its_tally(self) -> None:
-        ended = JobRun.objects.exclude(status__in=JobRun.LIVE)
+        ended = JobRun.objects.exclude(status__in=JobRun.UNENDED)
         ends: dict[int, Counter[str]] = {}
         for number, status in ended.values_list("entry", "status"):
             ends.setdefault(number, Counter())[status] += 1
@@ -203,13 +240,16 @@ class AnyOrder(RuleBasedStateMachine):
 
     def _end(self, which: int, outcome, error=None, *, is_idle=False) -> None:
         """End a run; where none goes on, let some begin first."""
-        running = JobRun.objects.filter(status="running")
-        if not running.exists():
-            start_next(worker="w", most=2, lease=LEASE)
-        run = self._one(running, which)
+        run = self._running(which)
         if run is not None:
             self._ended(run, outcome, error, is_idle=is_idle)
             finish([Ending(run.pk, outcome, error=error, is_idle=is_idle)], worker="w")
+
+    def _running(self, which: int) -> JobRun | None:
+        running = JobRun.objects.filter(status="running")
+        if not running.exists():
+            start_next(worker="w", most=2, lease=LEASE)
+        return self._one(running, which)
 
     def _tally(self, entry: JobEntry) -> Tally:
         return self.tallies.setdefault(entry.pk, Tally())
