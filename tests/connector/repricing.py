@@ -48,7 +48,7 @@ def mirrored(simulator: RunningSimulator) -> Shop:
         listed = client.execute(PRODUCTS_CHANGED, query="", after=None).products.nodes
         found = client.nodes(PRODUCTS_BY_IDS, [row.id for row in listed])
     ShopVariant.objects.bulk_create(
-        ShopVariant(shop=shop, gid=row.id, product_gid=node.gid, sku=row.sku)
+        ShopVariant(shop=shop, gid=row.id, product_gid=node.gid, sku=row.sku or "")
         for node in found
         if node
         for row in node.decode().variants.nodes

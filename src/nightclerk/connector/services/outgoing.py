@@ -19,6 +19,8 @@ from nightclerk.connector.models import (
     OutgoingChange,
     Shop,
 )
+from nightclerk.connector.services.outgoing_rows import write_ended, write_taken
+from nightclerk.core import clock
 from nightclerk.core.errors import NightclerkError
 
 State = OutgoingChange.State
@@ -145,11 +147,7 @@ def open_call(
         change.state = State.SENT
         change.attempts += 1
         change.run_id, change.sent_at = run_id, call.sent_at
-    OutgoingChange.objects.bulk_update(
-        taken,
-        ["call", "line", "state", "attempts", "run_id", "sent_at"],
-        batch_size=AT_ONCE,
-    )
+    write_taken(call, taken)
     call.rows = len(taken)
     OutgoingCall.objects.filter(pk=call.pk).update(rows=call.rows)
     return call, taken
@@ -181,11 +179,7 @@ def settle_call(
     settled = list(held.order_by("pk"))
     for change in settled:
         _end(change, verdicts[change.pk], request_id)
-    OutgoingChange.objects.bulk_update(
-        settled,
-        ["state", "message", "answer", "gid", "request_id", "ended_at"],
-        batch_size=AT_ONCE,
-    )
+    write_ended(settled)
     if is_last:
         left = OutgoingChange.objects.filter(call=call, state=State.SENT)
         left.update(state=State.UNKNOWN)
@@ -200,7 +194,7 @@ def _end(change: OutgoingChange, verdict: Verdict, request_id: str) -> None:
     change.answer = dict(verdict.answer) if error is None else error.as_json()
     change.gid = verdict.gid or change.gid
     change.request_id = request_id or (error.request_id if error else "")
-    change.ended_at = Now()
+    change.ended_at = clock.now()
 
 
 @transaction.atomic
