@@ -18,7 +18,10 @@ from nightclerk.connector.models import (
     StockLevel,
     StockSettings,
 )
-from nightclerk.connector.services.settings import settle_defaults
+from nightclerk.connector.services.settings import (
+    change_customer_settings,
+    settle_defaults,
+)
 from nightclerk.connector.services.shop_locations import change_location
 from nightclerk.connector.tasks.process_orders import (
     ProcessOrdersParams,
@@ -48,6 +51,9 @@ def goods_shop(simulator: RunningSimulator, *, sells: int = 1, **changes: Any) -
     made = connected_shop(simulator, **changes)
     settle_defaults(made)
     processing.change(made, creates_items=False)
+    change_customer_settings(
+        made, default_customer=building.customer(), mapping="default"
+    )
     simulator.control.add(
         lag=0, products=[_product(number) for number in range(1, sells + 1)]
     )

@@ -226,6 +226,10 @@ def test_an_error_without_a_row_is_the_rows_where_there_is_only_one():
     assert judge([error("INTERNAL")], 2).unplaced
 
 
+def test_an_error_about_what_all_rows_share_is_every_rows():
+    assert set(judge([error("INVALID_REASON", "reason")], 3).refused) == {0, 1, 2}
+
+
 def test_a_row_that_is_refused_is_not_stale_too():
     found = judge(
         [

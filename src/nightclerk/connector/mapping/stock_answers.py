@@ -38,6 +38,8 @@ def judge(errors: Sequence[UserError], rows: int) -> Judged:
     """Sort the errors of a request with so many rows by what is to be done."""
     if any(error.code == CONCURRENT for error in errors):
         return Judged(is_busy=True)
+    if of_all := next(filter(_is_of_all, errors), None):
+        return Judged(refused=dict.fromkeys(range(rows), of_all))
     stale: set[int] = set()
     refused: dict[int, UserError] = {}
     unplaced = []
@@ -52,6 +54,13 @@ def judge(errors: Sequence[UserError], rows: int) -> Judged:
     if not stale and not refused and rows == 1 and unplaced:
         return _single(unplaced)
     return Judged(frozenset(stale - set(refused)), refused, tuple(unplaced))
+
+
+def _is_of_all(error: UserError) -> bool:
+    """Tell whether an error is about what all rows have in common, such as a reason."""
+    return (
+        error.path[:1] == ("input",) and ROWS not in error.path and bool(error.path[1:])
+    )
 
 
 def _single(unplaced: Sequence[UserError]) -> Judged:
