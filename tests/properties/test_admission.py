@@ -123,3 +123,49 @@ def test_a_conflict_can_be_ignored_but_a_category_cannot():
 
     assert may_start(free, live) == ()
     assert str(may_start(bound, live)[0].text) == "waits for “other” (category LANE)"
+
+
+def parked(wish, run):
+    """Give the entry's parked run, and what that needs to go on."""
+    return (
+        Live(wish.entry, wish.title, run, is_parked=True),
+        Wish(
+            wish.entry,
+            wish.title,
+            wish.category,
+            wish.concurrency,
+            wish.needs,
+            holds_place=wish.holds_place,
+            run=run,
+        ),
+    )
+
+
+@given(crowds(), st.randoms(use_true_random=False))
+def test_parked_runs_go_on_however_many_wait_for_them(wishes, chance):
+    once = {wish.entry: wish for wish in wishes}
+    pairs = [parked(wish, run) for run, wish in enumerate(once.values())]
+    queue = [*once.values(), *(going_on for _, going_on in pairs)]
+    chance.shuffle(queue)
+
+    decided = admit(queue, [live for live, _ in pairs])
+
+    begun = [wish for wish, blockers in decided if not blockers]
+    assert all(wish.run is not None for wish in begun)
+    assert bool(begun) == bool(once)
+    assert live_twice(list(map(as_begun, begun)), CATEGORIES) == []
+
+
+def as_begun(wish):
+    return Live(wish.entry, wish.title, wish.run, wish.category, wish.needs)
+
+
+@given(crowds())
+def test_a_parked_run_keeps_nobody_from_starting_but_its_own_entry(wishes):
+    others = [
+        Live(10_000 + wish.entry, wish.title, 1, is_parked=True) for wish in wishes
+    ]
+
+    assert [blockers for _, blockers in admit(wishes, others)] == [
+        blockers for _, blockers in admit(wishes, [])
+    ]

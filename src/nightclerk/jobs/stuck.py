@@ -25,11 +25,12 @@ def _why_not_going_on(run: JobRun, began: datetime, *, now: datetime) -> Text:
         return words("its worker is gone and nobody has ended it")
     if began + run.timeout < now - PATIENCE:
         return words("its time limit has passed and it has not ended")
-    if run.progress_at is not None and max(run.progress_at, began) < now - SILENCE:
-        return words(
-            "it has told nothing for {minutes} minutes",
-            minutes=_minutes(now - max(run.progress_at, began)),
-        )
+    told_at = run.progress_at and max(
+        run.progress_at, run.resumed_at or run.progress_at
+    )
+    if told_at is not None and told_at < now - SILENCE:
+        minutes = _minutes(now - told_at)
+        return words("it has told nothing for {minutes} minutes", minutes=minutes)
     return Text("")
 
 

@@ -180,8 +180,10 @@ def facts_of(request: HttpRequest, run: JobRun) -> dict[str, Any]:
         "touched_besides": touched_besides(run),
         "moments": run_timeline(run),
         "stuck": why_stuck(run, now=selectors.now()),
-        "may_act": not run.has_ended
+        "may_cancel": not run.has_ended
         and Permits(request.user).allow(CANCEL_RUN.right, run.task),
+        "may_look": run.status == JobRun.Status.PARKED
+        and Permits(request.user).allow(LOOK_NOW.right, run.task),
     }
 
 
