@@ -110,6 +110,7 @@ def test_all_changes_travel_in_one_file_with_a_line_for_each_product(
     ]
     assert (only().rows, only().object_count, only().failed) == (3, 3, 0)
     assert run.ctx.counts["sent"] == 5
+    assert OutgoingCall.objects.get().state == OutgoingCall.State.ANSWERED
 
 
 def test_what_is_confirmed_is_kept_with_the_record(

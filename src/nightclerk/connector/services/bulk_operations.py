@@ -19,7 +19,13 @@ from nightclerk.connector.models import (
     OutgoingChange,
     Shop,
 )
-from nightclerk.connector.services.outgoing import doubt_call, open_call, release_call
+from nightclerk.connector.services.outgoing import (
+    changes_of,
+    doubt_call,
+    open_call,
+    release_call,
+    settle_call,
+)
 from nightclerk.core.errors import NightclerkError, Refused
 from nightclerk.core.text import words
 from nightclerk.jobs.services.rights import require_permission
@@ -164,9 +170,14 @@ def end_calls(operation: BulkOperation, *, is_certain: bool) -> int:
 
     Gives how many changes had no answer; `is_certain` as for `lose`.
     """
-    calls = OutgoingCall.objects.filter(bulk=operation).order_by("pk")
     end = release_call if is_certain else doubt_call
-    return sum(end(call) for call in calls)
+    left = 0
+    for call in OutgoingCall.objects.filter(bulk=operation).order_by("pk"):
+        if changes_of(call):
+            left += end(call)
+        else:
+            settle_call(call, {})
+    return left
 
 
 def open_operations(

@@ -1,6 +1,7 @@
 """Move many changes for Shopify from one state to the next by one statement."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 from django.db import connection
@@ -19,8 +20,9 @@ END = """
     UPDATE connector_outgoingchange AS kept
     SET state = ended.state, message = ended.message, answer = ended.answer::jsonb,
         gid = ended.gid, request_id = ended.request_id, ended_at = statement_timestamp()
-    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
-        AS ended (pk, state, message, answer, gid, request_id)
+    FROM unnest(
+        %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[]
+    ) AS ended (pk, state, message, answer, gid, request_id)
     WHERE kept.id = ended.pk
 """
 
@@ -55,6 +57,6 @@ def write_ended(ended: Sequence[OutgoingChange]) -> None:
     )
 
 
-def _execute(statement: str, values: list[object]) -> None:
+def _execute(statement: str, values: list[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -13,12 +13,11 @@ from nightclerk.connector.services.outgoing import State
 from nightclerk.connector.services.outgoing_answers import (
     Answers,
     Keep,
-    Kept,
     keep_answers,
 )
 from nightclerk.connector.tasks.outgoing_calls import tell
 from nightclerk.core.errors import Broken, NightclerkError, NotFound, Refused, Transient
-from nightclerk.core.text import Text, words
+from nightclerk.core.text import words
 from nightclerk.jobs.context import Context, Level
 from nightclerk.shopify.bulk.reading import MutationLine, mutation_lines, trees
 from nightclerk.shopify.bulk.results import result_lines
@@ -69,13 +68,13 @@ Results = ChangeResults[Any] | ReadResults[Any]
 def refusal_of_line(line: MutationLine[Any]) -> Refused:
     """Give why Shopify did not carry a line out, in its words."""
     return Refused(
-        words("Shopify refused {operation}: {messages}", **_said(line)),
+        words(
+            "Shopify refused {operation}: {messages}",
+            operation=line.operation.name,
+            messages=line.message,
+        ),
         hint=words("Change what Shopify names, and try again."),
     )
-
-
-def _said(line: MutationLine[Any]) -> dict[str, str]:
-    return {"operation": line.operation.name, "messages": line.message}
 
 
 class ResultReader:
@@ -119,7 +118,7 @@ class ResultReader:
         with transaction.atomic():
             if applied(operation, failed=failed, error=error):
                 left = end_calls(operation, is_certain=never_ran)
-                self._tell_end(error, left)
+                self._tell_end(error, unknown=0 if never_ran else left)
 
     def _take_chunk(
         self,
@@ -135,15 +134,14 @@ class ResultReader:
                 judged = self._judged(line, changes, results)
                 answers.setdefault(call, {}).update(judged)
         for call, answer in answers.items():
-            self._tell(
-                keep_answers(
-                    calls[call],
-                    answer,
-                    keep=results.keep,
-                    is_last=False,
-                    run_id=self._ctx.run_id,
-                )
+            kept = keep_answers(
+                calls[call],
+                answer,
+                keep=results.keep,
+                is_last=False,
+                run_id=self._ctx.run_id,
             )
+            tell(self._ctx, kept)
         return sum(not line.is_done for line in lines)
 
     def _judged(
@@ -161,14 +159,11 @@ class ResultReader:
             self._ctx.say(error.text, level=Level.WARNING)
             return {}
 
-    def _tell(self, kept: Kept) -> None:
-        tell(self._ctx, kept)
-
-    def _tell_end(self, error: NightclerkError | None, left: int) -> None:
+    def _tell_end(self, error: NightclerkError | None, *, unknown: int) -> None:
         if error is not None:
             self._ctx.say(error.text, level=Level.WARNING)
-        if left:
-            self._ctx.count(unanswered=left)
+        if unknown:
+            self._ctx.count(unknown=unknown)
 
     def _take_list(self, operation: BulkOperation, results: ReadResults[N]) -> None:
         """Keep a list that was read to its end; a part of one is not taken.
@@ -226,7 +221,7 @@ def _trouble_of(operation: BulkOperation) -> NightclerkError | None:
 
 
 def _ended(operation: BulkOperation) -> NightclerkError:
-    text: Text = words(
+    text = words(
         "Shopify did not end “{operation}”: {status} {code}",
         operation=operation,
         status=operation.status,
