@@ -59,7 +59,8 @@ def keep_locations(shop: Shop, seen: Sequence[SeenLocation]) -> int:
 
 
 def change_location(
-    location: ShopLocation,
+    row: ShopLocation,
+    /,
     *,
     actor: AbstractBaseUser | None = None,
     counted: Sequence[Location | str] | None = None,
@@ -84,10 +85,10 @@ def change_location(
     if problems:
         raise invalid_fields(problems)
     with transaction.atomic():
-        started = change_mapping(location, actor=actor, **fields)
+        started = change_mapping(row, actor=actor, **fields)
         if counted is not None:
-            location.counted.set(places)
-    location.refresh_from_db()
+            row.counted.set(places)
+    row.refresh_from_db()
     return started
 
 
