@@ -1,21 +1,20 @@
 """Variants of a shop become items: found by a rule, made, or chosen by a person."""
 
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
-from django.db.models.functions import Now
 
 from nightclerk.connector.mapping.sale_draft import ItemTerms
-from nightclerk.connector.mapping.variants import Catalog, Match, match
 from nightclerk.connector.models import MappedBy, OrderSettings, Shop, ShopVariant
 from nightclerk.connector.selectors.settings import order_settings
 from nightclerk.connector.selectors.variants import catalog_for
-from nightclerk.connector.services.item_making import make_item
+from nightclerk.connector.services.item_making import ItemMaker
 from nightclerk.connector.services.mappings import process_waiting
 from nightclerk.connector.services.syncs import Started
-from nightclerk.core.errors import NightclerkError, Refused, invalid_fields
+from nightclerk.connector.services.variant_mapping import find_items, put_item
+from nightclerk.core.errors import Refused, invalid_fields
 from nightclerk.core.text import Text, words
 from nightclerk.jobs.services.rights import require_permission
 from nightclerk.ledger.models import Item, ItemUnit, ItemVariant, Unit
@@ -72,85 +71,23 @@ def map_variants(
     )
     unmapped = [row for row in rows if row.item_id is None]
     if unmapped:
-        _map(unmapped, settings)
+        find_items(shop, unmapped, settings)
     return _terms(rows)
-
-
-def _map(rows: Sequence[ShopVariant], settings: OrderSettings) -> None:
-    catalog = catalog_for(rows, settings)
-    for row in rows:
-        found = match(row.sku, row.barcode, settings, catalog)
-        if found.item is not None:
-            _put(row, found.item, found.variant, found.by)
-        elif settings.creates_items and not found.is_ambiguous:
-            _make(row, settings, catalog)
-        else:
-            row.problem = _why(row, found).as_json()
-    ShopVariant.objects.bulk_update(
-        rows, ["item", "variant", "mapped_by", "mapped_at", "problem"]
-    )
-
-
-def _make(row: ShopVariant, settings: OrderSettings, catalog: Catalog) -> None:
-    """Make the item; where the books refuse it, that is why there is none.
-
-    The rest of the page finds it: two variants of one SKU are not two items.
-    """
-    parent = catalog.products.get(row.product_gid)
-    try:
-        with transaction.atomic():
-            item, variant = make_item(row, settings, parent=parent)
-    except NightclerkError as error:
-        row.problem = error.as_json()
-        return
-    _put(row, item.pk, variant.pk if variant else None, MappedBy.CREATED)
-    code = variant.code if variant else ""
-    catalog.learn(
-        item.pk, item.no, variant=row.variant_id, code=code, barcode=row.barcode
-    )
-    if variant is not None and row.product_gid:
-        catalog.products.setdefault(row.product_gid, item.pk)
-
-
-def _put(row: ShopVariant, item: int, variant: int | None, by: str) -> None:
-    row.item_id, row.variant_id = item, variant
-    row.mapped_by, row.mapped_at, row.problem = by, Now(), {}
-
-
-def _why(row: ShopVariant, found: Match) -> Refused:
-    if found.is_ambiguous:
-        return Refused(
-            words(
-                "“{sku}” could be any of the items {items}",
-                sku=row.sku or row.barcode,
-                items=", ".join(found.others),
-            ),
-            hint=words("Choose the item by hand."),
-        )
-    if not row.sku and not row.barcode:
-        return Refused(
-            words("“{product}” has no SKU and no barcode", product=row),
-            hint=words("Choose the item by hand, or give it a SKU at Shopify."),
-        )
-    return Refused(
-        words("There is no item for SKU “{sku}”", sku=row.sku),
-        hint=words("Choose the item by hand, or let unknown items be created."),
-    )
 
 
 def _terms(rows: Iterable[ShopVariant]) -> dict[str, ItemTerms]:
     mapped = [row for row in rows if row.item_id is not None]
-    groups = dict(
-        Item.objects.filter(pk__in={row.item_id for row in mapped}).values_list(
-            "pk", "vat_group_id"
-        )
-    )
+    items = Item.objects.filter(pk__in={row.item_id for row in mapped})
+    known = {
+        pk: (group, unit)
+        for pk, group, unit in items.values_list("pk", "vat_group", "sales_unit")
+    }
     return {
         row.gid: ItemTerms(
             item=row.item_id,
             variant=row.variant_id,
-            unit=row.unit_id,
-            vat_group=groups.get(row.item_id),
+            unit=row.unit_id or known[row.item_id][1],
+            vat_group=known[row.item_id][0],
         )
         for row in mapped
         if row.item_id is not None
@@ -177,7 +114,9 @@ def link_variant(
     with transaction.atomic():
         held = _held(row)
         held.unit = unit
-        _put(held, item.pk, item_variant.pk if item_variant else None, MappedBy.HAND)
+        put_item(
+            held, item.pk, item_variant.pk if item_variant else None, MappedBy.HAND
+        )
         held.save()
     logger.info("%s of %s is item %s, says %s", held, held.shop, item.no, actor)
     row.refresh_from_db()
@@ -219,12 +158,13 @@ def create_item_for(
             )
         how = settings or order_settings(held.shop)
         parent = catalog_for([held], how).products.get(held.product_gid)
-        item, variant = make_item(held, how, parent=parent, actor=actor)
-        _put(held, item.pk, variant.pk if variant else None, MappedBy.CREATED)
+        made = ItemMaker(held.shop, how, actor=actor).make(held, parent=parent)
+        put_item(held, made.item, made.variant, MappedBy.CREATED)
+        held.unit_id = made.unit
         held.save()
     row.refresh_from_db()
     process_waiting("variant", row.pk, actor=actor)
-    return item
+    return Item.objects.get(pk=made.item)
 
 
 def _held(row: ShopVariant) -> ShopVariant:
