@@ -39,6 +39,7 @@ MAPPED = (
     "termsmapping",
 )
 DECIDED = (
+    "bulkoperation",
     "customersettings",
     "ordersettings",
     "orderprocessing",
