@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.simulator.asking import Asker, document
+from tests.simulator.asking import Asker, document, line
 from tests.simulator.sending import send_lines
 
 WEEK = 7 * 24 * 3_600
@@ -403,6 +403,48 @@ def test_an_operation_that_lacks_a_scope_fails_when_it_runs(shop: Asker):
     operation = ended(shop, begun(shop))
 
     assert (operation["status"], operation["errorCode"]) == ("FAILED", "ACCESS_DENIED")
+
+
+def test_a_field_that_cannot_be_read_fails_the_operation_with_what_it_had(shop: Asker):
+    for _ in range(2):
+        shop.control.add_order(lag=0, lineItems=[line()])
+    query = "{ orders { edges { node { id transactions(first: -1) { id } } } } }"
+    shop.control.bulk_pace(rows_per_second=1)
+
+    operation = ended(shop, begun(shop, query))
+
+    assert (operation["status"], operation["partialDataUrl"]) == ("FAILED", None)
+    assert operation["errorCode"] == "INTERNAL_SERVER_ERROR"
+
+
+def test_a_search_that_makes_no_sense_fails_the_operation(shop: Asker):
+    query = """{ products(query: "created_at:>='no time'") {
+      edges { node { id } } } }"""
+
+    operation = ended(shop, begun(shop, query))
+
+    assert operation["errorCode"] == "INTERNAL_SERVER_ERROR"
+
+
+def test_personal_data_is_hidden_from_an_app_that_was_not_approved(shop: Asker):
+    shop.control.add(
+        lag=0, customers=[{"firstName": "Ada", "displayName": "Ada", "tags": ["vip"]}]
+    )
+    query = "{ customers { edges { node { id firstName displayName tags } } } }"
+    shop.control.protected_data(1)
+
+    (row,) = rows(shop, ended(shop, begun(shop, query))["url"])
+
+    assert (row["firstName"], row["displayName"]) == (None, "")
+    assert row["tags"] == ["vip"]
+
+
+def test_an_app_that_may_see_no_customers_cannot_read_them_in_bulk(shop: Asker):
+    shop.control.protected_data(0)
+
+    operation = ended(shop, begun(shop, "{ customers { edges { node { id } } } }"))
+
+    assert operation["errorCode"] == "ACCESS_DENIED"
 
 
 @pytest.mark.parametrize(

@@ -347,3 +347,42 @@ def test_a_file_of_a_variant_is_a_picture_of_its_product_too(shop: Asker):
         [row["id"] for row in one["media"]["nodes"]]
         for one in found["variants"]["nodes"]
     ] == [media(shop, owner)]
+
+
+def test_a_picture_that_is_set_again_can_get_another_text_and_content(shop: Asker):
+    gid = ready_picture(shop, png(2, 2), alt="old")
+    row = {"id": gid, "alt": "new", "originalSource": send(shop, png(7, 7))}
+
+    shop.named("product_set", input={"title": "Mug", "files": [row]})
+    shop.control.advance(1)
+
+    (found,) = state(shop, gid)
+    assert (found["alt"], found["image"]["width"]) == ("new", 7)
+
+
+def test_media_of_an_update_stand_behind_those_that_a_product_has(shop: Asker):
+    gid = ready_picture(shop)
+    owner = product(shop, media=[{"id": gid}])
+    new = {"originalSource": send(shop, png()), "mediaContentType": "IMAGE"}
+
+    answer = shop.ask(
+        "mutation U($p: ProductUpdateInput!, $m: [CreateMediaInput!]) { productUpdate("
+        "product: $p, media: $m) { userErrors { field message } } }",
+        p={"id": owner},
+        m=[new],
+    )
+
+    assert answer["data"]["productUpdate"]["userErrors"] == []
+    first, second = media(shop, owner)
+    assert first == gid
+    assert state(shop, second)[0]["status"] == "UPLOADED"
+
+
+def test_a_picture_of_the_shop_can_be_made_once_more_from_its_address(shop: Asker):
+    url = state(shop, ready_picture(shop, png(9, 9)))[0]["image"]["url"]
+
+    made = shop.named("file_create", files=[{"originalSource": url}])
+    shop.control.advance(1)
+
+    gid = made["data"]["fileCreate"]["files"][0]["id"]
+    assert state(shop, gid)[0]["image"]["height"] == 9

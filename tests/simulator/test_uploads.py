@@ -5,6 +5,8 @@ from tests.simulator.asking import Asker
 from tests.simulator.pictures import png
 from tests.simulator.sending import fields, post, send, stage
 
+from nightclerk.simulator.uploads_depot import Depot
+
 WEEK = 7 * 24 * 3_600
 
 
@@ -200,3 +202,26 @@ def test_a_part_of_a_picture_can_be_asked_for(shop: Asker):
 
 def test_an_unknown_shop_has_no_file_store(shop: Asker):
     assert shop.http.post("/_storage/nobody/", content=b"").status_code == 404
+
+
+def test_a_content_is_read_from_any_place_to_any_place():
+    content = Depot().new()
+    for part in (b"abc", b"", b"defgh", b"i\n\nlast"):
+        content.write(part)
+
+    assert b"".join(content.parts()) == b"abcdefghi\n\nlast"
+    assert b"".join(content.parts(4, 9)) == b"efghi"
+    assert b"".join(content.parts(2, 2)) == b""
+    assert (content.head(4), content.size) == (b"abcd", 15)
+    assert list(content.lines()) == [b"abcdefghi", b"last"]
+
+
+def test_contents_that_are_written_at_the_same_time_do_not_mix():
+    depot = Depot()
+    first, second = depot.new(), depot.new()
+
+    for part in (b"1", b"2", b"3"):
+        first.write(part)
+        second.write(part.replace(b"2", b"x"))
+
+    assert [c.head() for c in (first, second)] == [b"123", b"1x3"]

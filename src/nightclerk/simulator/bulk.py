@@ -6,7 +6,7 @@ from typing import Any
 
 from nightclerk.simulator.bulk_lines import BulkLines, Note
 from nightclerk.simulator.bulk_results import Results
-from nightclerk.simulator.bulk_rows import BulkRows, Line
+from nightclerk.simulator.bulk_rows import BulkRows, Line, hidden_fields
 from nightclerk.simulator.bulk_rules import mutation_problems, query_problems
 from nightclerk.simulator.bulk_runs import ENDED, Denied, Pace, Run, Work, Workshop
 from nightclerk.simulator.clock import Clock, stamp
@@ -61,9 +61,10 @@ class Bulk:
 
         def open_work() -> Work:
             now = self._now(context)
-            if any(map(now.access.lacks, prepared.touched)):
+            if any(now.access.lacks(n) or now.access.bars(n) for n in prepared.touched):
                 raise Denied
-            rows = BulkRows(prepared.document, prepared.operation, FIELDS)
+            fields = {**FIELDS, **hidden_fields(now.access)}
+            rows = BulkRows(prepared.document, prepared.operation, fields)
             roots = rows.roots(now)
             return Work(len(roots), rows.lines(roots, now, grouped=grouped))
 

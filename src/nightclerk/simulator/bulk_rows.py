@@ -10,6 +10,7 @@ from graphql import (
     DocumentNode,
     FieldNode,
     GraphQLNamedType,
+    GraphQLNonNull,
     GraphQLObjectType,
     OperationDefinitionNode,
     SelectionSetNode,
@@ -19,6 +20,7 @@ from graphql import (
 )
 from graphql.execution.values import get_argument_values
 
+from nightclerk.simulator.access import PERSONAL, Access
 from nightclerk.simulator.context import Context, Node, Resolver
 from nightclerk.simulator.paging import ALL_ROWS, Page, page_of
 from nightclerk.simulator.projection import NO_VARIABLES, Compiler, Project
@@ -150,6 +152,23 @@ class BulkRows:
         if resolver is None:
             return node[name]
         return resolver(context, node, {**arguments, **more})
+
+
+def hidden_fields(access: Access) -> dict[str, Resolver]:
+    """Give readers that hide personal data for which an app was not approved."""
+    return {
+        name: _hidden(name)
+        for name in PERSONAL
+        if access.hides(name) and name.partition(".")[0] in schema().type_map
+    }
+
+
+def _hidden(name: str) -> Resolver:
+    kind, _, field = name.partition(".")
+    definition = object_type(kind).fields.get(field)
+    required = definition is not None and isinstance(definition.type, GraphQLNonNull)
+    value = "" if required else None
+    return lambda _ctx, _node, _arguments: value
 
 
 def _text(record: Mapping[str, Any]) -> bytes:

@@ -109,21 +109,27 @@ class Run:
     def _carry_on(self, piece: int) -> None:
         if self._is_over():
             return
+        texts: list[bytes] = []
         try:
-            lines = list(islice(self._until_trouble(), piece))
+            for line in islice(self._until_trouble(), piece):
+                texts.append(line.text)
         except GraphQLError:
+            self._write(texts)
             self._fail("INTERNAL_SERVER_ERROR")
             return
-        self.content.write(b"".join(line.text for line in lines))
-        self._rows += len(lines)
-        self.node["objectCount"] = str(self._rows)
-        self.node["rootObjectCount"] = str(self._roots)
-        if len(lines) == piece:
+        self._write(texts)
+        if len(texts) == piece:
             self._go_on()
         elif self.fault is not None:
             self._strike(self.fault)
         else:
             self._complete()
+
+    def _write(self, texts: list[bytes]) -> None:
+        self.content.write(b"".join(texts))
+        self._rows += len(texts)
+        self.node["objectCount"] = str(self._rows)
+        self.node["rootObjectCount"] = str(self._roots)
 
     def _until_trouble(self) -> Iterator[Line]:
         """Give the lines that come before a planned trouble."""
