@@ -5,6 +5,7 @@ from nightclerk.connector.tasks import (
     process_orders,
     sync_customers,
     sync_orders,
+    sync_products,
     sync_stock,
 )
 
@@ -13,5 +14,6 @@ __all__ = [
     "process_orders",
     "sync_customers",
     "sync_orders",
+    "sync_products",
     "sync_stock",
 ]

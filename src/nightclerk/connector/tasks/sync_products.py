@@ -1,0 +1,64 @@
+"""Task 30108: keep products and prices at Shopify and items in step."""
+
+from nightclerk.connector.clients import client_for
+from nightclerk.connector.models import ProductSettings, Shop
+from nightclerk.connector.selectors.mirror import shop as shop_of
+from nightclerk.connector.selectors.settings import product_settings
+from nightclerk.connector.services.product_starts import SYNC_PRODUCTS
+from nightclerk.connector.services.syncs import require_enabled
+from nightclerk.connector.tasks.product_export import ProductExport
+from nightclerk.connector.tasks.product_import import ProductImport
+from nightclerk.connector.tasks.product_params import SyncProductsParams
+from nightclerk.core.text import words
+from nightclerk.jobs.context import Context
+from nightclerk.jobs.registry import catalogue
+from nightclerk.shopify.client import ShopifyClient
+from nightclerk.shopify.throttle import Priority
+
+Direction = ProductSettings.Direction
+BROUGHT = "brought"
+
+
+@catalogue.task(
+    SYNC_PRODUCTS,
+    words("Sync products and prices"),
+    params=SyncProductsParams,
+    category=lambda params: f"SHOP-{params.shop}",
+    scope=lambda params: params.shop,
+    reads=frozenset({"ledger.items"}),
+    writes=frozenset({"connector.products"}),
+)
+def sync_products(ctx: Context, params: SyncProductsParams) -> None:
+    """Bring products that changed, then send what differs of items and prices."""
+    shop = shop_of(params.shop)
+    require_enabled(shop)
+    priority = Priority.INTERACTIVE if ctx.is_foreground else Priority.NORMAL
+    with client_for(shop, priority=priority, wait_check=ctx.check) as client:
+        try:
+            _sync(ctx, shop, params, client)
+        finally:
+            # A run that is parked goes on counting when it is taken up again.
+            ctx.result |= {
+                "api_calls": ctx.result.get("api_calls", 0) + client.usage.calls,
+                "points": ctx.result.get("points", 0) + round(client.usage.charged),
+            }
+
+
+def _sync(
+    ctx: Context, shop: Shop, params: SyncProductsParams, client: ShopifyClient
+) -> None:
+    settings = product_settings(shop)
+    if _brings(settings, params) and not ctx.result.get(BROUGHT):
+        ProductImport(ctx, shop, settings, params, client).run()
+        # What the run itself changes afterwards need not be read when it is resumed.
+        ctx.result[BROUGHT] = True
+    if params.direction != "from":
+        ProductExport(ctx, shop, settings, params, client).run()
+
+
+def _brings(settings: ProductSettings, params: SyncProductsParams) -> bool:
+    """Tell whether products are read: also where they are only sent, to see drift."""
+    if params.direction != "card":
+        return params.direction == "from"
+    only_sends = params.only_prices or bool(params.add)
+    return settings.direction != Direction.OFF and not only_sends
