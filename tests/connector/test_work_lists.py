@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.connector import shapes
+from tests.connector import producing, shapes
 from tests.connector.processing import (
     change,
     goods,
@@ -34,6 +34,7 @@ from nightclerk.connector.selectors.work_lists import (
     unprocessed_orders,
     unprocessed_refunds,
 )
+from nightclerk.connector.services.product_pages import keep_products
 from nightclerk.ledger.services.documents import delete_document
 from nightclerk.ledger.services.release import reopen
 
@@ -232,3 +233,17 @@ def test_every_cue_says_what_it_counts_and_where() -> None:
         "unmapped_products": 0,
     }
     assert all(cue.record and str(cue.title) for cue in found)
+
+
+def test_products_that_were_only_read_are_missing_once_they_were_looked_for() -> None:
+    here = shop()
+    keep_products(here, [producing.row(1), producing.row(2)], is_answer=False)
+    keep_products(here, [producing.row(3, isGiftCard=True)], is_answer=False)
+    looked_for = {"text": {"template": "There is none", "values": {}}}
+    ShopVariant.objects.exclude(gid=shapes.gid("ProductVariant", 1)).update(
+        problem=looked_for
+    )
+
+    missing = unmapped_variants(here)
+
+    assert [row.gid for row in missing] == [shapes.gid("ProductVariant", 2)]

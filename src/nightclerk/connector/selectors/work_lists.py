@@ -24,6 +24,8 @@ from nightclerk.connector.models import (
 from nightclerk.connector.selectors.to_process import TO_DO, unprocessed
 from nightclerk.core.text import Text, words
 
+LOOKED_FOR = ~Q(problem={})
+
 
 def unprocessed_orders(shop: Shop | None = None) -> QuerySet[OrderProcessing]:
     """Give the orders that are not in the books, with their reasons at hand."""
@@ -59,8 +61,13 @@ def unprocessed_refunds(shop: Shop | None = None) -> QuerySet[RefundProcessing]:
 
 
 def unmapped_variants(shop: Shop | None = None) -> QuerySet[ShopVariant]:
-    """Give the products that are no item, those first for which most orders wait."""
+    """Give the products that are no item, those first for which most orders wait.
+
+    Of those that were only read, without an order, only what was looked for and not
+    found; gift cards are no goods.
+    """
     found = ShopVariant.objects.filter(item=None).select_related("shop")
+    found = found.filter(Q(product=None) | Q(product__is_gift_card=False) & LOOKED_FOR)
     found = found if shop is None else found.filter(shop=shop)
     return with_waiting(found, "variant")
 

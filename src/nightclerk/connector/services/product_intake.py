@@ -15,6 +15,7 @@ from nightclerk.connector.models import (
     ShopProduct,
     ShopVariant,
 )
+from nightclerk.connector.selectors.mirror import unresolved_skips
 from nightclerk.connector.services.item_updates import ItemsUpdated, update_items
 from nightclerk.connector.services.product_items import link_products
 from nightclerk.connector.services.product_pages import (
@@ -76,12 +77,13 @@ def take_in(
     `mark` is the moment of Shopify's clock up to which all changes are here then.
     """
     with transaction.atomic():
+        retried = _left_out_before(shop, page.rows)
         taken = TakenIn(
             keep_products(shop, page.rows, is_answer=False, run_id=intake.run_id)
         )
         taken.kept.gone += mark_products_gone(shop, page.gone)
         if intake.brings:
-            _bring(shop, taken, page.rows, intake)
+            _bring(shop, taken, page.rows, intake, retried)
         for left in (*page.left_out, *taken.updated.left_out):
             keep_skipped(shop, STREAM, left, run_id=intake.run_id)
         if mark is not None:
@@ -105,8 +107,19 @@ def mark_unseen_gone(
     return mark_products_gone(shop, [gid for gid in gids if gid not in seen])
 
 
+def _left_out_before(shop: Shop, rows: Sequence[ProductRow]) -> set[str]:
+    """Give the products of a page that were left out and nobody resolved."""
+    gids = [row.gid for row in rows]
+    waiting = unresolved_skips(shop).filter(stream=STREAM, gid__in=gids)
+    return set(waiting.values_list("gid", flat=True))
+
+
 def _bring(
-    shop: Shop, taken: TakenIn, rows: Sequence[ProductRow], intake: Intake
+    shop: Shop,
+    taken: TakenIn,
+    rows: Sequence[ProductRow],
+    intake: Intake,
+    retried: set[str],
 ) -> None:
     """Find out which items products are, make those that are none, update them."""
     left = {each.gid for each in taken.kept.left_out}
@@ -115,7 +128,7 @@ def _bring(
     fresh = _map(shop, taken, gids, intake)
     link_products(shop, [row.gid for row in here])
     if intake.settings.updates_items:
-        changed = {*taken.kept.new, *taken.kept.changed}
+        changed = {*taken.kept.new, *taken.kept.changed, *retried}
         wanted = [
             variant.gid
             for row in here

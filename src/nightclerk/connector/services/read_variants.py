@@ -8,6 +8,7 @@ from nightclerk.shopify.products.payloads import VariantsByIds
 ONLY_VARIANT = "Default Title"  # the name of a product's variant that is the only one
 READ = (
     "product_gid",
+    "inventory_gid",
     "sku",
     "barcode",
     "product_title",
@@ -15,6 +16,7 @@ READ = (
     "vendor",
     "product_type",
     "price",
+    "is_tracked",
     "is_taxable",
     "requires_shipping",
     "options",
@@ -45,6 +47,7 @@ def _row(shop: Shop, variant: VariantsByIds) -> ShopVariant:
         shop=shop,
         gid=variant.id,
         product_gid=product.id,
+        inventory_gid=variant.inventory_item.id,
         sku=variant.sku or "",
         barcode=variant.barcode or "",
         product_title=product.title,
@@ -52,6 +55,7 @@ def _row(shop: Shop, variant: VariantsByIds) -> ShopVariant:
         vendor=product.vendor,
         product_type=product.product_type,
         price=variant.price,
+        is_tracked=variant.inventory_item.tracked,
         is_taxable=variant.taxable,
         requires_shipping=variant.inventory_item.requires_shipping,
         options=[
