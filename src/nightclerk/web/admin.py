@@ -6,6 +6,7 @@ from nightclerk.connector.models import Shop, ShopOrder, SkippedRecord
 from nightclerk.jobs.models import JobCategory, JobEntry, JobRun, Worker
 from nightclerk.web.books.registry import register
 from nightclerk.web.categories import CategoryAdmin
+from nightclerk.web.goods import registry as goods
 from nightclerk.web.jobs import EntryAdmin
 from nightclerk.web.mapping import registry as mapping
 from nightclerk.web.orders import OrderAdmin
@@ -31,3 +32,4 @@ site.register(Group, GroupAdmin)
 register(site)
 work.register(site)
 mapping.register(site)
+goods.register(site)

@@ -7,10 +7,12 @@ from datetime import datetime
 from django.db.models import Count, Min, Q, QuerySet
 
 from nightclerk.connector.models import BulkOperation, OutgoingChange, Shop
+from nightclerk.jobs.models import JobRun
 
 State = OutgoingChange.State
 # On their way: planned, sent, or nobody knows.
 WAITING = (State.PENDING, State.SENT, State.UNKNOWN)
+TOLD = "would_send"  # what runs count where nothing may be sent
 
 
 @dataclass(frozen=True)
@@ -100,3 +102,33 @@ def bulk_under_way(shop: Shop | None = None) -> QuerySet[BulkOperation]:
     """Give the bulk operations whose result was not taken in yet, newest first."""
     found = BulkOperation.objects.filter(applied_at=None)
     return (found if shop is None else found.filter(shop=shop)).order_by("-pk")
+
+
+def counts_by_state() -> dict[str, int]:
+    """Count the changes of all shops without a good end, by state; one query."""
+    rows = unended_changes().order_by().values_list("state").annotate(Count("pk"))
+    return dict(rows)
+
+
+def oldest_waiting(state: str = "") -> datetime | None:
+    """Give when the oldest change was wished for that is not at Shopify yet.
+
+    With a state only those in it count; None where there is none.
+    """
+    states = [state] if state else list(WAITING)
+    rows = OutgoingChange.objects.filter(state__in=WAITING).filter(state__in=states)
+    found: datetime | None = rows.aggregate(oldest=Min("created_at"))["oldest"]
+    return found
+
+
+def silenced_shops() -> list[Shop]:
+    """Give the enabled shops to which no change goes, by code."""
+    rows = Shop.objects.filter(is_enabled=True, sends_changes=False)
+    return list(rows.order_by("code"))
+
+
+def run_that_told(shop: Shop) -> JobRun | None:
+    """Give the newest run of a shop that said what it would send; None: none did."""
+    runs = JobRun.objects.filter(params__shop=shop.code)
+    told = runs.filter(Q(counts__has_key=TOLD) | Q(result__has_key=TOLD))
+    return told.order_by("-pk").first()

@@ -5,18 +5,15 @@ from django.contrib.admin import AdminSite
 from nightclerk.connector.models import (
     CompletenessDay,
     OrderProcessing,
-    OutgoingChange,
     RefundProcessing,
 )
 from nightclerk.web.work.days import DayAdmin
 from nightclerk.web.work.orders import ProcessingAdmin
-from nightclerk.web.work.outgoing import OutgoingAdmin
 from nightclerk.web.work.refunds import RefundAdmin
 
 PAGES = {
     CompletenessDay: DayAdmin,
     OrderProcessing: ProcessingAdmin,
-    OutgoingChange: OutgoingAdmin,
     RefundProcessing: RefundAdmin,
 }
 

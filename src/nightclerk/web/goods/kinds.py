@@ -1,0 +1,60 @@
+"""Kinds of changes for Shopify, and the fields in them, as people call them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+KINDS: Mapping[str, Any] = {
+    "product": gettext_lazy("Product"),
+    "product-new": gettext_lazy("New product"),
+    "variants": gettext_lazy("Prices and fields of a variant"),
+    "variants-new": gettext_lazy("New variants"),
+    "variants-gone": gettext_lazy("Removal of variants"),
+    "publish": gettext_lazy("Publication"),
+    "stock": gettext_lazy("Stock"),
+    "stock-new": gettext_lazy("Stock at a new location"),
+    "picture": gettext_lazy("Picture"),
+    "picture-gone": gettext_lazy("Removal of a picture"),
+    "customer": gettext_lazy("Customer"),
+}
+# What else bulk operations are for.
+PURPOSES: Mapping[str, Any] = {
+    **KINDS,
+    "products": gettext_lazy("Products"),
+    "stock-read": gettext_lazy("Stock levels"),
+}
+FIELDS: Mapping[str, Any] = {
+    "title": gettext_lazy("Title"),
+    "body": gettext_lazy("Long text"),
+    "vendor": gettext_lazy("Vendor"),
+    "product_type": gettext_lazy("Product type"),
+    "tags": gettext_lazy("Tags"),
+    "status": gettext_lazy("Status"),
+    "price": gettext_lazy("Price"),
+    "compare_at": gettext_lazy("Price before"),
+    "cost": gettext_lazy("Cost"),
+    "sku": gettext_lazy("SKU"),
+    "barcode": gettext_lazy("Barcode"),
+    "policy": gettext_lazy("Sell without stock"),
+    "taxable": gettext_lazy("Taxable"),
+    "tracked": gettext_lazy("Stock is tracked"),
+    "weight": gettext_lazy("Weight in kg"),
+    "tariff": gettext_lazy("Customs tariff number"),
+    "origin": gettext_lazy("Country of origin"),
+}
+
+
+def kind_words(kind: str) -> str:
+    """Say what a change is of; a kind that nobody named is said as it is."""
+    return str(KINDS.get(kind, kind))
+
+
+def purpose_words(purpose: str) -> str:
+    """Say what a bulk operation is for."""
+    return str(PURPOSES.get(purpose, purpose))
+
+
+def field_words(name: str) -> str:
+    """Say what a field of a product or variant is called."""
+    return str(FIELDS.get(name, name.replace("_", " ").capitalize()))

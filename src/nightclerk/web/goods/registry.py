@@ -1,0 +1,18 @@
+"""Which record of a shop's goods has which page."""
+
+from django.contrib.admin import AdminSite
+from django.db.models import Model
+
+from nightclerk.connector.models import OutgoingChange
+from nightclerk.web.books.pages import BookAdmin
+from nightclerk.web.goods.outbox import OutgoingAdmin
+
+PAGES: dict[type[Model], type[BookAdmin]] = {
+    OutgoingChange: OutgoingAdmin,
+}
+
+
+def register(site: AdminSite) -> None:
+    """Give every record its list and its card."""
+    for model, page in PAGES.items():
+        site.register(model, page)
