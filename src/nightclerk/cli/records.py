@@ -21,6 +21,7 @@ def shop_as_json(shop: Shop) -> dict[str, Any]:
         "simulator_url": shop.simulator_url,
         "enabled": shop.is_enabled,
         "background": shop.runs_in_background,
+        "sends_changes": shop.sends_changes,
         "credentials": shop.credentials,
         "name_at_shopify": shop.shopify_name,
         "currency": shop.currency,

@@ -1,4 +1,4 @@
-"""Commands of shops: connect one, list them, test the connection."""
+"""Commands of shops: connect one, list, change and test them, their settings."""
 
 import sys
 from typing import Annotated
@@ -10,7 +10,12 @@ from nightclerk.cli.output import Answer, facts, table
 from nightclerk.connector.models import Shop
 from nightclerk.connector.programs.acting import change_settings_asked
 from nightclerk.connector.programs.finding import shop_of
-from nightclerk.connector.programs.shops import settings_told
+from nightclerk.connector.programs.goods_settings import PARTS
+from nightclerk.connector.programs.shops import (
+    ShopFields,
+    change_shop_asked,
+    settings_told,
+)
 from nightclerk.connector.scopes import NEEDED_SCOPES
 from nightclerk.connector.selectors import mirror
 from nightclerk.connector.services.shops import add_shop, test_connection
@@ -110,6 +115,38 @@ def test(code: Code) -> Answer:
     return Answer(records.report_as_json(shop, report), view, code=1 if needed else 0)
 
 
+@app.command()
+def change(
+    code: Code,
+    *,
+    name: Annotated[str | None, typer.Option(help="Its name here")] = None,
+    enabled: Annotated[
+        bool | None, typer.Option("--enabled/--disabled", help="Whether it is synced")
+    ] = None,
+    background: Annotated[
+        bool | None,
+        typer.Option("--background/--foreground", help="Run syncs in background"),
+    ] = None,
+    sends_changes: Annotated[
+        bool | None,
+        typer.Option(
+            "--sends-changes/--no-sends-changes",
+            help="Allow data sync to Shopify; otherwise syncs show what they would",
+        ),
+    ] = None,
+) -> Answer:
+    """Change a shop; what is not said stays."""
+    given = {
+        "name": name,
+        "is_enabled": enabled,
+        "runs_in_background": background,
+        "sends_changes": sends_changes,
+    }
+    said = {field: value for field, value in given.items() if value is not None}
+    shop = change_shop_asked(shop_of(code), ShopFields.read(said))
+    return Answer(records.shop_as_json(shop), f"Shop {shop.code} is changed.")
+
+
 @app.command("settings")
 def show_settings(
     code: Code,
@@ -124,7 +161,12 @@ def show_settings(
     if changes:
         change_settings_asked(shop, dict(_pair(change) for change in changes))
     data = settings_told(shop).model_dump(mode="json")
-    named = [*data["orders"].items(), *data["customers"].items()]
+    parts = [(part, data[part]) for part in PARTS]
+    named = [
+        *data["orders"].items(),
+        *data["customers"].items(),
+        *((f"{part}.{name}", told[name]) for part, told in parts for name in told),
+    ]
     return Answer(data, table(("Setting", "Value"), named))
 
 

@@ -10,12 +10,20 @@ from nightclerk.connector.programs.acting import (
     change_orders_asked,
 )
 from nightclerk.connector.programs.finding import SHOPS, shop_of
+from nightclerk.connector.programs.goods_settings import (
+    ProductSettingsFields,
+    StockSettingsFields,
+    change_products_asked,
+    change_stock_asked,
+)
 from nightclerk.connector.programs.shops import (
     ConnectionTold,
     CustomerSettingsFields,
     OrderSettingsFields,
     SettingsTold,
+    ShopFields,
     ShopTold,
+    change_shop_asked,
     connection_told,
     settings_told,
     shop_told,
@@ -39,6 +47,13 @@ def read_shop(request: HttpRequest, shop: str) -> ShopTold:
     """Read a shop; credentials are never told."""
     caller_of(request, "connector.view_shop")
     return shop_told(shop_of(shop))
+
+
+@router.patch("/{shop}", response={200: ShopTold, PROBLEMS: Problem})
+def change_shop(request: HttpRequest, shop: str, change: ShopFields) -> ShopTold:
+    """Change a shop: switch it off, or let nothing be changed at Shopify."""
+    caller_of(request, CHANGE)
+    return shop_told(change_shop_asked(shop_of(shop), change))
 
 
 @router.post("/{shop}/test", response={200: ConnectionTold, PROBLEMS: Problem})
@@ -85,4 +100,28 @@ def change_customer_settings(
     caller = caller_of(request, CHANGE)
     found = shop_of(shop)
     change_customers_asked(found, change, actor=caller.user)
+    return settings_told(found)
+
+
+@router.patch(
+    "/{shop}/settings/products", response={200: SettingsTold, PROBLEMS: Problem}
+)
+def change_product_settings(
+    request: HttpRequest, shop: str, change: ProductSettingsFields
+) -> SettingsTold:
+    """Change how products and items are kept in step; what is not said stays."""
+    caller = caller_of(request, CHANGE)
+    found = shop_of(shop)
+    change_products_asked(found, change, actor=caller.user)
+    return settings_told(found)
+
+
+@router.patch("/{shop}/settings/stock", response={200: SettingsTold, PROBLEMS: Problem})
+def change_stock_settings(
+    request: HttpRequest, shop: str, change: StockSettingsFields
+) -> SettingsTold:
+    """Change which quantity is kept in step with stock; what is not said stays."""
+    caller = caller_of(request, CHANGE)
+    found = shop_of(shop)
+    change_stock_asked(found, change, actor=caller.user)
     return settings_told(found)

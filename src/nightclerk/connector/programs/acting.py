@@ -14,6 +14,7 @@ from nightclerk.connector.models import (
     TaxMapping,
 )
 from nightclerk.connector.programs.finding import GID, word_model, word_of
+from nightclerk.connector.programs.goods_settings import PARTS, change_part_named
 from nightclerk.connector.programs.mapped import (
     Buyer,
     CustomerLink,
@@ -89,12 +90,16 @@ def change_customers_asked(
 def change_settings_asked(
     shop: Shop, given: Mapping[str, str], *, actor: Any = None
 ) -> None:
-    """Change settings of both parts by their names; all of them, or none."""
+    """Change settings of all parts by their names; all of them, or none.
+
+    Those of products and stock have their part in front: `products.direction`.
+    """
     parts = (OrderSettingsFields, CustomerSettingsFields)
     unknown = {
         name: words("A shop has no such setting")
         for name in given
         if not any(name in part.model_fields for part in parts)
+        and not name.startswith(tuple(f"{part}." for part in PARTS))
     }
     if unknown:
         raise invalid_fields(unknown)
@@ -107,6 +112,18 @@ def change_settings_asked(
     if customers:
         fields = CustomerSettingsFields.read(customers)
         change_customers_asked(shop, fields, actor=actor)
+    for part in PARTS:
+        if named := _of_part(part, given):
+            change_part_named(shop, part, named, actor=actor)
+
+
+def _of_part(part: str, given: Mapping[str, str]) -> dict[str, str]:
+    start = f"{part}."
+    return {
+        name.removeprefix(start): value
+        for name, value in given.items()
+        if name.startswith(start)
+    }
 
 
 def process_asked(shop: Shop, asked: OrdersNamed, *, actor: Any = None) -> JobEntry:

@@ -7,9 +7,15 @@ from django.db.models import Model
 from pydantic import Field
 
 from nightclerk.connector.models import Shop
+from nightclerk.connector.programs.goods_settings import (
+    ProductSettingsFields,
+    StockSettingsFields,
+    products_settings_told,
+    stock_settings_told,
+)
 from nightclerk.connector.selectors.settings import customer_settings, order_settings
-from nightclerk.connector.services.shops import ConnectionReport
-from nightclerk.ledger.programs.values import Asked, Code, No, Told, code
+from nightclerk.connector.services.shops import ConnectionReport, change_shop
+from nightclerk.ledger.programs.values import Asked, Code, Line, No, Told, code
 
 Name = Literal["company", "first_last", "last_first", "none"]
 
@@ -22,6 +28,7 @@ class ShopTold(Told):
     url: str
     is_enabled: bool
     runs_in_background: bool
+    sends_changes: bool
     credentials: str
     shopify_name: str
     currency: str
@@ -29,6 +36,15 @@ class ShopTold(Told):
     plan: str
     tested_at: datetime | None
     test_error: str
+
+
+class ShopFields(Asked):
+    """What of a shop programs change."""
+
+    name: Line = Field(default="", max_length=200, title="Name")
+    is_enabled: bool = Field(default=True, title="Enabled")
+    runs_in_background: bool = Field(default=True, title="Run syncs in background")
+    sends_changes: bool = Field(default=True, title="Allow data sync to Shopify")
 
 
 class ConnectionTold(Told):
@@ -112,10 +128,12 @@ class CustomerSettingsFields(Asked):
 
 
 class SettingsTold(Told):
-    """Both parts of the shop card that say how a shop is kept in step."""
+    """The parts of the shop card that say how a shop is kept in step."""
 
     orders: OrderSettingsFields
     customers: CustomerSettingsFields
+    products: ProductSettingsFields
+    stock: StockSettingsFields
 
 
 def shop_told(shop: Shop) -> ShopTold:
@@ -136,7 +154,14 @@ def settings_told(shop: Shop) -> SettingsTold:
     return SettingsTold(
         orders=OrderSettingsFields(**orders),
         customers=CustomerSettingsFields(**customers),
+        products=products_settings_told(shop),
+        stock=stock_settings_told(shop),
     )
+
+
+def change_shop_asked(shop: Shop, fields: ShopFields) -> Shop:
+    """Change a shop; what was not said stays."""
+    return change_shop(shop, **fields.said)
 
 
 def _plain(settings: Model, model: type[Asked]) -> dict[str, Any]:
