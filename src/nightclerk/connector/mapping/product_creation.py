@@ -95,7 +95,7 @@ def blocked_parts(goods: Goods, terms: ProductTerms) -> list[str]:
     return [part.name(goods) for part in parts if part.is_blocked]
 
 
-def options_as_variant(goods: Goods, existing: Sequence[str], key: Key) -> list[Value]:
+def options_as_variant(goods: Goods, existing: Sequence[str]) -> list[Value]:
     """Give the options of an item that becomes a variant of somebody's product.
 
     Its attributes that are options where the product has those, else its number.

@@ -1,5 +1,6 @@
 """What Shopify must be told of one product that it has: only what differs. Pure."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from nightclerk.connector.mapping.field_owners import (
@@ -37,6 +38,7 @@ from nightclerk.ledger.pricing import Price
 EVERYTHING = frozenset({*PRICE_FIELDS, *OTHER_FIELDS})
 ONLY_PRICES = frozenset(PRICE_FIELDS)
 NO_PRICES = frozenset(OTHER_FIELDS)
+MOST_TAGS = 250  # of one product, Shopify's limit
 
 
 def plan_prices(facts: ProductFacts, terms: ProductTerms) -> ProductPlan:
@@ -100,9 +102,9 @@ def _plan_own(
     )
     if "body" in payload:
         payload["html"] = desired.html
-    if not payload.get("title", "-"):
-        del payload["title"]
-        plan.problems.append(Problem(product.gid, str(product), _no_title(goods)))
+    for name, reason in _unsendable(payload, goods):
+        del payload[name]
+        plan.problems.append(Problem(product.gid, str(product), reason))
     if payload:
         plan.told.append(
             Told(PRODUCT, product.gid, goods.no, payload, product.revision)
@@ -188,8 +190,24 @@ def _no_unit(goods: Goods, variant: ShopVariant) -> Refused:
     )
 
 
-def _no_title(goods: Goods) -> Refused:
-    return Refused(
-        words("Item {no} has no description", no=goods.no),
-        hint=words("Enter one: it is the product's title."),
-    )
+def _unsendable(payload: Mapping[str, Any], goods: Goods) -> list[tuple[str, Refused]]:
+    """Give the fields that Shopify certainly does not take, and why."""
+    found: list[tuple[str, Refused]] = []
+    if not payload.get("title", "-"):
+        no_title = Refused(
+            words("Item {no} has no description", no=goods.no),
+            hint=words("Enter one: it is the product's title."),
+        )
+        found.append(("title", no_title))
+    if len(payload.get("tags", ())) > MOST_TAGS:
+        many = Refused(
+            words(
+                "Item {no} has {count} tags, and Shopify takes {most}",
+                no=goods.no,
+                count=len(payload["tags"]),
+                most=MOST_TAGS,
+            ),
+            hint=words("Take some away: none of them was sent."),
+        )
+        found.append(("tags", many))
+    return found

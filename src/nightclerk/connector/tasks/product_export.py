@@ -15,6 +15,7 @@ from nightclerk.connector.services.product_plans import keep_plans
 from nightclerk.connector.services.product_waiting import waiting_changes
 from nightclerk.connector.tasks.outgoing_calls import may_send
 from nightclerk.connector.tasks.product_adding import ProductAdding
+from nightclerk.connector.tasks.product_joining import ProductJoining
 from nightclerk.connector.tasks.product_params import SyncProductsParams
 from nightclerk.connector.tasks.product_publishing import ProductPublishing
 from nightclerk.connector.tasks.product_sending import KINDS, ProductSender
@@ -52,7 +53,9 @@ class ProductExport:
         """Settle what is in doubt, then send what differs, or add what was named."""
         if self._sends:
             self._sender.settle()
-        if self._params.add:
+        if self._params.add and self._params.gids:
+            self._joining().run(self._params.gids[0], self._params.add)
+        elif self._params.add:
             self._adding().run()
         elif self._params.only_prices or self._updates:
             self._walk()
@@ -75,6 +78,11 @@ class ProductExport:
             self._client,
             self._sender,
             sends=self._sends,
+        )
+
+    def _joining(self) -> ProductJoining:
+        return ProductJoining(
+            self._ctx, self._work, self._client, self._sender, sends=self._sends
         )
 
     def _walk(self) -> None:

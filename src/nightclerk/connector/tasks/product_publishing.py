@@ -99,7 +99,9 @@ class ProductPublishing:
         wanted = self._settings.publishes_to
         chosen = [row.id for row in known if row.id in wanted]
         if not wanted:
-            chosen = [row.id for row in known if _is_online_store(row)]
+            # Not every channel says its name; the online store is a shop's first one.
+            named = [row.id for row in known if _is_online_store(row)]
+            chosen = named or [row.id for row in known[:1]]
         if not chosen:
             self._ctx.say(
                 words("No sales channel was found to publish new products on"),

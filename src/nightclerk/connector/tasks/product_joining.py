@@ -1,0 +1,126 @@
+"""Add items to Shopify as variants of a product that is there."""
+
+from collections.abc import Sequence
+
+from nightclerk.connector.mapping.product_creation import (
+    options_as_variant,
+    refuse_unsellable,
+)
+from nightclerk.connector.mapping.product_options import Part
+from nightclerk.connector.mapping.product_told import NEW_VARIANTS, Told
+from nightclerk.connector.mapping.variant_wishes import new_variant, price_key
+from nightclerk.connector.models import ShopProduct
+from nightclerk.connector.selectors.product_work import ProductWork
+from nightclerk.connector.selectors.products_out import (
+    items_at_shopify,
+    items_by_no,
+)
+from nightclerk.connector.services.outgoing import plan_changes
+from nightclerk.connector.services.product_pages import keep_products
+from nightclerk.connector.services.product_plans import PRODUCTS_OUT, wishes_of
+from nightclerk.connector.services.skips import LeftOut, keep_skipped
+from nightclerk.connector.tasks.product_reading_back import ReadBack
+from nightclerk.connector.tasks.product_sending import ProductSender
+from nightclerk.connector.tasks.product_showing import show
+from nightclerk.core.errors import NightclerkError, NotFound, Refused
+from nightclerk.core.text import words
+from nightclerk.jobs.context import Context
+from nightclerk.ledger.goods import Goods
+from nightclerk.ledger.selectors.goods import goods_of
+from nightclerk.shopify.client import ShopifyClient
+
+
+class ProductJoining:
+    """Lets items become variants of one product; of each only the item itself."""
+
+    def __init__(
+        self,
+        ctx: Context,
+        work: ProductWork,
+        client: ShopifyClient,
+        sender: ProductSender,
+        *,
+        sends: bool,
+    ) -> None:
+        self._ctx, self._work, self._shop = ctx, work, work.shop
+        self._client, self._sender, self._sends = client, sender, sends
+
+    def run(self, gid: str, numbers: Sequence[str]) -> None:
+        """Add items to the product of an id.
+
+        Raises `Refused` where units are variants, `NotFound` where there is no such
+        product.
+        """
+        if self._work.terms.settings.units_are_variants:
+            raise Refused(
+                words("Items do not join a product where a shop has units as variants"),
+                hint=words("Add them as products of their own."),
+            )
+        wanted = self._wanted(gid, numbers)
+        if not wanted:
+            return
+        product = self._product(gid)
+        told = self._told(product, wanted)
+        if not self._sends:
+            show(self._ctx, told)
+            return
+        ready = plan_changes(self._shop, wishes_of(told), run_id=self._ctx.run_id)
+        self._sender.send(NEW_VARIANTS, ready)
+        self._sender.follow()
+
+    def _wanted(self, gid: str, numbers: Sequence[str]) -> list[Goods]:
+        """Give the items that are to join; the product's own one is passed over."""
+        known = items_by_no(numbers)
+        there = items_at_shopify(self._shop, known.values())
+        own = ShopProduct.objects.filter(shop=self._shop, gid=gid)
+        parent = own.values_list("item_id", flat=True).first()
+        for no in dict.fromkeys(numbers):
+            if no not in known:
+                self._skip(no, Refused(words("There is no item {no}", no=no)))
+            elif known[no] in there and known[no] != parent:
+                there_already = words("Item {no} is at Shopify already", no=no)
+                self._ctx.skip(no, there_already)
+        joining = [pk for pk in known.values() if pk not in there and pk != parent]
+        return list(goods_of(joining).values())
+
+    def _product(self, gid: str) -> ShopProduct:
+        """Give the product as it is at Shopify now."""
+        found = ReadBack(self._shop, self._client).whole([gid])
+        if gid not in found:
+            raise NotFound(words("Shopify has no product {gid}", gid=gid))
+        keep_products(
+            self._shop, [found[gid][1]], is_answer=False, run_id=self._ctx.run_id
+        )
+        return ShopProduct.objects.get(shop=self._shop, gid=gid)
+
+    def _told(self, product: ShopProduct, wanted: Sequence[Goods]) -> list[Told]:
+        part, terms = Part(), self._work.terms
+        prices = self._work.prices([price_key(goods, part) for goods in wanted])
+        existing = [str(option.get("name", "")) for option in product.options]
+        told = []
+        for goods in wanted:
+            try:
+                refuse_unsellable(goods)
+                options = options_as_variant(goods, existing)
+                payload = new_variant(goods, part, prices, terms)
+            except Refused as error:
+                self._skip(goods.no, error)
+                continue
+            payload |= {"product": product.gid, "options": options}
+            told.append(
+                Told(
+                    NEW_VARIANTS,
+                    "",
+                    goods.no,
+                    payload,
+                    product.revision,
+                    owner=product.gid,
+                )
+            )
+        return told
+
+    def _skip(self, no: str, reason: NightclerkError) -> None:
+        if self._sends:
+            left = LeftOut(f"item:{no}", no, reason)
+            keep_skipped(self._shop, PRODUCTS_OUT, left, run_id=self._ctx.run_id)
+        self._ctx.skip(no, reason)

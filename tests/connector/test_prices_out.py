@@ -1,0 +1,267 @@
+"""Prices on their way to a simulated shop over HTTP: only what differs, once."""
+
+from collections.abc import Iterator
+
+import pytest
+from tests.connector.goods_out import (
+    added,
+    asked,
+    change_item,
+    changes,
+    delete_at_shopify,
+    export,
+    item_with,
+    money,
+    product_of,
+    shop_to_sell_in,
+    variant_of,
+    variants_at_shopify,
+)
+
+from nightclerk.connector.models import Shop, ShopVariant, SkippedRecord
+from nightclerk.connector.services.outbox import retry
+from nightclerk.connector.services.product_settings import change_product_settings
+from nightclerk.connector.services.product_starts import allow_price
+from nightclerk.connector.services.why_not_sent import explain
+from nightclerk.ledger.models import Item
+from nightclerk.simulator.running import RunningSimulator
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def simulator() -> Iterator[RunningSimulator]:
+    with RunningSimulator() as running:
+        running.control.index_lag(0)
+        yield running
+
+
+@pytest.fixture
+def shop(simulator: RunningSimulator) -> Shop:
+    return shop_to_sell_in(simulator)
+
+
+@pytest.fixture
+def lamp(shop: Shop) -> Item:
+    made = item_with("1000", unit_price="100", unit_cost="60")
+    added(shop, made)
+    return made
+
+
+def price_of(shop: Shop, item: Item) -> str:
+    return str(variants_at_shopify(shop, product_of(item).gid)[0]["price"])
+
+
+def test_prc_01_a_changed_price_is_sent_once_and_nothing_else(simulator, shop, lamp):
+    change_item(lamp, unit_price="120", description="Brighter lamp")
+    asked(simulator)
+
+    export(shop, only_prices=True)
+    first = asked(simulator)
+    again = export(shop, only_prices=True)
+
+    assert first == ["VariantsUpdate"]
+    assert price_of(shop, lamp) == "120.00"
+    assert variant_of(lamp).confirmed["price"] == "120.00"
+    assert product_of(lamp).title == "Item 1000"
+    assert again.result["api_calls"] == 0
+    assert changes(shop, kind="variants")[0].payload == {
+        "product": product_of(lamp).gid,
+        "price": "120.00",
+    }
+
+
+def test_prc_11_three_changed_prices_are_one_call_a_product(simulator, shop, lamp):
+    pair = item_with("1001", "RED", "BLUE", unit_price="50")
+    added(shop, pair)
+    Item.objects.update(unit_price="55")
+    change_product_settings(shop, largest_change=None)
+    asked(simulator)
+
+    export(shop, only_prices=True)
+
+    assert asked(simulator) == ["VariantsUpdate", "VariantsUpdate"]
+    assert {row.confirmed["price"] for row in ShopVariant.objects.all()} == {"55.00"}
+
+
+def test_prc_15_to_17_only_prices_that_changed_are_told(shop, lamp):
+    change_item(lamp, unit_cost="75")
+
+    export(shop, only_prices=True)
+
+    sent = changes(shop, kind="variants")[0].payload
+    assert sent == {"product": product_of(lamp).gid, "cost": "75.00"}
+
+
+def test_prc_19_a_price_changed_at_shopify_is_not_sent_again(simulator, shop, lamp):
+    asked(simulator)
+
+    export(shop, only_prices=True)
+
+    assert asked(simulator) == []
+
+
+def test_prices_go_out_whatever_the_direction_is(shop, lamp):
+    change_product_settings(shop, direction="", updates_products=False)
+    change_item(lamp, unit_price="110")
+
+    export(shop, only_prices=True)
+
+    assert price_of(shop, lamp) == "110.00"
+
+
+def test_a_leap_waits_for_somebody_and_goes_when_it_is_allowed(shop, lamp):
+    change_item(lamp, unit_price="400")
+
+    held = export(shop, only_prices=True)
+    variant = variant_of(lamp)
+
+    assert held.counts["skipped"] == 1
+    assert "from 100.00 to 400.00" in held.reporter.skipped["1000"]
+    assert variant.unsent["fields"] == {}
+    assert price_of(shop, lamp) == "100.00"
+    assert SkippedRecord.objects.get(stream="prices_out").gid == variant.gid
+
+    allow_price(variant, money("400"))
+    export(shop, only_prices=True)
+
+    variant = variant_of(lamp)
+    assert price_of(shop, lamp) == "400.00"
+    assert variant.unsent == {}
+    assert variant.allowed_price is None
+    assert SkippedRecord.objects.get(stream="prices_out").resolved_at is not None
+
+
+def test_too_many_changes_keep_all_prices_back(shop, lamp):
+    other = item_with("1001", unit_price="10")
+    added(shop, other)
+    change_product_settings(shop, largest_share="40")
+    Item.objects.filter(no="1001").update(unit_price="11")
+
+    ran = export(shop, only_prices=True)
+
+    assert price_of(shop, other) == "10.00"
+    assert "1 of 2 prices would change" in ran.reporter.skipped["DEMO"]
+
+
+@pytest.mark.parametrize("field", ["is_blocked", "is_sales_blocked"])
+def test_upd_14_what_is_blocked_keeps_its_price_and_is_named(shop, lamp, field):
+    change_item(lamp, unit_price="120", **{field: True})
+
+    ran = export(shop, only_prices=True)
+
+    assert price_of(shop, lamp) == "100.00"
+    assert "blocked" in ran.reporter.skipped["1000"]
+
+
+def test_prc_10_a_unit_that_is_not_the_item_s_is_named(shop, lamp):
+    unit = Item.objects.get().unit
+    other = type(unit).objects.create(code="PALLET", title="Pallet")
+    change_item(lamp, sales_unit=other, unit_price="120")
+
+    ran = export(shop, only_prices=True)
+
+    assert price_of(shop, lamp) == "100.00"
+    assert ran.reporter.skipped["1000"] == "Item 1000 has no unit PALLET"
+
+
+def test_a_price_that_is_nothing_is_never_sent(shop, lamp):
+    change_item(lamp, unit_price="0")
+
+    ran = export(shop, only_prices=True)
+
+    assert price_of(shop, lamp) == "100.00"
+    assert "may not be sold for nothing" in ran.reporter.skipped["1000"]
+
+
+def test_a_dry_run_says_what_it_would_send_and_sends_nothing(simulator, shop, lamp):
+    change_item(lamp, unit_price="120")
+    asked(simulator)
+
+    ran = export(shop, only_prices=True, dry_run=True)
+
+    assert ran.counts["would_send"] == 1
+    assert ran.reporter.said == ["Would send 1000: price = 120.00"]
+    assert asked(simulator) == []
+    assert changes(shop, kind="variants") == []
+
+
+def test_a_shop_that_takes_no_changes_is_told_what_would_be_sent(simulator, shop, lamp):
+    change_item(lamp, unit_price="120")
+    Shop.objects.update(sends_changes=False)
+    asked(simulator)
+
+    ran = export(shop, only_prices=True)
+
+    assert ran.counts["would_send"] == 1
+    assert "“Allow data sync to Shopify” is off: nothing is sent" in ran.reporter.said
+    assert asked(simulator) == []
+
+
+def test_a_deleted_variant_is_gone_and_its_neighbours_are_sent(simulator, shop):
+    pair = item_with("1001", "BLUE", "RED", unit_price="50")
+    added(shop, pair)
+    blue, red = variant_of(pair, "BLUE"), variant_of(pair, "RED")
+    delete_at_shopify(shop, blue)
+    change_item(pair, unit_price="55")
+
+    ran = export(shop, only_prices=True)
+
+    blue.refresh_from_db()
+    red.refresh_from_db()
+    assert blue.is_gone
+    assert red.confirmed["price"] == "55.00"
+    assert "Product variant does not exist" in ran.reporter.skipped["1001 BLUE"]
+
+
+def test_an_answer_that_was_lost_is_asked_for_and_not_sent_twice(simulator, shop, lamp):
+    change_item(lamp, unit_price="120")
+    simulator.control.fault("drop_after", operation="VariantsUpdate")
+
+    first = export(shop, only_prices=True)
+    asked(simulator)
+    export(shop, only_prices=True)
+
+    assert first.counts["unknown"] == 1
+    assert asked(simulator) == ["ProductsByIds"]
+    assert [change.state for change in changes(shop, kind="variants")] == ["confirmed"]
+    assert variant_of(lamp).confirmed["price"] == "120.00"
+
+
+def test_a_rejected_change_rests_until_somebody_sends_it_again(simulator, shop, lamp):
+    change_item(lamp, unit_price="120")
+    simulator.control.fault(
+        "user_error", operation="VariantsUpdate", code="INVALID_INPUT", message="No"
+    )
+    first = export(shop, only_prices=True)
+    (rejected,) = changes(shop, kind="variants")
+    asked(simulator)
+
+    again = export(shop, only_prices=True)
+
+    assert rejected.state == "rejected"
+    assert first.reporter.skipped == {"1000": "Shopify refused it: No"}
+    assert again.counts["postponed"] == 1
+    assert asked(simulator) == []
+
+    retry(rejected)
+    export(shop, only_prices=True)
+
+    assert price_of(shop, lamp) == "120.00"
+    assert SkippedRecord.objects.get(stream="prices_out").resolved_at is not None
+
+
+def test_explain_says_what_a_sync_would_do(shop, lamp):
+    assert explain(variant_of(lamp)) == []
+
+    change_item(lamp, unit_price="120")
+    (reason,) = explain(variant_of(lamp))
+    assert str(reason.text) == "Not sent yet: price"
+
+    change_item(lamp, unit_price="900")
+    (reason,) = explain(variant_of(lamp))
+    assert "from 100.00 to 900.00" in str(reason.text)
+
+    Shop.objects.update(sends_changes=False)
+    texts = [str(each.text) for each in explain(variant_of(lamp))]
+    assert texts[0] == "“Allow data sync to Shopify” is off: nothing is sent"
