@@ -17,6 +17,10 @@ KEPT = (
     "item",
     "itemvariant",
     "itemunit",
+    "itemcategory",
+    "itemattribute",
+    "salesprice",
+    "salesdiscount",
     "currencyrate",
     "salesdocument",
     "salesline",
@@ -48,6 +52,7 @@ DECIDED = (
     "shopcompany",
     "shopcompanylocation",
     "shopcustomer",
+    "shopproduct",
     "shopvariant",
 )
 SEEN = Q(content_type__app_label__in=["jobs", "connector", "ledger"])

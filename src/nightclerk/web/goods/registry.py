@@ -3,12 +3,14 @@
 from django.contrib.admin import AdminSite
 from django.db.models import Model
 
-from nightclerk.connector.models import OutgoingChange
+from nightclerk.connector.models import OutgoingChange, ShopProduct
 from nightclerk.web.books.pages import BookAdmin
 from nightclerk.web.goods.outbox import OutgoingAdmin
+from nightclerk.web.goods.products import ProductAdmin
 
 PAGES: dict[type[Model], type[BookAdmin]] = {
     OutgoingChange: OutgoingAdmin,
+    ShopProduct: ProductAdmin,
 }
 
 

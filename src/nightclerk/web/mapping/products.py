@@ -16,6 +16,7 @@ from nightclerk.connector.services.variants import link_variant, unlink_variant
 from nightclerk.ledger.models import Item, ItemVariant
 from nightclerk.web.books.acts import Act
 from nightclerk.web.books.pages import BookAdmin
+from nightclerk.web.goods.variants import WhyPages
 from nightclerk.web.mapping.bulk import MappedAdmin
 from nightclerk.web.mapping.fields import mapped_field
 from nightclerk.web.mapping.going_on import tell_going_on
@@ -67,7 +68,7 @@ def no_such_variant(item: Item, code: str) -> str:
     return sentence.format(no=item.no, code=code, known=known)
 
 
-class VariantAdmin(MappedAdmin):
+class VariantAdmin(WhyPages):
     """What shops sell, and what it is in the books."""
 
     kind = "variant"

@@ -1,4 +1,4 @@
-"""The pages of the shop card about customers, and about orders and documents."""
+"""The pages of the shop card about customers, orders and documents, and products."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,9 +13,24 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nightclerk.connector.models import CustomerSettings, OrderSettings, Shop
-from nightclerk.connector.selectors.settings import customer_settings, order_settings
+from nightclerk.connector.models import (
+    CustomerSettings,
+    OrderSettings,
+    ProductSettings,
+    Shop,
+    StockSettings,
+)
+from nightclerk.connector.selectors.settings import (
+    customer_settings,
+    order_settings,
+    product_settings,
+    stock_settings,
+)
 from nightclerk.connector.services.mappings import process_after_settings
+from nightclerk.connector.services.product_settings import (
+    change_product_settings,
+    change_stock_settings,
+)
 from nightclerk.connector.services.settings import (
     change_customer_settings,
     change_order_settings,
@@ -25,11 +40,17 @@ from nightclerk.web.books.forms import numbers_offered, values_of
 from nightclerk.web.books.showing import facts_of
 from nightclerk.web.cards import CardAdmin
 from nightclerk.web.errors import attempt, mark
+from nightclerk.web.goods.settings_forms import (
+    PRODUCT_SECTIONS,
+    ProductSettingsForm,
+    owner_facts,
+)
 from nightclerk.web.mapping.fields import form_with_help
 from nightclerk.web.mapping.going_on import tell_going_on
 from nightclerk.web.mapping.settings_forms import (
     CUSTOMER_SECTIONS,
     ORDER_SECTIONS,
+    STOCK_SECTIONS,
     Section,
     help_in,
     names_in,
@@ -47,9 +68,12 @@ class Side:
     sections: Sequence[Section]
     read: Callable[[Shop], Model]
     change: Callable[..., Model]
+    own_form: Callable[[Any, Any], forms.Form] | None = None  # where it asks for more
 
     def form(self, data: Any, shop: Shop) -> forms.Form:
         """Make the form; what is not set yet shows what holds without it."""
+        if self.own_form is not None:
+            return self.own_form(data, self.read(shop))
         names = names_in(self.sections)
         made = form_with_help(self.model, names, help_in(self.sections))
         return made(data, initial=values_of(self.read(shop), names))
@@ -71,6 +95,23 @@ SIDES = (
         ORDER_SECTIONS,
         order_settings,
         change_order_settings,
+    ),
+    Side(
+        "products",
+        gettext_lazy("Products and prices"),
+        ProductSettings,
+        PRODUCT_SECTIONS,
+        product_settings,
+        change_product_settings,
+        ProductSettingsForm,
+    ),
+    Side(
+        "stock",
+        gettext_lazy("Stock"),
+        StockSettings,
+        STOCK_SECTIONS,
+        stock_settings,
+        change_stock_settings,
     ),
 )
 
@@ -157,5 +198,13 @@ class SettingsPages(CardAdmin):
             form=form,
             sections=sections,
             offered=numbers_offered(form),
+            owners=_owners(shop, form),
             tabs=shop_tabs(shop, side.name),
         )
+
+
+def _owners(shop: Shop, form: forms.Form) -> dict[str, Any]:
+    """Give who decides each field of a product, where a page is about products."""
+    if not isinstance(form, ProductSettingsForm):
+        return {}
+    return {"rows": form.owner_rows(), "facts": owner_facts(product_settings(shop))}
