@@ -1,6 +1,6 @@
 """Make the items that variants of Shopify's are sold as."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -20,19 +20,18 @@ from nightclerk.connector.selectors.settings import product_settings
 from nightclerk.core.errors import NotReady, Refused
 from nightclerk.core.text import words
 from nightclerk.ledger.models import (
+    Company,
     Currency,
     Item,
     ItemCategory,
-    ItemGroup,
     ItemUnit,
     ItemVariant,
-    ProductGroup,
     Unit,
     VatProductGroup,
 )
 from nightclerk.ledger.rounding import rounded
 from nightclerk.ledger.selectors.company import company, rate_on, today
-from nightclerk.ledger.services.items import create_item, put_variant
+from nightclerk.ledger.services.items import create_item, put_variant, usual_groups
 
 FINENESS = 5
 FREE = "?"  # stands for the next code that no variant of the item has
@@ -51,18 +50,27 @@ class ItemMaker:
         self, shop: Shop, settings: OrderSettings, *, actor: Any = None
     ) -> None:
         self._shop, self._settings, self._actor = shop, settings, actor
+        self._groups: dict[str, dict[str, Model]] = {}
 
-    def make(self, row: ShopVariant, *, parent: int | None = None) -> Found:
+    def make(
+        self,
+        row: ShopVariant,
+        *,
+        items: Mapping[str, int],
+        parent: int | None = None,
+    ) -> Found:
         """Make an item, with the variant that the SKU names where the shop wants that.
 
-        An item of that number that is there already is taken; `parent` is the key of
-        the item that other variants of the product are. Raises what `create_item`
-        does, and `Refused` where the item is not sold in the unit of the variant.
+        `items` are those that SKUs may name, by number: one that is there already is
+        taken; `parent` is the key of the item that other variants of the product are.
+        Raises what `create_item` does, and `Refused` where the item is not sold in
+        the unit of the variant.
         """
         unit = self._unit(row)
         no, code = wanted_no(row.sku, self._settings), self._code(row)
         shares = bool(code or unit) or self._settings.sku_mapping == Sku.NONE
-        item = self._there(no, parent if shares else None)
+        known = items.get(no) if no else (parent if shares else None)
+        item = Item.objects.get(pk=known) if known is not None else None
         if item is None:
             item = self._created(row, no, unit=unit, is_whole=shares)
         elif unit is not None:
@@ -89,13 +97,8 @@ class ItemMaker:
             code = code_after(taken.values_list("code", flat=True))
         vendor_no = {"vendor_item_no": row.sku} if self._is_vendor else {}
         return put_variant(
-            item, code, title=row.title, barcode=row.barcode[:50], **vendor_no
+            item, code, title=row.title, barcode=row.barcode, **vendor_no
         )
-
-    def _there(self, no: str, parent: int | None) -> Item | None:
-        if no:
-            return Item.objects.filter(no=no).first()
-        return Item.objects.filter(pk=parent).first() if parent else None
 
     def _created(
         self, row: ShopVariant, no: str, *, unit: Unit | None, is_whole: bool
@@ -109,17 +112,18 @@ class ItemMaker:
             "unit_cost": self._own(_amount(row.observed.get("cost"))),
             "price_includes_vat": self._includes_vat,
             "vat_group": self._vat_groups.get(TAXED if row.is_taxable else UNTAXED),
-            "barcode": "" if self._code(row) else self._barcode(row)[:50],
+            "barcode": "" if self._code(row) else self._barcode(row),
             "vendor": row.vendor[:250],
             "category": category_of(row.product_type, self._categories),
             "gross_weight": _amount(row.observed.get("weight")),
             **self._customs(row),
-            **self._groups(row),
         }
         fields |= {"no": no} if no else {}
+        told = {name: value for name, value in fields.items() if value is not None}
+        fields = {**self._groups_of(str(fields["kind"])), **told}
         fields |= {"unit": unit} if unit else {}
-        fields |= {"vendor_item_no": row.sku[:50]} if self._is_vendor else {}
-        return create_item(actor=self._actor, **fields)
+        fields |= {"vendor_item_no": row.sku} if self._is_vendor else {}
+        return create_item(actor=self._actor, at=self._company, **fields)
 
     def _customs(self, row: ShopVariant) -> dict[str, str]:
         if not self._products.sends_customs:
@@ -133,9 +137,11 @@ class ItemMaker:
         is_sku = self._settings.sku_mapping == Sku.BARCODE
         return row.sku if is_sku and row.sku else row.barcode
 
-    def _groups(self, row: ShopVariant) -> dict[str, Model]:
-        """Give what goods are grouped under; services have groups of their own."""
-        return self._goods_groups if row.requires_shipping else {}
+    def _groups_of(self, kind: str) -> dict[str, Model]:
+        """Give what items of a kind are grouped under, read once for each kind."""
+        if kind not in self._groups:
+            self._groups[kind] = usual_groups(kind)
+        return self._groups[kind]
 
     def _unit(self, row: ShopVariant) -> Unit | None:
         """Give the unit that the variant is sold in, where its options tell it."""
@@ -151,9 +157,13 @@ class ItemMaker:
         return self._settings.sku_mapping == Sku.VENDOR
 
     @cached_property
+    def _company(self) -> Company:
+        return company()
+
+    @cached_property
     def _rate(self) -> Decimal:
         """Give how many of the shop's currency are one of the company's."""
-        here, code = company(), self._shop.currency
+        here, code = self._company, self._shop.currency
         if not code or code == here.currency.code:
             return Decimal(1)
         currency = Currency.objects.filter(code=code).first()
@@ -178,14 +188,6 @@ class ItemMaker:
     @cached_property
     def _vat_groups(self) -> dict[str, VatProductGroup]:
         return {each.code: each for each in VatProductGroup.objects.all()}
-
-    @cached_property
-    def _goods_groups(self) -> dict[str, Model]:
-        found = {
-            "product_group": ProductGroup.objects.filter(code="RETAIL").first(),
-            "item_group": ItemGroup.objects.filter(code="GOODS").first(),
-        }
-        return {name: group for name, group in found.items() if group is not None}
 
     @cached_property
     def _categories(self) -> Sequence[ItemCategory]:

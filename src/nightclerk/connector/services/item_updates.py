@@ -20,7 +20,6 @@ from nightclerk.ledger.models import Item, ItemCategory, ItemUnit
 from nightclerk.ledger.services.items import change_item, put_unit, put_variant
 
 LONGEST = 250  # signs of a description
-LONGEST_BARCODE = LONGEST_NUMBER = 50
 
 
 @dataclass
@@ -104,7 +103,7 @@ class _Update:
             fields["category"] = category_of(row.product_type, self._categories)
             fields |= self._customs(row, item)
         if row.variant_id is None and row.unit_id in (None, item.unit_id):
-            fields["barcode"] = row.barcode[:LONGEST_BARCODE]
+            fields["barcode"] = row.barcode
             fields |= self._vendor_no(row)
         return fields
 
@@ -120,7 +119,7 @@ class _Update:
 
     def _vendor_no(self, row: ShopVariant) -> dict[str, str]:
         is_vendor = self._orders.sku_mapping == Sku.VENDOR
-        return {"vendor_item_no": row.sku[:LONGEST_NUMBER]} if is_vendor else {}
+        return {"vendor_item_no": row.sku} if is_vendor else {}
 
     def _change_variant(self, row: ShopVariant, item: Item) -> bool:
         variant = row.variant
@@ -128,7 +127,7 @@ class _Update:
             return False
         wanted = {"title": row.title[:LONGEST], **self._vendor_no(row)}
         if row.unit_id in (None, item.unit_id):
-            wanted["barcode"] = row.barcode[:LONGEST_BARCODE]
+            wanted["barcode"] = row.barcode
         changes = changed_fields(wanted, variant)
         if changes:
             put_variant(item, variant.code, **changes)
@@ -137,7 +136,7 @@ class _Update:
     def _change_unit(self, row: ShopVariant, item: Item) -> bool:
         """Take the barcode of a unit over, where the item has no variants."""
         held = self._units.get((item.pk, row.unit_id)) if row.unit_id else None
-        barcode = row.barcode[:LONGEST_BARCODE]
+        barcode = row.barcode
         if held is None or row.variant_id or not barcode or held.barcode == barcode:
             return False
         put_unit(item, held.unit, per_unit=held.per_unit, barcode=barcode)

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from nightclerk.connector.mapping.item_fields import unit_named, unit_text
+from nightclerk.connector.mapping.rows import Row
 from nightclerk.connector.mapping.variants import Asked, Catalog, Match, Sku, match
 from nightclerk.connector.models import (
     MappedBy,
@@ -18,9 +20,36 @@ from nightclerk.connector.models import (
 from nightclerk.connector.selectors.settings import product_settings
 from nightclerk.connector.selectors.variants import catalog_for, units_of_items
 from nightclerk.connector.services.item_making import ItemMaker, not_sold_in
+from nightclerk.connector.services.upserts import as_json
 from nightclerk.core.errors import NightclerkError, Refused
 from nightclerk.core.text import words
 from nightclerk.ledger.models import Item, Unit
+
+# What is the same already is not touched.
+KEEP = """
+    UPDATE connector_shopvariant AS kept SET
+        item_id = found.item_id,
+        variant_id = found.variant_id,
+        unit_id = found.unit_id,
+        mapped_by = found.mapped_by,
+        problem = found.problem,
+        mapped_at = CASE WHEN found.item_id IS NULL
+            THEN kept.mapped_at ELSE statement_timestamp() END
+    FROM json_populate_recordset(NULL::connector_shopvariant, %s::json) AS found
+    WHERE kept.id = found.id
+        AND (found.item_id IS NOT NULL OR kept.problem IS DISTINCT FROM found.problem)
+"""
+
+
+class MappedRow(Row, kw_only=True, gc=False):
+    """What a variant is, or why it is nothing; fields are named as the columns."""
+
+    id: int
+    item_id: int | None
+    variant_id: int | None
+    unit_id: int | None
+    mapped_by: str
+    problem: dict[str, Any]
 
 
 def find_items(
@@ -32,11 +61,19 @@ def find_items(
     allows that. Call it in a transaction, with rows that are locked.
     """
     _Page(shop, rows, settings).map()
-    ShopVariant.objects.bulk_update(
-        rows,
-        ["item", "variant", "unit", "mapped_by", "mapped_at", "problem"],
-        batch_size=1_000,
-    )
+    found = [
+        MappedRow(
+            id=row.pk,
+            item_id=row.item_id,
+            variant_id=row.variant_id,
+            unit_id=row.unit_id,
+            mapped_by=row.mapped_by,
+            problem=row.problem,
+        )
+        for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [as_json(found)])
 
 
 def put_item(row: ShopVariant, item: int, variant: int | None, by: str) -> None:
@@ -117,7 +154,7 @@ class _Page:
         parent = self._catalog.products.get(row.product_gid)
         try:
             with transaction.atomic():
-                made = self._maker.make(row, parent=parent)
+                made = self._maker.make(row, items=self._catalog.items, parent=parent)
         except NightclerkError as error:
             row.problem = error.as_json()
             return

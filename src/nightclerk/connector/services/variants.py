@@ -157,8 +157,10 @@ def create_item_for(
                 words("“{product}” is item {no} already", product=held, no=held.item.no)
             )
         how = settings or order_settings(held.shop)
-        parent = catalog_for([held], how).products.get(held.product_gid)
-        made = ItemMaker(held.shop, how, actor=actor).make(held, parent=parent)
+        known = catalog_for([held], how)
+        made = ItemMaker(held.shop, how, actor=actor).make(
+            held, items=known.items, parent=known.products.get(held.product_gid)
+        )
         put_item(held, made.item, made.variant, MappedBy.CREATED)
         held.unit_id = made.unit
         held.save()

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import Model, ProtectedError
 
 from nightclerk.core.errors import Refused, invalid_fields
 from nightclerk.core.text import words
 from nightclerk.ledger.formats import country_code, not_negative, tag_list
 from nightclerk.ledger.models import (
+    Company,
     Item,
     ItemEntry,
     ItemGroup,
@@ -52,15 +53,19 @@ GROUPS: dict[str, tuple[Any, str, str]] = {
 
 @transaction.atomic
 def create_item(
-    *, description: str, actor: AbstractBaseUser | None = None, **fields: Any
+    *,
+    description: str,
+    actor: AbstractBaseUser | None = None,
+    at: Company | None = None,
+    **fields: Any,
 ) -> Item:
     """Add an item under a given `no`, or under the next of the company's series.
 
     `fields` are columns of the item; references may be given as codes. What is left
     out is as for goods of the standard rate, counted in pieces. Raises `Refused`
-    with the names of all wrong fields.
+    with the names of all wrong fields. `at` saves asking for the company.
     """
-    here = company()
+    here = at or company()
     no = str(fields.pop("no", "") or "").strip()
     item = Item(no=no or "-")
     fill(item, {"description": description, **fields}, rules=RULES)
@@ -148,6 +153,21 @@ def _differs(item: Item, name: str, fields: dict[str, Any]) -> bool:
         return False
     old = getattr(item, name)
     return fields[name] not in (old, getattr(old, "code", old))
+
+
+def usual_groups(kind: str) -> dict[str, Model]:
+    """Give the groups and the unit of a new item of a kind where none are given."""
+    is_service = kind == Item.Kind.SERVICE
+    codes = {
+        name: (model, service if is_service else goods)
+        for name, (model, goods, service) in GROUPS.items()
+    }
+    found = {
+        name: model.objects.filter(code=code).first()
+        for name, (model, code) in codes.items()
+        if code
+    }
+    return {name: group for name, group in found.items() if group is not None}
 
 
 def _put_groups(item: Item) -> None:
