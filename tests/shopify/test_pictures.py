@@ -164,6 +164,26 @@ def test_a_picture_has_a_text_that_can_be_changed(
     assert (before.alt, after.alt) == ("A mug", "A blue mug")
 
 
+def test_a_file_takes_the_place_of_the_one_of_its_name(
+    server: RunningSimulator, client: ShopifyClient
+):
+    server.control.put_picture("https://pictures.example/mug.png", png())
+    server.control.put_picture("https://pictures.example/new.png", png(8, 5))
+    old = NewPicture("https://pictures.example/mug.png", name="mug.png")
+    (gid,) = create_pictures(client, [old])
+    (other,) = create_pictures(client, [old])
+    new = NewPicture("https://pictures.example/new.png", name="mug.png", replaces=True)
+
+    (again,) = create_pictures(client, [new])
+
+    server.control.advance(1)
+    state = media_states(client, [again])[0]
+    assert other != gid
+    assert again == other
+    assert state is not None
+    assert (state.status, state.width, state.height) == ("READY", 8, 5)
+
+
 def test_nothing_to_change_asks_nothing(
     server: RunningSimulator, client: ShopifyClient
 ):

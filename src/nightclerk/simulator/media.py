@@ -51,6 +51,7 @@ class Media:
         self.seconds = 1.0
         self._contents: dict[str, Stored] = {}
         self._public: dict[str, Stored] = {}
+        self._named: dict[str, str] = {}
 
     def publish(self, url: str, content: bytes) -> None:
         """Let the shop find bytes at an address somewhere in the world."""
@@ -70,7 +71,7 @@ class Media:
     def create(self, rows: Rows) -> tuple[list[Node] | None, list[Problem]]:
         """Make pictures of all sources; or give what is wrong and make none."""
         problems = list(new_problems(rows))
-        return (None, problems) if problems else ([self._new(r) for r in rows], [])
+        return (None, problems) if problems else (list(map(self._made, rows)), [])
 
     def update(self, rows: Rows) -> tuple[list[Node] | None, list[Problem]]:
         """Change all that is named; or give what is wrong and change nothing."""
@@ -157,6 +158,20 @@ class Media:
             node["alt"] = row["alt"]
         if row.get("originalSource"):
             self._process(node, row["originalSource"])
+        return node
+
+    def _made(self, row: Mapping[str, Any]) -> Node:
+        """Make a file, or put its content where one of its name shall be replaced."""
+        name = row.get("filename")
+        known = self._named.get(name or "")
+        node = picture(self.store, known) if known else None
+        if node is None or row.get("duplicateResolutionMode") != "REPLACE":
+            node = self._new(row)
+        else:
+            node["alt"] = row.get("alt") or node["alt"]
+            self._process(node, row["originalSource"])
+        if name:
+            self._named[name] = node["id"]
         return node
 
     def _new(self, row: Mapping[str, Any]) -> Node:

@@ -42,6 +42,10 @@ STREAMS: Mapping[str, str] = {
     "stock": "stock_out",
     "stock-new": "stock_out",
     "picture": "pictures_out",
+    "picture-put": "pictures_out",
+    "picture-variant": "pictures_out",
+    "picture-order": "pictures_out",
+    "picture-text": "pictures_out",
     "picture-gone": "pictures_out",
     "customer": "customers_out",
 }

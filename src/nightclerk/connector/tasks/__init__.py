@@ -5,6 +5,7 @@ from nightclerk.connector.tasks import (
     process_orders,
     sync_customers,
     sync_orders,
+    sync_pictures,
     sync_products,
     sync_stock,
 )
@@ -14,6 +15,7 @@ __all__ = [
     "process_orders",
     "sync_customers",
     "sync_orders",
+    "sync_pictures",
     "sync_products",
     "sync_stock",
 ]

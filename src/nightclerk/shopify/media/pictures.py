@@ -28,11 +28,16 @@ class ImageFile:
 
 @dataclass(frozen=True)
 class NewPicture:
-    """A picture to be made of a public address, or of a target's `resource_url`."""
+    """A picture to be made of a public address, or of a target's `resource_url`.
+
+    With `replaces` the file of that name is replaced where there is one, under the
+    same id: to make it twice is to make it once.
+    """
 
     source: str
     alt: str = ""
     name: str = ""
+    replaces: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ def create_pictures(client: ShopifyClient, new: Sequence[NewPicture]) -> list[st
     They are not ready yet: `media_states` tells. Raises `Refused` where Shopify takes
     one of them not (then it takes none), `Uncertain` where no answer came.
     """
-    told = [_create_input(picture) for picture in new]
+    told = [create_input(picture) for picture in new]
     answer = client.execute(FILES_CREATE, files=told).file_create
     made = answer.files if answer else None
     if made is None or len(made) != len(new):
@@ -82,13 +87,18 @@ def create_pictures(client: ShopifyClient, new: Sequence[NewPicture]) -> list[st
     return [file.id for file in made]
 
 
-def _create_input(picture: NewPicture) -> dict[str, Any]:
+def create_input(picture: NewPicture) -> dict[str, Any]:
+    """Give Shopify's input for a picture to be made."""
     told = {
         "originalSource": picture.source,
         "contentType": "IMAGE",
         "alt": picture.alt,
     }
-    return {**told, "filename": picture.name} if picture.name else told
+    if picture.name:
+        told["filename"] = picture.name
+    if picture.replaces:
+        told["duplicateResolutionMode"] = "REPLACE"
+    return told
 
 
 def media_states(client: ShopifyClient, gids: Sequence[str]) -> list[MediaState | None]:

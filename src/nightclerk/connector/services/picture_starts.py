@@ -1,0 +1,30 @@
+"""Start the sync of pictures: of a shop, or of products that somebody looks at."""
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import AbstractBaseUser
+
+from nightclerk.connector.models import Shop
+from nightclerk.connector.services.syncs import Started, start_sync
+from nightclerk.jobs.registry import catalogue
+
+SYNC_PICTURES = 30107
+
+
+def sync_pictures_of(
+    shop: Shop,
+    *,
+    gids: Sequence[str] = (),
+    dry_run: bool = False,
+    actor: AbstractBaseUser | None = None,
+    background: bool | None = None,
+) -> Started:
+    """Start task 30107, for some products by Shopify's id, or for all of the shop.
+
+    Raises as `start_sync`.
+    """
+    task = catalogue[SYNC_PICTURES]
+    told = {"shop": shop.code, "gids": list(gids), "dry_run": dry_run}
+    return start_sync(
+        shop, task, task.params.read(told), actor=actor, background=background
+    )
