@@ -42,7 +42,13 @@ def a_variant_of(
 ) -> ShopVariant:
     """Give a variant of a product, mapped as the product is, that costs a price."""
     no = product.item.no if product.item else "MUG"
-    held = {"price": price, "compare_at": None, "sku": no, "barcode": ""}
+    held = {
+        "price": price,
+        "compare_at": None,
+        "sku": no,
+        "barcode": "",
+        "tracked": True,
+    }
     number = next(NUMBERS)
     return ShopVariant.objects.create(
         shop=product.shop,

@@ -119,7 +119,7 @@ def test_a_list_asks_the_database_as_often_for_many_products_as_for_one(
 
 def test_a_card_shows_the_price_in_the_books_and_at_shopify(viewer: Client, shop: Shop):
     variant = sold_item(shop)
-    Item.objects.update(unit_price=Decimal("120"))
+    Item.objects.update(unit_price=Decimal(120))
 
     (row,) = cells(viewer, variant.product, "Variants")
 
@@ -130,7 +130,7 @@ def test_a_card_says_field_by_field_what_differs_and_who_decides(
     viewer: Client, shop: Shop
 ):
     variant = sold_item(shop)
-    Item.objects.update(unit_price=Decimal("120"))
+    Item.objects.update(unit_price=Decimal(120))
     drifted(variant, sku="THEIRS")
 
     rows = cells(viewer, variant.product, "Field by field")

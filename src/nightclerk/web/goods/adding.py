@@ -24,7 +24,7 @@ from nightclerk.web.errors import attempt
 from nightclerk.web.goods.product_looks import STATUSES
 from nightclerk.web.signed_in import actor_of, require
 from nightclerk.web.syncs import answer, sync_task
-from nightclerk.web.words import error_said
+from nightclerk.web.words import said
 
 START = "jobs.add_jobentry"
 MOST_ADDED = 500
@@ -46,7 +46,18 @@ class Shown:
     """What an item would become, ready to be read."""
 
     preview: ProductPreview
-    problem: str
+
+    @property
+    def problem(self) -> str:
+        """Say why it cannot be added; empty where it can."""
+        error = self.preview.problem
+        return said(error.text) if error else ""
+
+    @property
+    def advice(self) -> str:
+        """Say what to do about it."""
+        error = self.preview.problem
+        return said(error.hint) if error else ""
 
     @property
     def status(self) -> str:
@@ -123,12 +134,8 @@ def _facts(request: HttpRequest, chosen: Chosen) -> dict[str, object]:
     settings = product_settings(chosen.shop)
     some = chosen.items[:MOST_SHOWN]
     previews = attempt(request, lambda: preview_items(chosen.shop, some))
-    rows = [
-        Shown(each, error_said(each.problem) if each.problem else "")
-        for each in previews or ()
-    ]
     return {
-        "rows": rows,
+        "rows": [Shown(each) for each in previews or ()],
         "hidden": max(len(chosen.items) - MOST_SHOWN, 0),
         "is_known": previews is not None,
         "sentence": _sentence(chosen, settings),
