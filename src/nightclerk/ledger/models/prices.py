@@ -1,5 +1,6 @@
 """Price lists: what items cost for whom, when, and what is taken off."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -118,7 +119,8 @@ class SalesPrice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.item_id} {self.price_group or '*'} {self.unit_price}"
+        price = format(Decimal(self.unit_price).normalize(), "f")
+        return f"{self.item.no} {self.price_group or '*'} {price}"
 
 
 class SalesDiscount(models.Model):
@@ -173,4 +175,6 @@ class SalesDiscount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.item_id or '*'} {self.discount_group or '*'} {self.percent} %"
+        no = self.item.no if self.item else "*"
+        percent = format(Decimal(self.percent).normalize(), "f")
+        return f"{no} {self.discount_group or '*'} {percent} %"

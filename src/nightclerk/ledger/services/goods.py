@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Max, ProtectedError
 
-from nightclerk.core.errors import Refused, invalid_fields
+from nightclerk.core.errors import NotFound, Refused, invalid_fields
 from nightclerk.core.text import Text, words
 from nightclerk.ledger.formats import language_tag
 from nightclerk.ledger.line_checks import plain
@@ -33,6 +33,8 @@ from nightclerk.ledger.services.item_changes import (
 logger = logging.getLogger(__name__)
 
 LONGEST_TITLE = 250
+# Two texts that are equal in these are one.
+SAME_TEXT = ("item", "variant", "kind", "language", "starts")
 TEXT_RULES: dict[str, Rule] = {
     "language": lambda value, _: language_tag(value),
     "text": lambda value, record: _told(value, record),
@@ -79,6 +81,34 @@ def put_text(
 
 
 @transaction.atomic
+def change_text(
+    row: ItemText, *, actor: AbstractBaseUser | None = None, **fields: Any
+) -> ItemText:
+    """Change a title or text; the item stays. Raises `Refused` with all wrong fields.
+
+    What two texts of an item cannot both be is refused as well.
+    """
+    held = ItemText.objects.select_for_update().filter(pk=row.pk).first()
+    if held is None:
+        raise NotFound(words("This text is not there any more"))
+    if "variant" in fields:
+        fields["variant"] = variant_of(held.item, fields["variant"])
+    given = {"kind": held.kind, **fields}  # what a title may say depends on the kind
+    fill(held, given, rules=TEXT_RULES, fixed={"item"})
+    _require_no_dates(held)
+    require_days_in_order(held)
+    same = {name: getattr(held, name) for name in SAME_TEXT}
+    if ItemText.objects.filter(**same).exclude(pk=held.pk).exists():
+        raise Refused(
+            words("The item has such a text already"),
+            hint=words("Change that text instead."),
+        )
+    held.save()
+    _changed(held.item, actor)
+    return held
+
+
+@transaction.atomic
 def delete_text(row: ItemText, *, actor: AbstractBaseUser | None = None) -> None:
     """Take a title or text away."""
     item = row.item
@@ -97,9 +127,18 @@ def put_attribute(
     found = ItemAttribute.objects.filter(name=name.strip()).first()
     if found is not None:
         return change_attribute(found, actor=actor, **fields)
+    return create_attribute(name, actor=actor, **fields)
+
+
+@transaction.atomic
+def create_attribute(
+    name: str, *, actor: AbstractBaseUser | None = None, **fields: Any
+) -> ItemAttribute:
+    """Add an attribute; `Refused` where there is one of that name."""
     attribute = ItemAttribute()
     fill(attribute, {"name": name, **fields}, rules=ATTRIBUTE_RULES)
     insert(attribute, key="name", taken=_taken(attribute.name))
+    logger.info("Attribute %s was added by %s", attribute, actor or "the system")
     return attribute
 
 
