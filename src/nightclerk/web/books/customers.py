@@ -68,6 +68,8 @@ class CustomerAdmin(BookAdmin):
         "terms",
         "method",
         "currency",
+        "price_group",
+        "discount_group",
         "location",
         "bill_to",
         "prices_include_vat",

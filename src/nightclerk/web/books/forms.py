@@ -68,6 +68,8 @@ def field_of(described: Any, **manners: Any) -> Any:
             help_text=described.help_text,
             required=not described.null,
         )
+    if isinstance(described, models.JSONField):
+        return _list_field(described)
     if described.null:  # empty is a value: services choose, or nothing is meant
         manners["required"] = False
     made = described.formfield(**{**_widget(described), **manners})
@@ -102,7 +104,7 @@ def typed(value: Any) -> Any:
     """Give a value as a person would type it: no zeros that say nothing."""
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
-    return value
+    return ", ".join(value) if isinstance(value, list) else value
 
 
 def numbers_offered(form: forms.BaseForm) -> dict[str, list[Any]]:
@@ -112,6 +114,16 @@ def numbers_offered(form: forms.BaseForm) -> dict[str, list[Any]]:
         for field in form.fields.values()
         if isinstance(field, NumberField)
     }
+
+
+def _list_field(described: "models.Field[Any, Any]") -> forms.CharField:
+    """Make the field of several words; services part them at the commas."""
+    return forms.CharField(
+        label=_lazy_title(described),
+        required=False,
+        help_text=_("Parted by commas."),
+        widget=UnfoldAdminTextInputWidget({"autocomplete": "off"}),
+    )
 
 
 def _lazy_title(described: "models.Field[Any, Any]") -> Any:

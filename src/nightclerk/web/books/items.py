@@ -1,12 +1,12 @@
-"""Items: the list, the card with stock by location, variants, receiving stock."""
+"""Items: the list, and the card with what is typed, what there is, and its tabs."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.contrib.admin import display
+from django.contrib.admin import SimpleListFilter, display
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -14,89 +14,42 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import (
-    UnfoldAdminDecimalFieldWidget,
-    UnfoldAdminSelectWidget,
-    UnfoldAdminTextInputWidget,
-)
 
-from nightclerk.core.errors import NightclerkError
-from nightclerk.ledger.models import Item, ItemEntry, ItemUnit, ItemVariant, Location
-from nightclerk.ledger.selectors.company import company_or_none, today
-from nightclerk.ledger.selectors.stock import stock
-from nightclerk.ledger.services.items import (
-    change_item,
-    create_item,
-    delete_item,
-    put_variant,
-)
-from nightclerk.ledger.services.stock import receive_stock
+from nightclerk.ledger.models import Item, ItemPicture
+from nightclerk.ledger.services.items import change_item, create_item, delete_item
 from nightclerk.web.badges import Look, badge
+from nightclerk.web.books import item_parts
 from nightclerk.web.books.acts import Button
 from nightclerk.web.books.customers import without_empty
-from nightclerk.web.books.filters import one_of
-from nightclerk.web.books.forms import typed
-from nightclerk.web.books.pages import BookAdmin, deleting
-from nightclerk.web.books.parts import Part, putting
-from nightclerk.web.books.showing import (
-    address_of,
-    amount,
-    column,
-    columns,
-    linked,
-    quantity,
-    table_of,
-)
-from nightclerk.web.errors import mark
-from nightclerk.web.order_tables import Column, Table
+from nightclerk.web.books.filters import containing, one_of
+from nightclerk.web.books.item_prices import ItemPrices
+from nightclerk.web.books.item_receipts import receipt_form, received
+from nightclerk.web.books.item_stock import stock_tables
+from nightclerk.web.books.item_tabs import GENERAL
+from nightclerk.web.books.pages import deleting
+from nightclerk.web.books.parts import Part
+from nightclerk.web.books.showing import address_of, column, columns, quantity
+from nightclerk.web.order_tables import Table
 from nightclerk.web.signed_in import actor_of, require
 
-ENTRIES_SHOWN = 20
+
+class PictureFilter(SimpleListFilter):
+    """Items that have a picture, or none."""
+
+    title = gettext_lazy("picture")
+    parameter_name = "picture"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("0", _("without picture")), ("1", _("with picture"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        has_picture = Exists(ItemPicture.objects.filter(item=OuterRef("pk")))
+        if self.value() == "0":
+            return queryset.filter(~has_picture)
+        return queryset.filter(has_picture) if self.value() == "1" else queryset
 
 
-class ReceiptForm(forms.Form):
-    """Goods that come in: how many, at what cost, when and where."""
-
-    quantity = forms.DecimalField(
-        label=gettext_lazy("Quantity"),
-        widget=UnfoldAdminDecimalFieldWidget({"step": "any"}),
-    )
-    unit_cost = forms.DecimalField(
-        label=gettext_lazy("Unit cost"),
-        help_text=gettext_lazy("What one of them cost, in the company's currency."),
-        widget=UnfoldAdminDecimalFieldWidget({"step": "any"}),
-    )
-    on = forms.DateField(
-        label=gettext_lazy("Posting date"),
-        widget=UnfoldAdminTextInputWidget({"type": "date"}),
-    )
-    location = forms.ModelChoiceField(
-        label=gettext_lazy("Location"),
-        queryset=Location.objects.filter(is_blocked=False),
-        required=False,
-        empty_label="",
-        help_text=gettext_lazy("Empty: the company's own."),
-        widget=UnfoldAdminSelectWidget(),
-    )
-    variant = forms.ModelChoiceField(
-        label=gettext_lazy("Variant"),
-        queryset=ItemVariant.objects.none(),
-        required=False,
-        empty_label="",
-        widget=UnfoldAdminSelectWidget(),
-    )
-    document_no = forms.CharField(
-        label=gettext_lazy("Document number"),
-        required=False,
-        max_length=30,
-        help_text=gettext_lazy(
-            "Such as a delivery note; empty: the next of the series."
-        ),
-        widget=UnfoldAdminTextInputWidget(),
-    )
-
-
-class ItemAdmin(BookAdmin):
+class ItemAdmin(ItemPrices):
     """Items."""
 
     list_display = (
@@ -107,6 +60,9 @@ class ItemAdmin(BookAdmin):
     list_filter = (
         "kind",
         "costing",
+        one_of("category"),
+        containing("vendor"),
+        PictureFilter,
         one_of("product_group"),
         one_of("vat_group"),
         "is_blocked",
@@ -125,6 +81,8 @@ class ItemAdmin(BookAdmin):
         "item_group",
         "costing",
         "allows_invoice_discount",
+        "allows_line_discount",
+        "is_free",
         "prevents_negative",
         "needs_variant",
         "barcode",
@@ -136,29 +94,7 @@ class ItemAdmin(BookAdmin):
     when_empty = gettext_lazy(
         "An item is what you sell: goods with stock, or a service."
     )
-    parts = (
-        Part(
-            "variants",
-            ItemVariant,
-            "item",
-            gettext_lazy("Variants"),
-            gettext_lazy("Add a variant"),
-            gettext_lazy("The item is sold in one form only."),
-            ("code", "title", "barcode", "is_blocked"),
-            ("code", "title", "barcode", "is_blocked"),
-            create=putting(put_variant, "item"),
-        ),
-        Part(
-            "units",
-            ItemUnit,
-            "item",
-            gettext_lazy("Other units"),
-            gettext_lazy("Add a unit"),
-            gettext_lazy("The item is sold in its own unit only."),
-            ("unit", "per_unit"),
-            ("unit", "per_unit"),
-        ),
-    )
+    parts = item_parts.ALL
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Item]:
         items: QuerySet[Item] = super().get_queryset(request)
@@ -201,20 +137,15 @@ class ItemAdmin(BookAdmin):
             found.insert(0, stock)
         return found
 
+    def shown_parts(self) -> Sequence[Part]:
+        return [item_parts.VARIANTS, item_parts.UNITS]
+
+    def facts(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        facts = super().facts(request, record)
+        return {**facts, "tabs": self.tabs(record, GENERAL)}
+
     def blocks(self, request: HttpRequest, record: Item) -> list[Table]:
-        if record.kind == Item.Kind.SERVICE:
-            return []
-        newest = record.entries.select_related("location", "variant").order_by("-id")
-        return [
-            stock_table(record),
-            table_of(
-                _("Newest entries"),
-                newest[:ENTRIES_SHOWN],
-                ("date", "document_no", "kind", "location", "quantity", "remaining"),
-                model=ItemEntry,
-                empty=_("No goods came or went yet."),
-            ),
-        ]
+        return [] if record.kind == Item.Kind.SERVICE else stock_tables(record)
 
     def receive(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the form of a stock receipt, and book it when it is sent."""
@@ -238,50 +169,3 @@ class ItemAdmin(BookAdmin):
         return self.form_page(
             request, form, title, back=address_of(item), submit=_("Receive")
         )
-
-
-def receipt_form(request: HttpRequest, item: Item) -> ReceiptForm:
-    """Make the form of a stock receipt of an item."""
-    house = company_or_none()
-    initial = {
-        "unit_cost": typed(item.unit_cost) if item.unit_cost else None,
-        "on": today(house) if house else None,
-        "location": house.location_id if house else None,
-    }
-    form = ReceiptForm(request.POST or None, initial=initial)
-    variants = form.fields["variant"]
-    if isinstance(variants, forms.ModelChoiceField):
-        variants.queryset = item.variants.filter(is_blocked=False)
-    return form
-
-
-def received(request: HttpRequest, item: Item, form: ReceiptForm) -> ItemEntry | None:
-    """Book a stock receipt; None where it was refused, which the form says."""
-    given = dict(form.cleaned_data)
-    count = given.pop("quantity")
-    try:
-        return receive_stock(item, count, actor=actor_of(request), **given)
-    except NightclerkError as error:
-        mark(form, error)
-        return None
-
-
-def stock_table(item: Item) -> Table:
-    """Give what is in stock of an item, by location and variant."""
-    headings = [
-        Column(_("Location")),
-        Column(_("Variant")),
-        Column(_("Quantity"), is_number=True),
-        Column(_("Value"), is_number=True),
-    ]
-    rows = [
-        [
-            linked(lies.location) or "–",
-            str(lies.variant or ""),
-            quantity(lies.quantity),
-            amount(lies.value),
-        ]
-        for lies in stock(item=item)
-    ]
-    empty = _("Nothing is in stock. “Receive stock” brings goods in at their cost.")
-    return Table(_("Stock"), headings, rows, empty)

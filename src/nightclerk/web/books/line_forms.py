@@ -25,6 +25,7 @@ from nightclerk.ledger.models import (
     Unit,
     VatProductGroup,
 )
+from nightclerk.ledger.models.sales import Kind
 from nightclerk.ledger.services.line_input import LineInput
 from nightclerk.web.books.forms import OFFERED, typed
 from nightclerk.web.books.showing import amount
@@ -40,7 +41,9 @@ CHANGED = (
     "discount_amount",
     "vat_group",
     "location",
+    "is_reserved",
 )
+TICKED = ("is_reserved",)  # of these nothing is sent where the answer is no
 CHOSEN = ("unit", "vat_group", "location")
 
 
@@ -98,6 +101,9 @@ class LineForm(forms.Form):
     to_invoice = number(gettext_lazy("To invoice"))
     vat_group = one_of(gettext_lazy("VAT product group"), VatProductGroup)
     location = one_of(gettext_lazy("Location"), Location)
+    is_reserved: Any = forms.BooleanField(
+        label=gettext_lazy("Reserved from stock"), required=False
+    )
     is_deleted = forms.BooleanField(label=gettext_lazy("Delete"), required=False)
 
     line: SalesLine | None = None
@@ -159,6 +165,7 @@ class LineForm(forms.Form):
             vat_group=given.get("vat_group"),
             to_ship=given.get("to_ship"),
             to_invoice=given.get("to_invoice"),
+            is_reserved=bool(given.get("is_reserved")),
         )
 
     def changes(self, names: Sequence[str]) -> dict[str, Any]:
@@ -171,9 +178,15 @@ class LineForm(forms.Form):
             name: value
             for name in names
             if name in self.changed_data
-            and self.add_prefix(name) in self.data
+            and self.add_prefix("pk" if name in TICKED else name) in self.data
             and (value := emptied(name, given.get(name), line)) != getattr(line, name)
         }
+
+
+class ReturnedLineForm(LineForm):
+    """A line of goods that come back: nothing of stock is kept for it."""
+
+    is_reserved = None
 
 
 def emptied(name: str, value: Any, line: SalesLine) -> Any:
@@ -189,7 +202,8 @@ def lines_form(
     data: Any, document: SalesDocument, lines: Sequence[SalesLine], *, is_open: bool
 ) -> "BaseFormSet[LineForm]":
     """Make the table of a document's lines, with empty rows where more may be added."""
-    made = formset_factory(LineForm, extra=EMPTY_ROWS if is_open else 0)
+    kind = ReturnedLineForm if document.kind == Kind.CREDIT else LineForm
+    made = formset_factory(kind, extra=EMPTY_ROWS if is_open else 0)
     formset: BaseFormSet[LineForm] = made(
         data, initial=[first_values(line) for line in lines], prefix="lines"
     )

@@ -1,6 +1,6 @@
 """The forms of what belongs to a record, and their addresses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -43,7 +43,17 @@ class PartPages(CardAdmin):
             ),
         ]
 
-    def part_tables(self, request: HttpRequest, record: Any) -> list[dict[str, Any]]:
+    def home_of(self, record: Any, part: Part) -> str:
+        """Give the address of the page that shows a record's parts of a kind."""
+        return address_of(record)
+
+    def shown_parts(self) -> Sequence[Part]:
+        """Give the parts that the card shows."""
+        return self.parts
+
+    def part_tables(
+        self, request: HttpRequest, record: Any, parts: Sequence[Part] | None = None
+    ) -> list[dict[str, Any]]:
         """Give the tables of a record's parts, each with where one is added."""
         may_change = self.has_change_permission(request, record)
         page = f"admin:{self.part_name('part')}"
@@ -53,7 +63,7 @@ class PartPages(CardAdmin):
                 "add": part.add if may_change else "",
                 "address": reverse(f"{page}_add", args=[record.pk, part.name]),
             }
-            for part in self.parts
+            for part in (self.shown_parts() if parts is None else parts)
         ]
 
     def part(
@@ -61,11 +71,11 @@ class PartPages(CardAdmin):
     ) -> HttpResponse:
         """Show the form of a part; make or change it when the form is sent."""
         record, kind, found = self.found_part(request, pk, name, part)
-        form = kind.form(request.POST or None, found)
+        form = kind.form(request.POST or None, found, record)
         is_sent = request.method == "POST" and form.is_valid()
         if is_sent and kind.saved(record, found, form, actor_of(request)):
             messages.success(request, _("{record} is saved.").format(record=record))
-            return redirect(address_of(record))
+            return redirect(self.home_of(record, kind))
         delete = ""
         if found is not None:
             page = f"admin:{self.part_name('part_delete')}"
@@ -77,7 +87,7 @@ class PartPages(CardAdmin):
             form=form,
             title=f"{record}: {found or kind.add}",
             offered=numbers_offered(form),
-            back=address_of(record),
+            back=self.home_of(record, kind),
             delete=delete,
         )
 
@@ -89,7 +99,7 @@ class PartPages(CardAdmin):
         actor = actor_of(request)
         if attempt(request, lambda: (kind.delete(found, actor=actor),)):
             messages.success(request, _("{record} is saved.").format(record=record))
-        return redirect(address_of(record))
+        return redirect(self.home_of(record, kind))
 
     def found_part(
         self, request: HttpRequest, pk: int, name: str, part: int | None

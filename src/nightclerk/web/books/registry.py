@@ -11,7 +11,14 @@ from nightclerk.ledger.models import (
     Item,
     SalesDocument,
 )
-from nightclerk.web.books import batches, entries, posted, receivables, setup_pages
+from nightclerk.web.books import (
+    batches,
+    entries,
+    goods_lists,
+    posted,
+    receivables,
+    setup_pages,
+)
 from nightclerk.web.books.accounts import AccountAdmin
 from nightclerk.web.books.company import CompanyAdmin
 from nightclerk.web.books.customers import CustomerAdmin
@@ -29,6 +36,7 @@ PAGES: dict[type[Model], type[BookAdmin]] = {
     SalesDocument: DocumentAdmin,
     **batches.PAGES,
     **entries.PAGES,
+    **goods_lists.PAGES,
     **posted.PAGES,
     **receivables.PAGES,
     **setup_pages.PAGES,

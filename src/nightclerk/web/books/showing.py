@@ -21,7 +21,10 @@ from nightclerk.web.times import moment
 Shown = str | SafeString
 # Five decimals are kept of all of these; no zero of them says anything.
 COUNTS = frozenset(
-    {"quantity", "invoiced", "shipped", "to_ship", "to_invoice", "per_unit", "factor"}
+    {
+        *("quantity", "invoiced", "shipped", "to_ship", "to_invoice"),
+        *("per_unit", "factor", "minimum_quantity", "gross_weight"),
+    }
 )
 BREAK = SafeString("<br>")
 PERCENTS = 8  # the digits of a column for percentages
@@ -163,4 +166,6 @@ def _plain(value: Any) -> Shown:
         return moment(value)
     if isinstance(value, date):
         return day(value)
+    if isinstance(value, list):
+        return ", ".join(str(part) for part in value)
     return "" if value is None else str(value)
