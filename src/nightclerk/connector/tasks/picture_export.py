@@ -6,7 +6,6 @@ from datetime import timedelta
 from nightclerk.connector.mapping.picture_plan import PicturePlan, plan_pictures
 from nightclerk.connector.mapping.picture_wishes import MAKE
 from nightclerk.connector.models import (
-    OutgoingChange,
     ProductSettings,
     Shop,
 )
@@ -123,16 +122,11 @@ class PictureExport:
         waiting = [
             change
             for change in pictures_to_make(self._shop)
-            if change.pk not in tried and self._is_chosen(change)
+            if change.pk not in tried and change.key in self._wanted
         ]
         self._ctx.result[TRIED] = [*tried, *(change.pk for change in waiting)]
         if self._calls.make(waiting):
             self._ctx.result[LOOKS] = 0
-
-    def _is_chosen(self, change: OutgoingChange) -> bool:
-        if self._gids:
-            return change.payload["product"] in self._gids
-        return change.key in self._wanted
 
     def _plan(self, facts: PictureFacts) -> PicturePlan:
         return plan_pictures(
