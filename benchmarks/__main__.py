@@ -2,7 +2,7 @@
 
     python -m benchmarks [NAME …]     all, or the named ones: orders memory latency
                                       throughput scale rivals shop posting invoices
-                                      completeness
+                                      completeness goods
 
 A table goes to standard output, everything to benchmarks/results/NAME.json.
 """
@@ -31,6 +31,7 @@ NAMES = (
     "posting",
     "invoices",
     "completeness",
+    "goods",
 )
 
 

@@ -5,12 +5,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
 
 from nightclerk.connector.models import ApiBudget, Shop
-from nightclerk.connector.services.shops import add_shop
+from nightclerk.connector.services.shops import add_shop, test_connection
 from nightclerk.connector.tasks.order_selection import SyncOrdersParams
 from nightclerk.connector.tasks.sync_orders import sync_orders
 from nightclerk.jobs import selectors
@@ -42,9 +43,13 @@ def worker(*, children: int | None = None) -> Iterator[None]:
 
 
 @contextmanager
-def shop(code: str, *, orders: int) -> Iterator[tuple[Shop, RunningSimulator]]:
-    """Run a simulated shop with so many orders and connect it."""
-    settings = SimulatorSettings(shops=(ShopSettings(name=code, orders=orders),))
+def shop(
+    code: str, *, orders: int = 0, **holds: Any
+) -> Iterator[tuple[Shop, RunningSimulator]]:
+    """Run a simulated shop with so many orders, and what else it holds; connect it."""
+    settings = SimulatorSettings(
+        shops=(ShopSettings(name=code, orders=orders, **holds),)
+    )
     with RunningSimulator(settings, own_process=True) as simulator:
         connected = add_shop(
             code=code,
@@ -52,6 +57,7 @@ def shop(code: str, *, orders: int) -> Iterator[tuple[Shop, RunningSimulator]]:
             simulator_url=simulator.url,
             token=simulator.token,
         )
+        test_connection(connected)
         yield connected, simulator
 
 
