@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from tests.api.shops.shelves import everything_of_goods
 from tests.connector.processing import change, parcel, processed, shop, sold
 
 from nightclerk.connector.models import (
@@ -93,3 +94,4 @@ def everything_of_a_shop() -> None:
     a_day(here)
     a_change(here)
     a_skipped_record(here)
+    everything_of_goods(here)

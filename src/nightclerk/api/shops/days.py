@@ -16,11 +16,14 @@ from nightclerk.api.shops.naming import ShopCode
 from nightclerk.connector.programs.choosing import ChangesChosen, skipped_rows
 from nightclerk.connector.programs.finding import CHANGES, day_of, row_of, shop_of
 from nightclerk.connector.programs.watching import (
+    ActedTold,
+    ChangesAsked,
     CheckAsked,
     DayTold,
     OutgoingTold,
     SkippedTold,
     act_on_change,
+    act_on_changes,
     change_told,
     check_asked,
     day_told,
@@ -116,6 +119,20 @@ def list_changes(
     caller_of(request, "connector.view_outgoingchange")
     page, mark = newest_first(chosen.rows(shop_of(shop)), after=after, limit=limit)
     return Changes(items=[change_told(each) for each in page], next=mark)
+
+
+@outbox.post("", response={200: ActedTold, PROBLEMS: Problem})
+def act_on_some(request: HttpRequest, shop: ShopCode, asked: ChangesAsked) -> ActedTold:
+    """Send refused changes again with the next run, or give changes up."""
+    caller = caller_of(request, "connector.change_outgoingchange")
+    return act_on_changes(shop_of(shop), asked, actor=caller.user)
+
+
+@outbox.get("/{number}", response={200: OutgoingTold, PROBLEMS: Problem})
+def read_change(request: HttpRequest, shop: ShopCode, number: Number) -> OutgoingTold:
+    """Read a change for Shopify, what was sent and what was answered."""
+    caller_of(request, "connector.view_outgoingchange")
+    return change_told(row_of(CHANGES, shop_of(shop), number))
 
 
 @outbox.post("/{number}/{act}", response={200: OutgoingTold, PROBLEMS: Problem})

@@ -5,6 +5,9 @@ from ninja import NinjaAPI
 from nightclerk.api.shops import (
     buyers,
     days,
+    goods_products,
+    goods_stock,
+    goods_work,
     mappings,
     orders,
     products,
@@ -22,6 +25,11 @@ ROUTERS = {
     "/{shop}/completeness": days.completeness,
     "/{shop}/skipped": days.skipped,
     "/{shop}/outbox": days.outbox,
+    "/{shop}/goods": goods_products.router,
+    "/{shop}/stock": goods_stock.stock,
+    "/{shop}/locations": goods_stock.locations,
+    "/{shop}/pictures": goods_work.pictures,
+    "/{shop}/bulk": goods_work.bulk,
 }
 
 

@@ -1,7 +1,9 @@
 """Days, work lists, left out records and changes for Shopify, as programs see them."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import Field
 
 from nightclerk.connector.mapping.completeness import is_complete
 from nightclerk.connector.models import (
@@ -11,6 +13,7 @@ from nightclerk.connector.models import (
     SkippedRecord,
 )
 from nightclerk.connector.programs.choosing import skipped_rows
+from nightclerk.connector.programs.finding import CHANGES
 from nightclerk.connector.programs.values import amount, said
 from nightclerk.connector.selectors.completeness import complete_to
 from nightclerk.connector.selectors.to_process import unprocessed
@@ -22,17 +25,18 @@ from nightclerk.connector.selectors.work_lists import (
     unprocessed_refunds,
 )
 from nightclerk.connector.services.completeness import fetch, process
-from nightclerk.connector.services.outbox import drop, refuse_unknown, retry
+from nightclerk.connector.services.outbox_actions import give_up, send_again
 from nightclerk.connector.services.syncs import start_sync
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import words
 from nightclerk.jobs.models import JobEntry
 from nightclerk.jobs.registry import catalogue
-from nightclerk.ledger.programs.values import Asked, Day, Told
+from nightclerk.ledger.programs.values import Asked, Day, Key, Told
 
 CHECK = 5  # the task that checks completeness
 DAY_ACTS = {"fetch": fetch, "process": process}
-CHANGE_ACTS = {"retry": retry, "drop": drop}
+CHANGE_ACTS = {"retry": send_again, "drop": give_up}
+MOST_CHANGES = 1_000
 
 
 class CountedTold(Told):
@@ -97,6 +101,22 @@ class SkippedTold(Told):
     first_at: datetime
     last_at: datetime
     retry_at: datetime
+
+
+class ChangesAsked(Asked):
+    """What is done with which changes for Shopify."""
+
+    act: Literal["retry", "drop"] = Field(title="Send again, or give up")
+    changes: list[Key] = Field(
+        min_length=1, max_length=MOST_CHANGES, title="Changes, by id"
+    )
+
+
+class ActedTold(Told):
+    """How many changes were named, and with how many it was done."""
+
+    asked: int
+    done: int
 
 
 class OutgoingTold(Told):
@@ -186,10 +206,18 @@ def mend_day(day: CompletenessDay, act: str, *, actor: Any = None) -> JobEntry:
 
 def act_on_change(row: OutgoingChange, act: str, *, actor: Any = None) -> None:
     """Send a change again or give it up; `Refused` where its state forbids it."""
-    if act == "retry":
-        refuse_unknown(row)  # whoever asks, the command line too
-    if not CHANGE_ACTS[act](row, actor=actor):
+    if not CHANGE_ACTS[act]([row], actor=actor):
+        row.refresh_from_db()
         raise Refused(
             words("“{change}” is {state}", change=row, state=row.get_state_display()),
             hint=words("Look at the change again: it has changed meanwhile."),
         )
+    row.refresh_from_db()
+
+
+def act_on_changes(shop: Shop, asked: ChangesAsked, *, actor: Any = None) -> ActedTold:
+    """Send changes again or give them up, those whose state lets it."""
+    rows = list(CHANGES.filter(shop=shop, pk__in=asked.changes))
+    return ActedTold(
+        asked=len(asked.changes), done=CHANGE_ACTS[asked.act](rows, actor=actor)
+    )
