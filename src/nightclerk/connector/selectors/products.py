@@ -98,6 +98,14 @@ def variants_of_item(item: Item) -> QuerySet[ShopVariant]:
     )
 
 
+def products_of_item(item: Item) -> Products:
+    """Give the products that an item is, or of which it is a variant, by shop."""
+    variants = ShopVariant.objects.filter(item=item, is_gone=False)
+    mine = Q(item=item) | Q(pk__in=variants.values("product"))
+    rows = ShopProduct.objects.filter(mine, is_gone=False).select_related("shop")
+    return rows.order_by("shop__code", "pk")
+
+
 def addable_items(shop: Shop, items: Collection[Item]) -> list[Item]:
     """Give which of some items a shop does not have yet."""
     there = items_at_shopify(shop, [item.pk for item in items])
