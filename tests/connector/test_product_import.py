@@ -18,6 +18,7 @@ from nightclerk.connector.models import (
 )
 from nightclerk.connector.selectors.mirror import watermark
 from nightclerk.connector.tasks import product_import
+from nightclerk.core.clock import now
 from nightclerk.ledger.models import Item
 from nightclerk.simulator.running import RunningSimulator
 from nightclerk.simulator.settings import ShopSettings, SimulatorSettings
@@ -246,6 +247,27 @@ def test_shop13_the_search_begins_at_the_mark_less_five_minutes(
     assert list(ShopProduct.objects.values_list("gid", flat=True)) == [
         gid("Product", 1)
     ]
+
+
+def test_what_was_listed_again_after_five_minutes_is_not_listed_a_third_time(
+    simulator: RunningSimulator, shop: Shop
+) -> None:
+    put(simulator, 1, {"sku": "A-1"})
+    bring(shop, simulator)
+    simulator.control.advance(600)
+    put(simulator, 2, {"sku": "A-2"})
+    bring(shop, simulator, run_id=2)
+    mark = watermark(shop, "products")
+
+    soon = bring(shop, simulator, run_id=3)
+    Watermark.objects.update(moved_at=now() - timedelta(minutes=6))
+    later = bring(shop, simulator, run_id=4)
+    third = bring(shop, simulator, run_id=5)
+
+    listed = [ran.counts.get("products_at_shopify") for ran in (soon, later, third)]
+    assert listed == [1, 1, 1]
+    assert mark is not None
+    assert watermark(shop, "products") == mark + timedelta(minutes=5)
 
 
 def test_more_changes_than_calls_are_worth_come_in_bulk(

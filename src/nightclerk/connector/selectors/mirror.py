@@ -1,7 +1,7 @@
 """What is here of Shopify: shops, orders, marks, what was left out."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.db.models.functions import Now
@@ -41,6 +41,12 @@ def watermark(shop: Shop, stream: str, *, filters: str = "") -> datetime | None:
     """Give up to which moment of Shopify's clock a stream is here; None: never read."""
     found = Watermark.objects.filter(shop=shop, stream=stream, filters=filters)
     return found.values_list("synced_to", flat=True).first()
+
+
+def rested_since(shop: Shop, stream: str, span: timedelta) -> bool:
+    """Tell whether a stream's mark stands for so long, by the database's clock."""
+    marks = Watermark.objects.filter(shop=shop, stream=stream, filters="")
+    return marks.filter(moved_at__lte=Now() - span).exists()
 
 
 def unresolved_skips(shop: Shop | None = None) -> QuerySet[SkippedRecord]:

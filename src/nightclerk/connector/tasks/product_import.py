@@ -106,6 +106,8 @@ class ProductImport:
         due = [left.gid for left in mirror.due_skips(self._shop, STREAM)]
         if due and not self._params.dry_run:
             self._bring(due, mark=None)
+        # All changes up to the mark can be found by now: this listing has them.
+        is_settled = mirror.rested_since(self._shop, STREAM, OVERLAP)
         self._resting = mirror.resting_skips(self._shop, STREAM)
         pages = map(self._sorted_out, self._port.changed(since - OVERLAP))
         ahead = list(islice(pages, MOST_CALLS + 1))
@@ -114,6 +116,9 @@ class ProductImport:
             return
         for page in chain(ahead, pages):
             self._bring_listed(page)
+        if is_settled and not self._params.dry_run:
+            # The next run begins where this mark stood, not before it once more.
+            move_watermark(self._shop, STREAM, to=since + OVERLAP)
 
     def _bring_all(self) -> None:
         self._runner.read(STREAM, PRODUCTS_BULK)
