@@ -42,6 +42,36 @@ Here = Mapping[Goods, Sequence[tuple[int | None, Availability]]]
 Units = Mapping[tuple[int, int], Decimal]
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the quantity of a level is reckoned from.
+
+    `stock` is of all locations of the books that count, `counted` what the calculation
+    gives of it, `promised` what orders that the books do not have take: all in the
+    item's own unit. `committed` are pieces, as they are sold.
+    """
+
+    stock: Availability
+    counted: Decimal
+    promised: Decimal
+    per_unit: Decimal
+    committed: int
+    rule: StockRule
+    name: str
+
+    @property
+    def wanted(self) -> int:
+        """Give the quantity that Shopify should have."""
+        return wanted_quantity(
+            self.counted,
+            promised=self.promised,
+            per_unit=self.per_unit,
+            rule=self.rule,
+            name=self.name,
+            committed=self.committed,
+        )
+
+
 @dataclass
 class StockReckoner:
     """Reckons levels of one shop; `see_orders` comes first, and after every reading."""
@@ -103,25 +133,33 @@ class StockReckoner:
         self, level: LevelFacts, rule: StockRule, here: Here, units: Units
     ) -> Reckoned:
         try:
-            wanted = self._wanted(level, rule, here, units)
+            wanted = self._figures(level, rule, here, units).wanted
         except NightclerkError as error:
             return Reckoned(level.pk, None, error)
         return Reckoned(level.pk, wanted, unsendable(level, rule, self.settings))
 
-    def _wanted(
+    def figures(self, level: LevelFacts) -> Figures:
+        """Give what one level is reckoned from; raises why it cannot be reckoned."""
+        items = {level.item}
+        (rule,) = (rule for rule in self.rules if rule.location == level.location)
+        here = _by_goods(availability(items=items, until=today()))
+        return self._figures(level, rule, here, units_of(items))
+
+    def _figures(
         self, level: LevelFacts, rule: StockRule, here: Here, units: Units
-    ) -> int:
+    ) -> Figures:
         stock = combined(
             what for place, what in here.get(level.goods, ()) if rule.counts(place)
         )
         counted = Counted(level.no, level.code or "", rule.name, stock)
-        return wanted_quantity(
-            reckoned(calculation_named(rule.calculation), counted),
+        return Figures(
+            stock=stock,
+            counted=reckoned(calculation_named(rule.calculation), counted),
             promised=promised_at(rule, self._taken.get(level.goods, {}), self.places),
             per_unit=_per_unit(level, units),
+            committed=level.committed,
             rule=rule,
             name=self.settings.quantity,
-            committed=level.committed,
         )
 
 

@@ -3,14 +3,29 @@
 from django.contrib.admin import AdminSite
 from django.db.models import Model
 
-from nightclerk.connector.models import OutgoingChange, ShopProduct
+from nightclerk.connector.models import (
+    BulkOperation,
+    OutgoingChange,
+    ShopLocation,
+    ShopPicture,
+    ShopProduct,
+    StockLevel,
+)
 from nightclerk.web.books.pages import BookAdmin
+from nightclerk.web.goods.bulk import OperationAdmin
+from nightclerk.web.goods.locations import LocationAdmin
 from nightclerk.web.goods.outbox import OutgoingAdmin
+from nightclerk.web.goods.pictures import PictureAdmin
 from nightclerk.web.goods.products import ProductAdmin
+from nightclerk.web.goods.stock import LevelAdmin
 
 PAGES: dict[type[Model], type[BookAdmin]] = {
+    BulkOperation: OperationAdmin,
     OutgoingChange: OutgoingAdmin,
+    ShopLocation: LocationAdmin,
+    ShopPicture: PictureAdmin,
     ShopProduct: ProductAdmin,
+    StockLevel: LevelAdmin,
 }
 
 

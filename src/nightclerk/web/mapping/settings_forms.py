@@ -120,6 +120,22 @@ ORDER_SECTIONS = (
     ),
 )
 
+STOCK_SECTIONS = (
+    Section(
+        _("Stock at Shopify"),
+        {
+            "quantity": _(
+                "What is compared and written: what buyers can order, or what lies "
+                "there. Choose as your shop counts."
+            ),
+            "activates": _(
+                "Off: what Shopify does not stock at a location is reported, not sent."
+            ),
+            "reserve": _("Locations can have a reserve of their own."),
+        },
+    ),
+)
+
 
 def names_in(sections: Sequence[Section]) -> list[str]:
     """Give the names of all fields of some sections."""

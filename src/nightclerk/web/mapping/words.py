@@ -1,4 +1,4 @@
-"""What words mean: ways of shipping, gateways, terms, locations, countries."""
+"""What words mean: ways of shipping, gateways, payment terms, countries."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -14,7 +14,6 @@ from nightclerk.connector.models import (
     CountryRule,
     PaymentMapping,
     ShippingMapping,
-    ShopLocation,
     TermsMapping,
 )
 from nightclerk.connector.services.mappings import add_mapping, change_mapping
@@ -116,27 +115,6 @@ class TermsAdmin(WordAdmin):
     when_empty = _("Payment terms appear here with the first order that has them.")
 
 
-class LocationAdmin(WordAdmin):
-    """Locations of a shop's, and where in the books their goods lie."""
-
-    kind = "location"
-    list_select_related = ("shop", "location")
-    means = ("location",)
-    list_display = (
-        "word",
-        *fields_of(ShopLocation, "shop", "location", "is_fulfillment_service"),
-        "is_mapped",
-        "waits",
-    )
-    list_filter = ("shop", mapped_by("location"))
-    search_fields = ("name", "gid")
-    search_help_text = _("Name or Shopify's id")
-    typed = ("location",)
-    said = {"location": _("Where goods leave from that this location ships.")}
-    shown_facts = ("is_fulfillment_service", "first_seen_at")
-    when_empty = _("A location appears here with the first goods that it ships.")
-
-
 class CountryAdmin(WordAdmin):
     """What holds for the buyers of one country."""
 
@@ -190,6 +168,5 @@ PAGES: dict[type[Model], type[BookAdmin]] = {
     CountryRule: CountryAdmin,
     PaymentMapping: PaymentAdmin,
     ShippingMapping: ShippingAdmin,
-    ShopLocation: LocationAdmin,
     TermsMapping: TermsAdmin,
 }
