@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -39,6 +40,13 @@ PAGES = {
     "skippedrecord": "connector_skippedrecord",
     "orderprocessing": "connector_orderprocessing",
     "refundprocessing": "connector_refundprocessing",
+    "outgoingchange": "connector_outgoingchange",
+    "shopvariant": "connector_shopvariant",
+    "shopcustomer": "connector_shopcustomer",
+    "shopproduct": "connector_shopproduct",
+    "stocklevel": "connector_stocklevel",
+    "shoppicture": "connector_shoppicture",
+    "bulkoperation": "connector_bulkoperation",
     "salesdocument": "ledger_salesdocument",
     "customerentry": "ledger_customerentry",
 }
@@ -49,12 +57,16 @@ OWN_SHOWN = 8
 
 @dataclass(frozen=True)
 class ShownCue:
-    """A cue as home shows it: number, sign, tone, and the list it leads to."""
+    """A cue as home shows it: number, sign, tone, and the list it leads to.
+
+    `since` is of when the oldest of it is, where that matters.
+    """
 
     title: str
     count: int
     look: Look
     address: str
+    since: datetime | None = None
 
 
 def look_of(count: int) -> Look:
@@ -72,7 +84,7 @@ def shown_cues(request: HttpRequest) -> list[ShownCue]:
             for cue in queue_cues(request.user, hidden=hidden)
         ]
     shown += [
-        _shown(cue, PAGES[cue.record], look_of(cue.count))
+        _shown(cue, PAGES[cue.record], look_of(cue.count if cue.is_trouble else 0))
         for cue in cues()
         if cue.record in PAGES and may_see(request, cue.record)
     ]
@@ -87,7 +99,8 @@ def shown_cues(request: HttpRequest) -> list[ShownCue]:
 
 def _shown(cue: Cue | QueueCue | BookCue, page: str, look: Look) -> ShownCue:
     address = f"{reverse(f'admin:{page}_changelist')}?{urlencode(cue.filters)}"
-    return ShownCue(said(cue.title), cue.count, look, address)
+    since = cue.since if isinstance(cue, Cue) else None
+    return ShownCue(said(cue.title), cue.count, look, address, since)
 
 
 def home_facts(request: HttpRequest) -> dict[str, Any]:

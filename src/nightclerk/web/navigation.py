@@ -56,10 +56,34 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                     "connector.view_outgoingchange",
                 ),
                 place(
+                    _("Bulk operations"),
+                    "dynamic_feed",
+                    "connector_bulkoperation_changelist",
+                    "connector.view_bulkoperation",
+                ),
+                place(
                     _("Products at Shopify"),
                     "inventory",
+                    "connector_shopproduct_changelist",
+                    "connector.view_shopproduct",
+                ),
+                place(
+                    _("Variants at Shopify"),
+                    "style",
                     "connector_shopvariant_changelist",
                     "connector.view_shopvariant",
+                ),
+                place(
+                    _("Stock by location"),
+                    "warehouse",
+                    "connector_stocklevel_changelist",
+                    "connector.view_stocklevel",
+                ),
+                place(
+                    _("Pictures at Shopify"),
+                    "imagesmode",
+                    "connector_shoppicture_changelist",
+                    "connector.view_shoppicture",
                 ),
                 place(
                     _("Customers at Shopify"),

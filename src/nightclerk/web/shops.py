@@ -23,6 +23,7 @@ from nightclerk.core.errors import NightclerkError
 from nightclerk.jobs.models import JobRun
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.errors import attempt, mark
+from nightclerk.web.goods.shop_state import shop_state
 from nightclerk.web.mapping.settings_pages import SettingsPages, shop_tabs
 from nightclerk.web.shop_forms import (
     CredentialsForm,
@@ -116,6 +117,7 @@ class ShopAdmin(SettingsPages):
             "form": ShopForm(initial=settings_of(record)),
             "credentials_form": CredentialsForm(initial=known),
             **shop_facts(record),
+            **shop_state(request, record),
         }
 
     def add_view(

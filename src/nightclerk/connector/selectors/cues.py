@@ -1,32 +1,52 @@
 """Numbers that may need somebody, for the home page."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from nightclerk.connector.models import (
     OutgoingChange,
     Shop,
     ShopCustomer,
+    ShopPicture,
+    ShopProduct,
     ShopVariant,
+    StockLevel,
 )
+from nightclerk.connector.selectors.bulk_lists import troubled_operations
 from nightclerk.connector.selectors.mirror import unresolved_skips
-from nightclerk.connector.selectors.outbox import refused_changes, unknown_changes
+from nightclerk.connector.selectors.outbox import (
+    counts_by_state,
+    oldest_waiting,
+)
+from nightclerk.connector.selectors.products import changed_there
+from nightclerk.connector.selectors.stock_lists import levels_with_problem
 from nightclerk.connector.selectors.to_process import unprocessed
 from nightclerk.connector.selectors.work_lists import (
     order_updates,
     unprocessed_refunds,
 )
+from nightclerk.core.clock import now
 from nightclerk.core.text import Text, words
+
+State = OutgoingChange.State
+LATE = timedelta(days=1)  # syncs of every shop run more often
 
 
 @dataclass(frozen=True)
 class Cue:
-    """A number that may need somebody; `record` and `filters` find what it counts."""
+    """A number that may need somebody; `record` and `filters` find what it counts.
+
+    `since` is of when the oldest of it is, where that matters. Where `is_trouble` is
+    off it is only worth knowing.
+    """
 
     key: str
     title: Text
     count: int
     record: str
     filters: dict[str, str] = field(default_factory=dict)
+    since: datetime | None = None
+    is_trouble: bool = True
 
 
 def cues() -> list[Cue]:
@@ -46,21 +66,81 @@ def cues() -> list[Cue]:
             "skippedrecord",
             {"resolved_at__isnull": "1"},
         ),
+        *_of_the_outbox(),
+        *_of_goods(),
+        *_of_the_books(),
+    ]
+
+
+def _of_the_outbox() -> list[Cue]:
+    """Give what is on its way to Shopify, and what did not get there; two queries."""
+    numbers = counts_by_state()
+    oldest = oldest_waiting(State.PENDING)
+    return [
+        Cue(
+            "waiting_changes",
+            words("Changes that wait for Shopify"),
+            numbers.get(State.PENDING, 0),
+            "outgoingchange",
+            {"state__exact": State.PENDING.value},
+            since=oldest,
+            is_trouble=oldest is not None and now() - oldest > LATE,
+        ),
         Cue(
             "refused_changes",
             words("Changes that Shopify refused"),
-            refused_changes().count(),
+            numbers.get(State.REJECTED, 0),
             "outgoingchange",
-            {"state__exact": OutgoingChange.State.REJECTED.value},
+            {"state__exact": State.REJECTED.value},
         ),
         Cue(
             "unknown_changes",
             words("Changes of which Shopify gave no answer"),
-            unknown_changes().count(),
+            numbers.get(State.UNKNOWN, 0),
             "outgoingchange",
-            {"state__exact": OutgoingChange.State.UNKNOWN.value},
+            {"state__exact": State.UNKNOWN.value},
         ),
-        *_of_the_books(),
+    ]
+
+
+def _of_goods() -> list[Cue]:
+    """Give what of products, prices, stock and pictures is not as it should be."""
+    return [
+        Cue(
+            "unsent_variants",
+            words("Variants and prices that wait for somebody"),
+            ShopVariant.objects.exclude(unsent={}).count(),
+            "shopvariant",
+            {"unsent": "1"},
+        ),
+        Cue(
+            "changed_products",
+            words("Products that were changed at Shopify"),
+            changed_there(ShopProduct.objects.order_by()).count(),
+            "shopproduct",
+            {"list": "differs"},
+        ),
+        Cue(
+            "stock_problems",
+            words("Stock that could not be sent"),
+            levels_with_problem(StockLevel.objects.order_by()).count(),
+            "stocklevel",
+            {"list": "problem"},
+        ),
+        Cue(
+            "failed_pictures",
+            words("Pictures that failed"),
+            ShopPicture.objects.filter(state=ShopPicture.State.FAILED).count(),
+            "shoppicture",
+            {"state__exact": ShopPicture.State.FAILED.value},
+        ),
+        Cue(
+            "failed_operations",
+            words("Bulk operations that failed"),
+            troubled_operations().count(),
+            "bulkoperation",
+            {"list": "trouble"},
+        ),
     ]
 
 

@@ -15,6 +15,10 @@ KINDS: Mapping[str, Any] = {
     "stock": gettext_lazy("Stock"),
     "stock-new": gettext_lazy("Stock at a new location"),
     "picture": gettext_lazy("Picture"),
+    "picture-put": gettext_lazy("Picture of a product"),
+    "picture-variant": gettext_lazy("Picture of a variant"),
+    "picture-order": gettext_lazy("Order of pictures"),
+    "picture-text": gettext_lazy("Description of a picture"),
     "picture-gone": gettext_lazy("Removal of a picture"),
     "customer": gettext_lazy("Customer"),
 }

@@ -20,7 +20,7 @@ from nightclerk.web.goods.variants import WhyPages
 from nightclerk.web.mapping.bulk import MappedAdmin
 from nightclerk.web.mapping.fields import mapped_field
 from nightclerk.web.mapping.going_on import tell_going_on
-from nightclerk.web.mapping.waiting import fields_of, mapped_by
+from nightclerk.web.mapping.waiting import UnsentFilter, fields_of, mapped_by
 from nightclerk.web.signed_in import actor_of
 
 CODES_SHOWN = 12
@@ -83,7 +83,7 @@ class VariantAdmin(WhyPages):
         "waits",
         "because",
     )
-    list_filter = ("shop", mapped_by("item"), "mapped_by", "is_gone")
+    list_filter = ("shop", mapped_by("item"), UnsentFilter, "mapped_by", "is_gone")
     search_fields = ("product_title", "title", "sku", "barcode", "item__no")
     search_help_text = gettext_lazy("Product, SKU, barcode or item")
     list_select_related = ("shop", "item", "variant", "unit")
