@@ -2,18 +2,38 @@
 
 import typer
 
-from nightclerk.cli.trade import buyers, mappings, orders, products, refunds, watching
+from nightclerk.cli.trade import (
+    buyers,
+    goods_products,
+    goods_stock,
+    goods_work,
+    mappings,
+    orders,
+    products,
+    refunds,
+    watching,
+)
+
+MODULES = (
+    *(orders, refunds, mappings, products, watching),
+    *(goods_products, goods_stock, goods_work),
+)
 
 
 def add_trade(root: typer.Typer) -> None:
     """Add the commands of the shops' side to those of Nightclerk."""
-    for module in (orders, refunds, mappings, products, watching):
+    for module in MODULES:
         module.add_commands()
     groups = {
         "orders": orders.app,
         "refunds": refunds.app,
         "mappings": mappings.app,
         "products": products.app,
+        "goods": goods_products.app,
+        "levels": goods_stock.levels,
+        "locations": goods_stock.locations,
+        "pictures": goods_work.pictures,
+        "bulk": goods_work.bulk,
         "buyers": buyers.app,
         "days": watching.days,
         "outbox": watching.outbox,

@@ -7,7 +7,7 @@ from typing import Annotated, Any, cast
 import typer
 
 from nightclerk.cli.books.showing import many, one
-from nightclerk.cli.finding import Limit
+from nightclerk.cli.finding import LARGEST, Limit
 from nightclerk.cli.output import Answer
 from nightclerk.cli.params import with_flags
 from nightclerk.cli.trade.naming import Number, ShopCode, started
@@ -15,7 +15,9 @@ from nightclerk.cli.trade.orders import Most
 from nightclerk.connector.programs.choosing import ChangesChosen, skipped_rows
 from nightclerk.connector.programs.finding import CHANGES, day_of, row_of, shop_of
 from nightclerk.connector.programs.watching import (
+    ChangesAsked,
     act_on_change,
+    act_on_changes,
     change_told,
     day_told,
     mend_day,
@@ -26,13 +28,19 @@ from nightclerk.connector.selectors.completeness import checked_days
 from nightclerk.core.params import Params
 
 Date = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="A checked day")]
+Numbers = Annotated[
+    list[int],
+    typer.Argument(
+        metavar="ID…", max=LARGEST, help="Their ids, as the list shows them"
+    ),
+]
 DAYS = ("day", "complete", "at_shopify", "here", "in_documents", "posted")
 SKIPPED = ("id", "stream", "name", "reason", "times", "retry_at")
 SENT = ("id", "kind", "subject", "state", "message", "attempts", "sent_at")
 
 days = typer.Typer(no_args_is_help=True, help="Days that “check” compared; mend them")
 outbox = typer.Typer(
-    no_args_is_help=True, help="Changes for Shopify: list, retry, drop"
+    no_args_is_help=True, help="Changes for Shopify: list, show, retry, drop"
 )
 
 
@@ -81,18 +89,28 @@ def list_changes(_: typer.Context, chosen: Params, given: Mapping[str, Any]) -> 
 
 
 @outbox.command()
-def retry(shop: ShopCode, number: Number) -> Answer:
-    """Let the next run send a refused change again."""
-    return _done(shop, number, "retry")
+def show(shop: ShopCode, number: Number) -> Answer:
+    """Show a change for Shopify, what was sent and what was answered."""
+    return one(change_told(row_of(CHANGES, shop_of(shop), number)))
 
 
 @outbox.command()
-def drop(shop: ShopCode, number: Number) -> Answer:
-    """Give a change up for good."""
-    return _done(shop, number, "drop")
+def retry(shop: ShopCode, numbers: Numbers) -> Answer:
+    """Let the next run send refused changes again; of several says how many."""
+    return _done(shop, numbers, "retry")
 
 
-def _done(shop: str, number: int, act: str) -> Answer:
-    row = row_of(CHANGES, shop_of(shop), number)
+@outbox.command()
+def drop(shop: ShopCode, numbers: Numbers) -> Answer:
+    """Give changes up for good; of several says how many."""
+    return _done(shop, numbers, "drop")
+
+
+def _done(shop: str, numbers: list[int], act: str) -> Answer:
+    found = shop_of(shop)
+    if len(numbers) > 1:
+        asked = ChangesAsked.read({"act": act, "changes": numbers})
+        return one(act_on_changes(found, asked))
+    row = row_of(CHANGES, found, numbers[0])
     act_on_change(row, act)
     return one(change_told(row))
