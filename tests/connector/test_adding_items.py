@@ -75,7 +75,6 @@ def test_add_01_an_item_becomes_a_product_that_is_published(simulator, shop):
         "ProductCreate",
         "Publications",
         "Publish",
-        "ProductUpdate",
     ]
     assert (there["title"], there["status"], there["handle"]) == (
         "Bicycle",

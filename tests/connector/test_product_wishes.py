@@ -7,6 +7,7 @@ from tests.connector.goods_shapes import ON, goods, marked, price, size, terms
 
 from nightclerk.connector.mapping.product_body import body_of, flowing
 from nightclerk.connector.mapping.product_creation import (
+    first_status,
     matching_parts,
     new_product,
     options_as_variant,
@@ -20,7 +21,7 @@ from nightclerk.connector.mapping.product_wishes import (
 )
 from nightclerk.connector.mapping.variant_wishes import price_key
 from nightclerk.core.errors import Refused
-from nightclerk.ledger.goods import GoodsText
+from nightclerk.ledger.goods import GoodsPicture, GoodsText
 
 
 def text(content: str, language: str = "", kind: str = "text") -> GoodsText:
@@ -147,7 +148,7 @@ def test_a_handle_is_the_same_each_time_and_no_other_item_s():
     assert handle_of("日本", "1000") == "1000"
 
 
-def test_a_new_product_is_told_whole_and_as_a_draft_first():
+def test_a_new_product_is_told_whole():
     item = goods(variants=(size(11, "RED"), size(12, "BLUE", is_blocked=True)))
     prices = {price_key(item, Part(item.variants[0])): price("400", cost="250")}
 
@@ -155,7 +156,7 @@ def test_a_new_product_is_told_whole_and_as_a_draft_first():
         new_product(item, prices, terms(sku="both"), locations=["gid://L/1"])
     )
 
-    assert told["status"] == "DRAFT"
+    assert told["status"] == "ACTIVE"
     assert told["handle"] == "bicycle-1000"
     assert told["productOptions"] == [
         {"name": "Variant", "position": 1, "values": [{"name": "RED"}]}
@@ -171,10 +172,26 @@ def test_a_new_product_is_told_whole_and_as_a_draft_first():
     assert "compareAtPrice" not in variant
 
 
+@pytest.mark.parametrize(
+    ("settings", "status"),
+    [
+        ({"pictures": "to"}, "DRAFT"),
+        ({"pictures": "to", "drafts_first": False}, "ACTIVE"),
+        ({}, "ACTIVE"),
+    ],
+)
+def test_a_product_is_a_draft_while_its_pictures_are_to_follow(settings, status):
+    picture = GoodsPicture(1, None, "d" * 64, "image/png", 1, 1, 1, "")
+    item = goods(pictures=(picture,))
+
+    assert first_status(item, terms(**settings).settings) == status
+    assert first_status(goods(), terms(**settings).settings) == "ACTIVE"
+
+
 def test_a_product_of_one_variant_has_the_option_that_shopify_gives_it():
     prices = {price_key(goods(), Part()): price("400")}
 
-    told = new_product_input(new_product(goods(), prices, terms(drafts_first=False)))
+    told = new_product_input(new_product(goods(), prices, terms()))
 
     assert told["status"] == "ACTIVE"
     assert told["productOptions"][0]["name"] == "Title"

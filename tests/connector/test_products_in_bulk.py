@@ -85,8 +85,6 @@ def test_cnt_02_many_new_items_are_a_handful_of_calls(simulator, shop):
         "Publications",
         "StagedUploadsCreate",
         "BulkRunMutation",
-        "StagedUploadsCreate",
-        "BulkRunMutation",
     ]
     assert len(calls) <= 20
     assert ShopProduct.objects.filter(

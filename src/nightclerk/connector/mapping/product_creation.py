@@ -25,6 +25,7 @@ from nightclerk.connector.mapping.variant_wishes import (
     new_variant,
     sku_of,
 )
+from nightclerk.connector.models import ProductSettings
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import words
 from nightclerk.ledger.goods import Goods
@@ -61,8 +62,8 @@ def new_product(
         )
     options = options_of(goods, parts, terms.settings)
     desired = desired_product(goods, terms)
-    status = DRAFT if terms.settings.drafts_first else terms.settings.created_status
-    fields = at_creation({**desired.fields, "status": str(status)}, terms.owners)
+    status = first_status(goods, terms.settings)
+    fields = at_creation({**desired.fields, "status": status}, terms.owners)
     return {
         "item": goods.pk,
         "handle": handle_of(desired.fields["title"], goods.no),
@@ -75,6 +76,17 @@ def new_product(
         "locations": list(locations),
         "publishes": True,
     }
+
+
+def first_status(goods: Goods, settings: ProductSettings) -> str:
+    """Give the status of a new product: a draft while something of it is to follow.
+
+    Shopify makes a product with all its variants at once or not at all: only pictures
+    follow. On sales channels it comes afterwards in any case.
+    """
+    sends_pictures = settings.pictures == ProductSettings.Direction.TO_SHOPIFY
+    is_part = settings.drafts_first and sends_pictures and bool(goods.pictures)
+    return DRAFT if is_part else str(settings.created_status)
 
 
 def _variant(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from nightclerk.connector.mapping.product_plan import plan_product
 from nightclerk.connector.mapping.product_told import (
     PRODUCT,
     PUBLISH,
@@ -9,7 +10,11 @@ from nightclerk.connector.mapping.product_told import (
     Told,
 )
 from nightclerk.connector.mapping.product_wishes import DRAFT
-from nightclerk.connector.models import ProductSettings, ShopProduct
+from nightclerk.connector.models import (
+    OutgoingChange,
+    ProductSettings,
+    ShopProduct,
+)
 from nightclerk.connector.selectors.product_work import ProductWork
 from nightclerk.connector.selectors.products_out import ready_pictures
 from nightclerk.connector.services.outgoing import plan_changes
@@ -46,12 +51,12 @@ class ProductPublishing:
         ).exists():
             return
         channels = self._channels()
+        ready: list[OutgoingChange] = []
         for page in self._work.pages(waiting=True):
             told = list(self._told(page, channels))
-            ready = plan_changes(self._shop, wishes_of(told), run_id=self._ctx.run_id)
-            for kind in (PUBLISH, PRODUCT):
-                chosen = [change for change in ready if change.kind == kind]
-                self._sender.send(kind, chosen)
+            ready += plan_changes(self._shop, wishes_of(told), run_id=self._ctx.run_id)
+        for kind in (PUBLISH, PRODUCT):
+            self._sender.send(kind, [row for row in ready if row.kind == kind])
         self._sender.follow()
 
     def _told(
@@ -64,6 +69,9 @@ class ProductPublishing:
                 continue
             if pictures[product.pk]:
                 self._ctx.count(waits_for_pictures=1)
+                continue
+            if self._sends_all and not self._is_whole(facts):
+                self._ctx.count(waits_for_values=1)
                 continue
             missing = [gid for gid in channels if gid not in product.published_to]
             if missing:
@@ -78,6 +86,15 @@ class ProductPublishing:
             if product.status == DRAFT and status != DRAFT:
                 payload = {"status": status}
                 yield Told(PRODUCT, product.gid, goods.no, payload, product.revision)
+
+    @property
+    def _sends_all(self) -> bool:
+        is_sent = self._settings.direction == ProductSettings.Direction.TO_SHOPIFY
+        return is_sent and self._settings.updates_products
+
+    def _is_whole(self, facts: ProductFacts) -> bool:
+        """Tell whether Shopify confirmed every value that is wanted."""
+        return not plan_product(facts, self._work.terms).told
 
     def _missing_pictures(self, page: Sequence[ProductFacts]) -> Mapping[int, bool]:
         """Tell by product whether pictures that it shall have are not ready yet."""
