@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from tests.browser.shelf import shelf_addresses
 from tests.web.building import NOON, an_order, with_lines
 
 from nightclerk.connector.models import (
@@ -55,6 +56,7 @@ def work_addresses(shop: Shop) -> list[str]:
         f"/connector/outgoingchange/{sent.pk}/change/",
         "/connector/completenessday/",
         f"/connector/completenessday/{day.pk}/change/",
+        *shelf_addresses(shop),
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -119,7 +119,7 @@ def said_value(value: Any) -> str:
 def change_facts(request: HttpRequest, change: OutgoingChange) -> list[tuple[str, Any]]:
     """Give how often it was tried, when, by which run, under which key."""
     pairs = [
-        (_("Record"), SafeString(" · ").join(record_links(request, change))),
+        (_("Record"), _links(request, change)),
         (_("Attempts"), str(change.attempts)),
         (_("Wished for"), moment(change.created_at)),
         (_("Run"), run_link(change.run_id)),
@@ -127,6 +127,11 @@ def change_facts(request: HttpRequest, change: OutgoingChange) -> list[tuple[str
         (_("Key"), format_html("<code>{}</code>", change.key)),
     ]
     return [(title, value) for title, value in pairs if value]
+
+
+def _links(request: HttpRequest, change: OutgoingChange) -> SafeString:
+    told = ((link,) for link in record_links(request, change))
+    return format_html_join(SafeString(" · "), "{}", told)
 
 
 def call_facts(request: HttpRequest, change: OutgoingChange) -> list[tuple[str, Any]]:

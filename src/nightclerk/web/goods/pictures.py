@@ -93,7 +93,7 @@ class PictureAdmin(BookAdmin):
 
     @display(description=gettext_lazy("Why it failed"))
     def why(self, picture: ShopPicture) -> str:
-        return " ".join(filter(None, stored_error(picture.message, "")))
+        return ". ".join(filter(None, stored_error(picture.message, "")))
 
     @display(description=gettext_lazy("Changed"), ordering="changed_at")
     def changed(self, picture: ShopPicture) -> str | SafeString:

@@ -1,5 +1,6 @@
 """Stock by location: what the books say, what Shopify has, and why they differ."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -98,7 +99,6 @@ class LevelAdmin(BookAdmin):
         "there",
         "differs",
         "ordered",
-        "times",
         "because",
         "how",
     )
@@ -151,32 +151,27 @@ class LevelAdmin(BookAdmin):
 
     @display(description=gettext_lazy("In the books"), ordering="wanted")
     def books(self, level: StockLevel) -> SafeString:
-        return figure(level.wanted)
+        return figure(level.wanted, level.wanted_at, _("computed"))
 
     @display(description=gettext_lazy("At Shopify"), ordering="confirmed")
     def there(self, level: StockLevel) -> SafeString:
-        return figure(level.confirmed if level.is_stocked else None)
+        here = level.confirmed if level.is_stocked else None
+        return figure(here, level.read_at, _("read"))
 
     @display(description=gettext_lazy("Difference"), ordering="gap")
     def differs(self, level: StockLevel) -> SafeString | str:
-        return difference_mark(level)
+        if level.sent_at is None:
+            return difference_mark(level)
+        sent = format_html("<small>{} {}</small>", _("sent"), moment(level.sent_at))
+        return format_html("{}{}", difference_mark(level), sent)
 
     @display(description=gettext_lazy("Ordered at Shopify"), ordering="committed")
     def ordered(self, level: StockLevel) -> SafeString:
         return figure(level.committed)
 
-    @display(description=gettext_lazy("Computed, read, sent"), ordering="wanted_at")
-    def times(self, level: StockLevel) -> SafeString:
-        return format_html(
-            '<span class="nc-quiet">{}<br>{}<br>{}</span>',
-            moment(level.wanted_at),
-            moment(level.read_at),
-            moment(level.sent_at),
-        )
-
     @display(description=gettext_lazy("Why it was not sent"))
     def because(self, level: StockLevel) -> str:
-        return " ".join(filter(None, problem_of(level)))
+        return ". ".join(filter(None, problem_of(level)))
 
     @display(description=gettext_lazy("How it comes about"))
     def how(self, level: StockLevel) -> SafeString:
@@ -274,7 +269,10 @@ def start_stock(
     return answer(request, shop, sync_task(SYNC_STOCK), started, otherwise=back)
 
 
-def figure(number: int | None) -> SafeString:
-    """Draw a quantity; a dash where there is none."""
+def figure(number: int | None, at: datetime | None = None, how: str = "") -> SafeString:
+    """Draw a quantity, a dash where there is none; below it, small, of when it is."""
     told = "–" if number is None else str(number)
-    return format_html('<span class="nc-number">{}</span>', told)
+    if at is None:
+        return format_html('<span class="nc-figure">{}</span>', told)
+    small = format_html("<small>{} {}</small>", how, moment(at))
+    return format_html('<span class="nc-figure">{}{}</span>', told, small)
