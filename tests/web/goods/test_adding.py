@@ -62,7 +62,9 @@ def test_it_is_said_whether_buyers_find_the_product_at_once(
     sells(shop, created_status="DRAFT")
     draft = asked(operator, mug).context["sentence"]
 
-    assert active == "1 item is added to DEMO and is on sale there at once."
+    assert active == (
+        "1 item is added to DEMO and is on sale as soon as all of it has arrived."
+    )
     assert draft == (
         "1 item is added to DEMO with the status “Draft”: buyers do not find it yet."
     )

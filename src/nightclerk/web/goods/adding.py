@@ -157,8 +157,10 @@ def _sentence(chosen: Chosen, settings: ProductSettings) -> str:
         )
     else:
         told = ngettext(
-            "{number} item is added to {shop} and is on sale there at once.",
-            "{number} items are added to {shop} and are on sale there at once.",
+            "{number} item is added to {shop} and is on sale as soon as all of it "
+            "has arrived.",
+            "{number} items are added to {shop} and are on sale as soon as all of "
+            "them has arrived.",
             number,
         )
     return told.format(number=number, shop=shop, status=status)

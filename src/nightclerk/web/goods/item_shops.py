@@ -84,7 +84,7 @@ def shopify_buttons(request: HttpRequest, item: Item) -> list[Button]:
 def _row(variant: ShopVariant) -> list[str]:
     product, currency = variant.product, variant.shop.currency
     why = format_html(
-        '{} <a class="nc-link" href="{}">{}</a>',
+        '{}<div><a class="nc-link" href="{}">{}</a></div>',
         trouble_of(variant),
         why_address(variant),
         _("Why?"),

@@ -18,10 +18,12 @@ from nightclerk.connector.models import (
 from nightclerk.connector.selectors.product_stands import FieldStand, ProductStand
 from nightclerk.connector.selectors.products import changes_of_product, variants_of
 from nightclerk.web.amounts import money
+from nightclerk.web.badges import badge
 from nightclerk.web.books.showing import linked
 from nightclerk.web.goods.kinds import field_words, kind_words
 from nightclerk.web.goods.outbox_facts import state_badge
 from nightclerk.web.goods.product_looks import (
+    DRIFT,
     fields_table,
     mapped_cell,
     trouble_of,
@@ -168,12 +170,11 @@ def _price(value: Any, currency: str) -> str:
 
 
 def _why(variant: ShopVariant, stand: ProductStand) -> SafeString:
-    if not any(row.differs for row in stand.variants.get(variant.pk, ())):
-        told = trouble_of(variant)
-    else:
-        told = trouble_of(variant) or _("Differs")
+    """Draw whether something was not sent, and below it the way to the reasons."""
+    differs = any(row.differs for row in stand.variants.get(variant.pk, ()))
+    told = trouble_of(variant) or (badge(_("Differs"), DRIFT) if differs else "")
     return format_html(
-        '{} <a class="nc-link" href="{}">{}</a>',
+        '{}<div><a class="nc-link" href="{}">{}</a></div>',
         told,
         why_address(variant),
         _("Why?"),

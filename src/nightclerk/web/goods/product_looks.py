@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nightclerk.connector.mapping.field_owners import Owner
-from nightclerk.connector.models import ShopProduct, ShopVariant
+from nightclerk.connector.mapping.field_values import body_digest
+from nightclerk.connector.models import ProductSettings, ShopProduct, ShopVariant
 from nightclerk.connector.selectors.product_stands import FieldStand
 from nightclerk.web.amounts import money
 from nightclerk.web.badges import Look, badge
@@ -36,6 +37,8 @@ DRIFT = Look("warn", "difference")
 UNSENT = Look("warn", "schedule_send")
 SAME = Look("good", "check_circle")
 DIGEST_SHOWN = 8
+NO_TEXT = body_digest("")
+Policy = ProductSettings.Policy
 
 
 def status_badge(product: ShopProduct) -> SafeString:
@@ -87,11 +90,13 @@ def mapped_cell(variant: ShopVariant) -> SafeString:
 
 def field_value(name: str, value: Any) -> str | SafeString:
     """Write a field's value; a long text is known by the first signs of its hash."""
-    if name == "body" and value:
+    if name == "body" and value and value != NO_TEXT:
         return format_html("<code>{}…</code>", str(value)[:DIGEST_SHOWN])
     if name == "status" and value in STATUSES:
         return str(STATUSES[value][0])
-    return said_value(value)
+    if name == "policy" and value in Policy.values:
+        return str(Policy(value).label)
+    return said_value("" if value == NO_TEXT else value)
 
 
 def stand_badges(stand: FieldStand) -> SafeString:
