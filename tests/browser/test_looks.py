@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 from tests.browser.books import book_addresses
 from tests.browser.conftest import PASSWORD
+from tests.browser.goods import goods_addresses
 from tests.browser.mapping import mapping_addresses
 from tests.browser.work import work_addresses
 from tests.web.building import (
@@ -73,6 +74,7 @@ def addresses(shop: Shop) -> list[str]:
         *book_addresses(),
         *work_addresses(shop),
         *mapping_addresses(shop),
+        *goods_addresses(shop),
     ]
 
 
