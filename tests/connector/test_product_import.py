@@ -299,6 +299,24 @@ def test_a_shop_whose_products_follow_items_is_only_looked_at(
     assert Item.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("repairs", "end"), [(True, "that is put right"), (False, "that is only shown")]
+)
+def test_a_run_tells_of_what_was_changed_at_shopify(
+    simulator: RunningSimulator, shop: Shop, repairs: bool, end: str
+) -> None:
+    put(simulator, 1, {"sku": "A-1"})
+    bring(shop, simulator)
+    producing.product_card(shop, direction="to", repairs_drift=repairs)
+    simulator.control.advance(3_600)
+    put(simulator, 1, title="Cup")
+
+    ran = bring(shop, simulator, run_id=2)
+
+    assert ran.counts["drifted"] == 1
+    assert ran.reporter.said[-1].endswith(end)
+
+
 def test_a_dry_run_writes_nothing_and_says_what_it_would(
     simulator: RunningSimulator, shop: Shop
 ) -> None:

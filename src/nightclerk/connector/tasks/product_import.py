@@ -30,7 +30,7 @@ from nightclerk.connector.tasks.order_selection import OVERLAP
 from nightclerk.connector.tasks.product_params import SyncProductsParams
 from nightclerk.connector.tasks.product_shopify import ShopifyProducts
 from nightclerk.core.text import Text, words
-from nightclerk.jobs.context import Context
+from nightclerk.jobs.context import Context, Level
 from nightclerk.shopify.client import ShopifyClient
 from nightclerk.shopify.nodes import Node
 from nightclerk.shopify.products.listing import ChangedProduct
@@ -213,6 +213,9 @@ class ProductImport:
         told = {name: counts.get(name, 0) for name in names}
         self._ctx.result |= told
         self._ctx.say(_summary(told, dry_run=self._params.dry_run))
+        if told["drifted"]:
+            repairs = self._intake.settings.repairs_drift
+            self._ctx.say(_drift(told["drifted"], repairs=repairs), level=Level.WARNING)
 
 
 def _brings(settings: ProductSettings, params: SyncProductsParams) -> bool:
@@ -236,6 +239,18 @@ def _began_at(operation: BulkOperation) -> datetime | None:
 def _parts(gids: Sequence[str]) -> Iterator[Sequence[str]]:
     for start in range(0, len(gids), CHUNK):
         yield gids[start : start + CHUNK]
+
+
+def _drift(count: int, *, repairs: bool) -> Text:
+    if repairs:
+        return words(
+            "{count} products and variants were changed at Shopify; that is put right",
+            count=count,
+        )
+    return words(
+        "{count} products and variants were changed at Shopify; that is only shown",
+        count=count,
+    )
 
 
 def _summary(told: dict[str, int], *, dry_run: bool) -> Text:
