@@ -17,13 +17,20 @@ from tests.connector.goods_out import (
     variant_of,
     variants_at_shopify,
 )
+from tests.ledger.building import rate
 
 from nightclerk.connector.models import Shop, ShopVariant, SkippedRecord
 from nightclerk.connector.services.outbox import retry
 from nightclerk.connector.services.product_settings import change_product_settings
 from nightclerk.connector.services.product_starts import allow_price
 from nightclerk.connector.services.why_not_sent import explain
-from nightclerk.ledger.models import Item
+from nightclerk.ledger.models import (
+    DiscountGroup,
+    Item,
+    PriceGroup,
+    SalesDiscount,
+    SalesPrice,
+)
 from nightclerk.simulator.running import RunningSimulator
 
 pytestmark = pytest.mark.django_db
@@ -265,3 +272,47 @@ def test_explain_says_what_a_sync_would_do(shop, lamp):
     Shop.objects.update(sends_changes=False)
     texts = [str(each.text) for each in explain(variant_of(lamp))]
     assert texts[0] == "“Allow data sync to Shopify” is off: nothing is sent"
+
+
+def test_prc_04_a_price_group_s_price_hides_the_item_s(shop, lamp):
+    group = PriceGroup.objects.create(code="SHOPIFY", title="Shopify")
+    SalesPrice.objects.create(item=lamp, price_group=group, unit_price=money("110"))
+    change_product_settings(shop, price_group="SHOPIFY")
+
+    export(shop, only_prices=True)
+
+    assert price_of(shop, lamp) == "110.00"
+
+
+def test_prc_05_16_a_discount_shows_the_price_before(shop, lamp):
+    group = DiscountGroup.objects.create(code="WEB", title="Web")
+    SalesDiscount.objects.create(item=lamp, discount_group=group, percent=10)
+    change_product_settings(shop, discount_group="WEB")
+
+    export(shop, only_prices=True)
+
+    (row,) = variants_at_shopify(shop, product_of(lamp).gid)
+    assert (row["price"], row["compare_at"]) == ("90.00", "100.00")
+
+    change_product_settings(shop, allows_discount=False)
+    export(shop, only_prices=True)
+
+    (row,) = variants_at_shopify(shop, product_of(lamp).gid)
+    assert (row["price"], row["compare_at"]) == ("100.00", None)
+
+
+def test_prc_07_prices_include_the_vat_of_the_shop_s_group(shop, lamp):
+    change_product_settings(shop, prices_include_vat=True, vat_group="DOMESTIC")
+
+    export(shop, only_prices=True)
+
+    assert price_of(shop, lamp) == "119.00"
+
+
+def test_prc_08_prices_are_in_the_shop_s_currency(shop, lamp):
+    rate("USD", "1.10")
+    Shop.objects.update(currency="USD")
+
+    export(shop, only_prices=True)
+
+    assert price_of(shop, lamp) == "110.00"
