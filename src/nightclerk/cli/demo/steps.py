@@ -13,6 +13,7 @@ from django.db import connection
 
 from nightclerk.cli.demo.books import demo_books
 from nightclerk.cli.demo.documents import demo_settings
+from nightclerk.cli.demo.goods import demo_goods
 from nightclerk.cli.demo.lines import tell
 from nightclerk.connector.models import Shop, ShopOrder, SkippedRecord
 from nightclerk.connector.selectors import mirror
@@ -65,6 +66,8 @@ def demo_steps(
     books = started(shop, process_orders, ProcessOrdersParams(shop=CODE), user)
     tell("step", text=f"Entry {books.pk} “{books}” is started")
     tell("step", text=documents_made(followed(books, patience=patience)))
+    demo_goods(shop, user)
+    tell("step", text=f"Items, prices, stock and pictures can go to shop {shop.code}")
     tell("result", **result(shop, run, at_shopify=orders_at(simulator)))
 
 
