@@ -57,10 +57,11 @@ def desired_product(goods: Goods, terms: ProductTerms) -> DesiredProduct:
     fields = {
         "title": title.strip()[:LONGEST_TITLE],
         "body": body_digest(html),
-        "vendor": goods.vendor,
         "product_type": goods.category,
         "tags": tag_list(goods.tags),
     }
+    if goods.vendor:  # without one Shopify names the shop itself
+        fields["vendor"] = goods.vendor
     return DesiredProduct(fields, html)
 
 

@@ -5,11 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from nightclerk.connector.mapping.customers import iso_country
+from nightclerk.connector.mapping.field_owners import at_creation
 from nightclerk.connector.mapping.field_values import tariff_text, weight_text
+from nightclerk.connector.mapping.price_rails import price_problem
 from nightclerk.connector.mapping.product_options import Part, Value
-from nightclerk.connector.mapping.product_terms import ProductTerms
+from nightclerk.connector.mapping.product_terms import Prices, ProductTerms
 from nightclerk.connector.models import OrderSettings
-from nightclerk.core.text import Text
+from nightclerk.core.errors import Refused
+from nightclerk.core.text import Text, words
 from nightclerk.ledger.goods import Goods
 from nightclerk.ledger.pricing import Price, PriceKey
 
@@ -127,3 +130,31 @@ def variant_input(
             {"optionName": name, "name": value} for name, value in options
         ]
     return told
+
+
+def new_variant(
+    goods: Goods, part: Part, prices: Prices, terms: ProductTerms
+) -> dict[str, Any]:
+    """Give what a new variant is told, and which part of which item it is.
+
+    Raises `Refused` where its price cannot be said: nothing is put on sale for
+    nothing.
+    """
+    price = prices.get(price_key(goods, part))
+    name = part.name(goods)
+    if not isinstance(price, Price):
+        reason = price or words("“{name}” has no price", name=name)
+        raise Refused(reason, hint=words("Mend it on the item's card."))
+    desired = desired_variant(goods, part, price, terms)
+    problem = price_problem(
+        None, desired["price"], terms.settings, is_free=goods.is_free
+    )
+    if problem is not None:
+        raise problem
+    variant, unit = part.key
+    return {
+        "fields": at_creation(desired, terms.owners),
+        "item": goods.pk,
+        "variant": variant,
+        "unit": unit,
+    }
