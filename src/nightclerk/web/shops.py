@@ -23,8 +23,8 @@ from nightclerk.core.errors import NightclerkError
 from nightclerk.jobs.models import JobRun
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.errors import attempt, mark
+from nightclerk.web.goods.card_settings import SettingsPages, shop_tabs
 from nightclerk.web.goods.shop_state import shop_state
-from nightclerk.web.mapping.settings_pages import SettingsPages, shop_tabs
 from nightclerk.web.shop_forms import (
     CredentialsForm,
     NewShopForm,

@@ -29,11 +29,6 @@ from nightclerk.web.books.item_tabs import GENERAL
 from nightclerk.web.books.pages import deleting
 from nightclerk.web.books.parts import Part
 from nightclerk.web.books.showing import address_of, column, columns, quantity
-from nightclerk.web.goods.item_shops import (
-    add_to_shopify,
-    shopify_buttons,
-    shopify_table,
-)
 from nightclerk.web.order_tables import Table
 from nightclerk.web.signed_in import actor_of, require
 
@@ -96,7 +91,6 @@ class ItemAdmin(ItemPrices):
     )
     shown_facts = ("unit_cost",)
     acts = {"delete": deleting(delete_item)}
-    actions = (add_to_shopify,)
     when_empty = gettext_lazy(
         "An item is what you sell: goods with stock, or a service."
     )
@@ -141,7 +135,7 @@ class ItemAdmin(ItemPrices):
             receive = reverse("admin:ledger_item_receive", args=[record.pk])
             stock = Button(_("Receive stock"), "inventory", receive, is_first=True)
             found.insert(0, stock)
-        return [*found, *shopify_buttons(request, record)]
+        return found
 
     def shown_parts(self) -> Sequence[Part]:
         return [item_parts.VARIANTS, item_parts.UNITS]
@@ -151,9 +145,7 @@ class ItemAdmin(ItemPrices):
         return {**facts, "tabs": self.tabs(record, GENERAL)}
 
     def blocks(self, request: HttpRequest, record: Item) -> list[Table]:
-        has_stock = record.kind != Item.Kind.SERVICE
-        stock = stock_tables(record) if has_stock else []
-        return [*shopify_table(request, record), *stock]
+        return [] if record.kind == Item.Kind.SERVICE else stock_tables(record)
 
     def receive(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the form of a stock receipt, and book it when it is sent."""

@@ -8,7 +8,6 @@ from nightclerk.ledger.models import (
     Company,
     Customer,
     FiscalPeriod,
-    Item,
     SalesDocument,
 )
 from nightclerk.web.books import (
@@ -23,7 +22,6 @@ from nightclerk.web.books.accounts import AccountAdmin
 from nightclerk.web.books.company import CompanyAdmin
 from nightclerk.web.books.customers import CustomerAdmin
 from nightclerk.web.books.documents import DocumentAdmin
-from nightclerk.web.books.items import ItemAdmin
 from nightclerk.web.books.pages import BookAdmin
 from nightclerk.web.books.periods import PeriodAdmin
 
@@ -32,7 +30,6 @@ PAGES: dict[type[Model], type[BookAdmin]] = {
     Company: CompanyAdmin,
     Customer: CustomerAdmin,
     FiscalPeriod: PeriodAdmin,
-    Item: ItemAdmin,
     SalesDocument: DocumentAdmin,
     **batches.PAGES,
     **entries.PAGES,

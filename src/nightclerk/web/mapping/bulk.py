@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -124,3 +125,10 @@ def left_sentence(number: int) -> str:
         "{number} more is not mapped.", "{number} more are not mapped.", number
     )
     return sentence.format(number=number)
+
+
+def how_mapped(page: MappedAdmin, record: Any) -> str | SafeString:
+    """Draw how a record was mapped, or that it is not."""
+    if not page.is_something(record):
+        return page.is_mapped(record)
+    return str(record.get_mapped_by_display())

@@ -16,10 +16,9 @@ from nightclerk.web.books.acts import Act
 from nightclerk.web.books.forms import values_of
 from nightclerk.web.books.pages import BookAdmin
 from nightclerk.web.books.showing import drawn_address
-from nightclerk.web.mapping.bulk import MappedAdmin
+from nightclerk.web.mapping.bulk import MappedAdmin, how_mapped
 from nightclerk.web.mapping.fields import form_with_help
 from nightclerk.web.mapping.going_on import tell_going_on
-from nightclerk.web.mapping.products import how_mapped
 from nightclerk.web.mapping.waiting import fields_of, mapped_by
 from nightclerk.web.signed_in import actor_of
 

@@ -4,12 +4,11 @@ from django.contrib.admin import AdminSite
 from django.db.models import Model
 
 from nightclerk.web.books.pages import BookAdmin
-from nightclerk.web.mapping import buyers, companies, products, taxes, words
+from nightclerk.web.mapping import buyers, companies, taxes, words
 
 PAGES: dict[type[Model], type[BookAdmin]] = {
     **buyers.PAGES,
     **companies.PAGES,
-    **products.PAGES,
     **taxes.PAGES,
     **words.PAGES,
 }

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin import action, display
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -15,9 +15,8 @@ from nightclerk.connector.models import ShopVariant
 from nightclerk.connector.services.variants import link_variant, unlink_variant
 from nightclerk.ledger.models import Item, ItemVariant
 from nightclerk.web.books.acts import Act
-from nightclerk.web.books.pages import BookAdmin
 from nightclerk.web.goods.variants import WhyPages
-from nightclerk.web.mapping.bulk import MappedAdmin
+from nightclerk.web.mapping.bulk import how_mapped
 from nightclerk.web.mapping.fields import mapped_field
 from nightclerk.web.mapping.going_on import tell_going_on
 from nightclerk.web.mapping.waiting import UnsentFilter, fields_of, mapped_by
@@ -143,13 +142,3 @@ class VariantAdmin(WhyPages):
         )
         tell_going_on(request, started)
         return record
-
-
-def how_mapped(page: MappedAdmin, record: Any) -> str | SafeString:
-    """Draw how a record was mapped, or that it is not."""
-    if not page.is_something(record):
-        return page.is_mapped(record)
-    return str(record.get_mapped_by_display())
-
-
-PAGES: dict[type[Model], type[BookAdmin]] = {ShopVariant: VariantAdmin}
