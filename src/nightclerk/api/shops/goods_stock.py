@@ -19,8 +19,8 @@ from nightclerk.connector.programs.stock import (
     LevelsChosen,
     LevelTold,
     LocationChanged,
-    LocationFields,
-    LocationTold,
+    ShopLocationFields,
+    ShopLocationTold,
     change_location_asked,
     level_explained,
     level_told,
@@ -72,8 +72,8 @@ def read_level(request: HttpRequest, shop: ShopCode, number: Number) -> LevelExp
     return level_explained(row_of(LEVELS, shop_of(shop), number))
 
 
-@locations.get("", response={200: list[LocationTold], PROBLEMS: Problem})
-def list_shop_locations(request: HttpRequest, shop: ShopCode) -> list[LocationTold]:
+@locations.get("", response={200: list[ShopLocationTold], PROBLEMS: Problem})
+def list_shop_locations(request: HttpRequest, shop: ShopCode) -> list[ShopLocationTold]:
     """List the locations of a shop and how their stock is counted."""
     caller_of(request, "connector.view_shoplocation")
     rows = LOCATIONS.filter(shop=shop_of(shop)).order_by("name", "pk")
@@ -82,7 +82,7 @@ def list_shop_locations(request: HttpRequest, shop: ShopCode) -> list[LocationTo
 
 @locations.patch("/{number}", response={200: LocationChanged, PROBLEMS: Problem})
 def change_shop_location(
-    request: HttpRequest, shop: ShopCode, number: Number, change: LocationFields
+    request: HttpRequest, shop: ShopCode, number: Number, change: ShopLocationFields
 ) -> LocationChanged:
     """Say how a location counts; what is not said stays."""
     caller = caller_of(request, "connector.change_shoplocation")

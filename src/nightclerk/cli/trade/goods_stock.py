@@ -16,7 +16,7 @@ from nightclerk.connector.programs.stock import (
     LEVELS,
     LOCATIONS,
     LevelsChosen,
-    LocationFields,
+    ShopLocationFields,
     change_location_asked,
     level_explained,
     level_told,
@@ -39,7 +39,7 @@ def add_commands() -> None:
     levels.command("list", help="List stock in the books and at Shopify.")(listing)
     sync = with_flags(StockSync, sync_stock, extra=shop)
     levels.command("sync", help="Let the job queue send stock.")(sync)
-    setting = with_flags(LocationFields, set_one, extra={**shop, "number": Number})
+    setting = with_flags(ShopLocationFields, set_one, extra={**shop, "number": Number})
     locations.command("set", help="Say how a location counts.")(setting)
 
 
@@ -73,5 +73,5 @@ def list_locations(shop: ShopCode) -> Answer:
 
 def set_one(_: typer.Context, fields: Params, given: Mapping[str, Any]) -> Answer:
     """Say how a location counts; what is not said stays."""
-    shop, change = shop_of(given["shop"]), cast(LocationFields, fields)
+    shop, change = shop_of(given["shop"]), cast(ShopLocationFields, fields)
     return one(change_location_asked(shop, given["number"], change))

@@ -63,7 +63,7 @@ class LevelExplained(LevelTold):
     trouble: str
 
 
-class LocationTold(Told):
+class ShopLocationTold(Told):
     """A location at Shopify and how its stock is counted; no calculation: off.
 
     `counted` are the places of the books that count; none: `location`, or all.
@@ -83,7 +83,7 @@ class LocationTold(Told):
     stocks_new: bool
 
 
-class LocationFields(Asked):
+class ShopLocationFields(Asked):
     """How a location counts; places of the books by their codes."""
 
     location: Code = Field(default="", title="Location in the books")
@@ -101,7 +101,7 @@ class LocationFields(Asked):
 class LocationChanged(Told):
     """A location that was changed, and the entry that processes what waited for it."""
 
-    location: LocationTold
+    location: ShopLocationTold
     entry: int | None
 
 
@@ -157,10 +157,10 @@ def level_explained(row: StockLevel) -> LevelExplained:
     return LevelExplained(**_level(row), steps=told, trouble=trouble)
 
 
-def location_told(row: ShopLocation) -> LocationTold:
+def location_told(row: ShopLocation) -> ShopLocationTold:
     """Tell a location of the shop."""
     same = ("gid", "name", "is_active", "is_fulfillment_service", "calculation")
-    return LocationTold(
+    return ShopLocationTold(
         id=row.pk,
         location=code(row.location),
         counted=sorted(each.code for each in row.counted.all()),
@@ -169,7 +169,7 @@ def location_told(row: ShopLocation) -> LocationTold:
 
 
 def change_location_asked(
-    shop: Shop, row_number: int, fields: LocationFields, *, actor: Any = None
+    shop: Shop, row_number: int, fields: ShopLocationFields, *, actor: Any = None
 ) -> LocationChanged:
     """Say how a location counts; what was not said stays."""
     row = row_of(LOCATIONS, shop, row_number)
