@@ -104,8 +104,9 @@ def _spend(ctx: Context, params: ProbeParams) -> None:
     """Sleep for one step's share of the time: a probe is there to take some."""
     until = time.monotonic() + params.seconds / params.steps
     while (left := until - time.monotonic()) > 0:
+        # Both sleep because taking time is the very work that was asked of a probe.
         if not params.ignores_cancel:
-            time.sleep(left)
+            time.sleep(left)  # a cancel ends it
             continue
         with contextlib.suppress(Stopped):
-            time.sleep(left)
+            time.sleep(left)  # no cancel ends it: it is slept to its end
