@@ -1,6 +1,5 @@
 """Task 30100: keep buyers at Shopify and customers in step, in both directions."""
 
-from nightclerk.connector.clients import client_for
 from nightclerk.connector.selectors.mirror import shop as shop_of
 from nightclerk.connector.selectors.settings import customer_settings
 from nightclerk.connector.services.customers import SYNC_CUSTOMERS
@@ -9,10 +8,10 @@ from nightclerk.connector.tasks.customer_export import CustomerExport
 from nightclerk.connector.tasks.customer_import import CustomerImport
 from nightclerk.connector.tasks.customer_params import SyncCustomersParams
 from nightclerk.connector.tasks.customer_shopify import ShopifyCustomers
+from nightclerk.connector.tasks.shop_client import run_client
 from nightclerk.core.text import words
 from nightclerk.jobs.context import Context
 from nightclerk.jobs.registry import catalogue
-from nightclerk.shopify.throttle import Priority
 
 
 @catalogue.task(
@@ -29,14 +28,9 @@ def sync_customers(ctx: Context, params: SyncCustomersParams) -> None:
     shop = shop_of(params.shop)
     require_enabled(shop)
     settings = customer_settings(shop)
-    priority = Priority.INTERACTIVE if ctx.is_foreground else Priority.NORMAL
-    with client_for(shop, priority=priority, wait_check=ctx.check) as client:
+    with run_client(ctx, shop) as client:
         port = ShopifyCustomers(client)
         if params.brings:
             CustomerImport(ctx, shop, settings, params, port).run()
         if params.sends or params.add:
             CustomerExport(ctx, shop, settings, params, port).run()
-        ctx.result |= {
-            "api_calls": client.usage.calls,
-            "points": round(client.usage.charged),
-        }

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from nightclerk.connector.clients import client_for
 from nightclerk.connector.models import ProductSettings, Shop
 from nightclerk.connector.selectors.mirror import shop as shop_of
 from nightclerk.connector.selectors.settings import product_settings
@@ -13,6 +12,7 @@ from nightclerk.connector.services.syncs import require_enabled
 from nightclerk.connector.tasks.order_selection import ShopCode
 from nightclerk.connector.tasks.picture_export import PictureExport
 from nightclerk.connector.tasks.picture_import import PictureImport
+from nightclerk.connector.tasks.shop_client import run_client
 from nightclerk.core.params import Params
 from nightclerk.core.text import words
 from nightclerk.jobs.context import Context
@@ -53,16 +53,8 @@ def sync_pictures(ctx: Context, params: SyncPicturesParams) -> None:
     """Send or bring the pictures that differ, the way that the shop card says."""
     shop = shop_of(params.shop)
     require_enabled(shop)
-    priority = Priority.INTERACTIVE if ctx.is_foreground else Priority.BULK
-    with client_for(shop, priority=priority, wait_check=ctx.check) as client:
-        try:
-            _sync(ctx, shop, params, client)
-        finally:
-            # A run that is parked goes on counting when it is taken up again.
-            ctx.result |= {
-                "api_calls": ctx.result.get("api_calls", 0) + client.usage.calls,
-                "points": ctx.result.get("points", 0) + round(client.usage.charged),
-            }
+    with run_client(ctx, shop, usual=Priority.BULK) as client:
+        _sync(ctx, shop, params, client)
 
 
 def _sync(

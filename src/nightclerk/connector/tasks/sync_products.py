@@ -1,6 +1,5 @@
 """Task 30108: keep products and prices at Shopify and items in step."""
 
-from nightclerk.connector.clients import client_for
 from nightclerk.connector.models import ProductSettings, Shop
 from nightclerk.connector.selectors.mirror import shop as shop_of
 from nightclerk.connector.selectors.settings import product_settings
@@ -9,11 +8,11 @@ from nightclerk.connector.services.syncs import require_enabled
 from nightclerk.connector.tasks.product_export import ProductExport
 from nightclerk.connector.tasks.product_import import ProductImport
 from nightclerk.connector.tasks.product_params import SyncProductsParams
+from nightclerk.connector.tasks.shop_client import run_client
 from nightclerk.core.text import words
 from nightclerk.jobs.context import Context
 from nightclerk.jobs.registry import catalogue
 from nightclerk.shopify.client import ShopifyClient
-from nightclerk.shopify.throttle import Priority
 
 Direction = ProductSettings.Direction
 BROUGHT = "brought"
@@ -32,16 +31,8 @@ def sync_products(ctx: Context, params: SyncProductsParams) -> None:
     """Bring products that changed, then send what differs of items and prices."""
     shop = shop_of(params.shop)
     require_enabled(shop)
-    priority = Priority.INTERACTIVE if ctx.is_foreground else Priority.NORMAL
-    with client_for(shop, priority=priority, wait_check=ctx.check) as client:
-        try:
-            _sync(ctx, shop, params, client)
-        finally:
-            # A run that is parked goes on counting when it is taken up again.
-            ctx.result |= {
-                "api_calls": ctx.result.get("api_calls", 0) + client.usage.calls,
-                "points": ctx.result.get("points", 0) + round(client.usage.charged),
-            }
+    with run_client(ctx, shop) as client:
+        _sync(ctx, shop, params, client)
 
 
 def _sync(

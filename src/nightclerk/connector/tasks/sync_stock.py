@@ -4,7 +4,6 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from nightclerk.connector.clients import client_for
 from nightclerk.connector.models import Shop
 from nightclerk.connector.selectors.mirror import shop as shop_of
 from nightclerk.connector.selectors.settings import stock_settings
@@ -20,6 +19,7 @@ from nightclerk.connector.services.stock_starts import SYNC_STOCK
 from nightclerk.connector.services.syncs import require_enabled
 from nightclerk.connector.tasks.order_selection import ShopCode
 from nightclerk.connector.tasks.outgoing_calls import may_send
+from nightclerk.connector.tasks.shop_client import run_client
 from nightclerk.connector.tasks.stock_audit import StockAudit
 from nightclerk.connector.tasks.stock_export import StockExport
 from nightclerk.connector.tasks.stock_reading import StockReading, read_locations
@@ -28,7 +28,6 @@ from nightclerk.core.text import words
 from nightclerk.jobs.context import Context
 from nightclerk.jobs.registry import catalogue
 from nightclerk.shopify.client import ShopifyClient
-from nightclerk.shopify.throttle import Priority
 
 VariantGid = Annotated[
     str, StringConstraints(pattern=r"^gid://shopify/ProductVariant/\d+$")
@@ -88,13 +87,8 @@ def sync_stock(ctx: Context, params: SyncStockParams) -> None:
     """Read what is not known of stock at Shopify, then send what differs."""
     shop = shop_of(params.shop)
     require_enabled(shop)
-    priority = Priority.INTERACTIVE if ctx.is_foreground else Priority.NORMAL
-    with client_for(shop, priority=priority, wait_check=ctx.check) as client:
+    with run_client(ctx, shop) as client:
         _sync(ctx, shop, params, client)
-        ctx.result |= {
-            "api_calls": client.usage.calls,
-            "points": round(client.usage.charged),
-        }
 
 
 def _sync(
