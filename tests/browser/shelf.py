@@ -24,7 +24,7 @@ WHY = Refused(
 def shelf_addresses(shop: Shop) -> list[str]:
     """Make a record of each kind; give the pages."""
     variant = a_variant(shop, Item.objects.first(), number=7701)
-    place = a_place(shop, gid="gid://shopify/Location/77", calculation="projected")
+    place = a_place(shop, gid="gid://shopify/Location/7700", calculation="projected")
     level = a_level(variant, place, problem=WHY)
     a_level(a_variant(shop, number=7702), place, is_stocked=False)
     picture = a_picture(variant, state="failed", message=WHY)
