@@ -20,6 +20,8 @@ from graphql import GraphQLSchema, build_client_schema, build_schema, parse
 from tools.bulk_documents import Places, paged, places
 from tools.payload_types import WIDTH, Field, Payloads
 
+from nightclerk.shopify.documents import read_document
+
 ROOT = Path(__file__).resolve().parents[1]
 SHOPIFY = ROOT / "src" / "nightclerk" / "shopify"
 SCHEMA = ROOT / "src" / "nightclerk" / "simulator" / "schema.graphql"
@@ -147,7 +149,7 @@ def _is_bulk(path: Path) -> bool:
 
 
 def _request(schema: GraphQLSchema, payloads: Payloads, path: Path) -> Request:
-    document = parse(path.read_text("utf-8"))
+    document = parse(read_document(path.parent, path.stem))
     if path.stem.endswith(DRAIN):
         return Request(path.stem, "Tree")
     if _is_bulk(path):

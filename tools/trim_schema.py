@@ -41,6 +41,8 @@ from graphql import (
 )
 from graphql.language import ast
 
+from nightclerk.shopify.documents import read_document
+
 ROOT = Path(__file__).resolve().parents[1]
 SIMULATOR = ROOT / "src" / "nightclerk" / "simulator"
 KEPT = ROOT / "tools" / "kept_fields.txt"
@@ -164,7 +166,7 @@ def introspection(path: Path) -> dict[str, Any]:
 def documents() -> dict[str, str]:
     """Give the text of every GraphQL document of the repository by its path."""
     return {
-        str(path.relative_to(ROOT)): path.read_text()
+        str(path.relative_to(ROOT)): read_document(path.parent, path.stem)
         for folder, pattern in DOCUMENTS
         for path in sorted(folder.glob(pattern))
         if path.name != "schema.graphql"

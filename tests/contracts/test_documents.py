@@ -24,6 +24,7 @@ from graphql import (
 from tools.bulk_documents import places
 from tools.generate_payloads import BULK, SCHEMA, SHOPIFY, main, read_schema, stale
 
+from nightclerk.shopify.documents import FRAGMENTS, SPREAD, read_document
 from nightclerk.shopify.draining import REST
 from nightclerk.shopify.inventory.operations import INVENTORY_BULK, LEVELS_BY_ITEM_IDS
 from nightclerk.shopify.products.operations import PRODUCTS_BULK, PRODUCTS_BY_IDS
@@ -34,6 +35,10 @@ MOST = 500  # points: half of what Shopify allows, so that a field more is no tr
 DOCUMENTS = sorted(SHOPIFY.glob("*/*.graphql"))
 BULKY = [path for path in DOCUMENTS if path.read_text("utf-8").startswith(BULK)]
 PRICED = [path for path in DOCUMENTS if path not in BULKY]
+ALONE = [
+    path for path in DOCUMENTS if path in BULKY or "\nmutation " in path.read_text()
+]
+FRAGMENT_FILES = sorted(SHOPIFY.glob(f"*/{FRAGMENTS}"))
 
 
 def each(paths: list[Path]) -> pytest.MarkDecorator:
@@ -43,6 +48,7 @@ def each(paths: list[Path]) -> pytest.MarkDecorator:
 each_document = each(DOCUMENTS)
 each_priced_document = each(PRICED)
 each_bulk_query = each(BULKY)
+each_alone = each(ALONE)
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +56,14 @@ def schema() -> GraphQLSchema:
     return read_schema(SCHEMA)
 
 
+def text_of(path: Path) -> str:
+    """Give a document as it is sent, and its comments."""
+    return read_document(path.parent, path.stem)
+
+
 def declared_cost(path: Path) -> int:
     """Read the price in the first line of a document."""
-    first = path.read_text("utf-8").splitlines()[0]
+    first = text_of(path).splitlines()[0]
     found = re.fullmatch(r"# cost: (\d+)", first)
     assert found, f"{path.name} does not begin with its cost"
     return int(found[1])
@@ -105,21 +116,21 @@ def test_there_are_documents():
 
 @each_document
 def test_a_document_is_valid_in_the_pinned_version(path: Path, schema: GraphQLSchema):
-    document = parse(path.read_text("utf-8"))
+    document = parse(text_of(path))
 
     assert [error.message for error in validate(schema, document)] == []
 
 
 @each_document
 def test_a_document_uses_nothing_deprecated(path: Path, schema: GraphQLSchema):
-    document = parse(path.read_text("utf-8"))
+    document = parse(text_of(path))
 
     assert deprecated_fields(schema, document) == []
 
 
 @each_priced_document
 def test_a_document_costs_what_its_first_line_says(path: Path):
-    text = path.read_text("utf-8")
+    text = text_of(path)
 
     assert declared_cost(path) == requested_cost(text)
     assert declared_cost(path) <= MOST
@@ -129,7 +140,7 @@ def test_a_document_costs_what_its_first_line_says(path: Path):
 def test_a_document_holds_one_operation_named_like_its_file(path: Path):
     named = [
         operation.name and operation.name.value
-        for operation in operations(parse(path.read_text("utf-8")))
+        for operation in operations(parse(text_of(path)))
     ]
 
     assert named == [path.stem.replace("_", " ").title().replace(" ", "")]
@@ -137,7 +148,7 @@ def test_a_document_holds_one_operation_named_like_its_file(path: Path):
 
 @each_priced_document
 def test_every_list_in_a_document_says_whether_there_is_more(path: Path):
-    text = path.read_text("utf-8")
+    text = text_of(path)
 
     with_page_info = re.findall(r"\(first: [^)]*\) \{\s+pageInfo", text)
     assert len(with_page_info) == text.count("(first: ")
@@ -150,7 +161,7 @@ def test_the_rest_of_every_list_inside_a_record_can_be_had(
     info = TypeInfo(schema)
     visitor = Lists(info)
 
-    visit(parse(path.read_text("utf-8")), TypeInfoVisitor(info, visitor))
+    visit(parse(text_of(path)), TypeInfoVisitor(info, visitor))
 
     inside = {place for place in visitor.found if place[0] != "QueryRoot"}
     assert inside <= set(REST)
@@ -158,12 +169,12 @@ def test_the_rest_of_every_list_inside_a_record_can_be_had(
 
 @each_bulk_query
 def test_a_bulk_query_keeps_the_rules_of_bulk_operations(path: Path):
-    assert query_problems(path.read_text("utf-8")) == []
+    assert query_problems(text_of(path)) == []
 
 
 @each_bulk_query
 def test_every_record_of_a_bulk_query_names_its_id(path: Path):
-    text = re.sub(r"\s+", " ", path.read_text("utf-8"))
+    text = re.sub(r"\s+", " ", text_of(path))
 
     rows = re.findall(r"node \{ (?:__typename )?(\w+)", text)
     assert rows
@@ -176,7 +187,7 @@ def test_a_record_of_a_bulk_query_belongs_into_one_list_only(
 ):
     info = TypeInfo(schema)
     visitor = Lists(info)
-    document = parse(path.read_text("utf-8"))
+    document = parse(text_of(path))
 
     visit(document, TypeInfoVisitor(info, visitor))
 
@@ -198,10 +209,26 @@ def test_a_fragment_of_one_name_is_the_same_in_every_document():
     seen: dict[str, str] = {}
 
     for path in DOCUMENTS:
-        for part in parse(path.read_text("utf-8")).definitions:
+        for part in parse(text_of(path)).definitions:
             if isinstance(part, FragmentDefinitionNode):
                 text = print_ast(part)
                 assert seen.setdefault(part.name.value, text) == text, path.name
+
+
+@pytest.mark.parametrize("file", FRAGMENT_FILES, ids=lambda file: file.parent.name)
+def test_every_fragment_is_used_and_they_stand_in_the_order_of_their_names(file: Path):
+    own = file.read_text("utf-8")
+    names = [part.name.value for part in parse(own).definitions]
+    texts = [own, *(path.read_text("utf-8") for path in file.parent.glob("*.graphql"))]
+
+    used = {name for text in texts for name in SPREAD.findall(text)}
+
+    assert names == sorted(used)
+
+
+@each_alone
+def test_what_may_be_a_bulk_operation_is_one_operation_and_nothing_beside(path: Path):
+    assert len(parse(text_of(path)).definitions) == 1
 
 
 def test_generated_types_are_fresh(schema: GraphQLSchema):

@@ -8,6 +8,7 @@ from tests.shopify.shop_double import SHOP_URL
 
 from nightclerk.shopify.auth import StaticToken
 from nightclerk.shopify.client import ShopifyClient
+from nightclerk.shopify.documents import FRAGMENTS, read_document
 from nightclerk.shopify.operations import Operation, read_operation
 from nightclerk.shopify.orders.operations import ORDERS_BY_IDS, ORDERS_CHANGED
 from nightclerk.shopify.orders.payloads import Order, OrdersChangedData
@@ -55,6 +56,52 @@ def test_a_document_without_a_price_is_refused(
 
     with pytest.raises(ValueError, match="does not begin with its cost"):
         read_operation("unpriced_documents", "shop", dict)
+
+
+def folder_of(tmp_path: Path, **documents: str) -> Path:
+    """Write documents, and a fragment of money that uses another."""
+    (tmp_path / FRAGMENTS).write_text(
+        "fragment Bag on MoneyBag {\n  shopMoney { ...Money }\n}\n\n"
+        "fragment Money on MoneyV2 {\n  amount\n}\n\n"
+        "fragment Tax on TaxLine {\n  title\n}\n"
+    )
+    for name, text in documents.items():
+        (tmp_path / f"{name}.graphql").write_text(text)
+    return tmp_path
+
+
+def test_fragments_that_a_query_uses_stand_behind_it(tmp_path: Path):
+    folder = folder_of(tmp_path, a="# cost: 1\nquery A { a { ...Bag } b { ...Bag } }\n")
+
+    text = read_document(folder, "a")
+
+    assert " ".join(text.split()) == (
+        "# cost: 1 query A { a { ...Bag } b { ...Bag } } "
+        "fragment Bag on MoneyBag { shopMoney { ...Money } } "
+        "fragment Money on MoneyV2 { amount }"
+    )
+
+
+@pytest.mark.parametrize(
+    "begin", ["# cost: 1\nmutation A", "# cost: bulk\nquery A"], ids=["change", "bulk"]
+)
+def test_what_may_be_a_bulk_operation_has_its_fragments_in_their_place(
+    tmp_path: Path, begin: str
+):
+    folder = folder_of(
+        tmp_path, a=f"{begin} {{ a {{ id ...Bag ... on B {{ c }} }} }}\n"
+    )
+
+    text = read_document(folder, "a")
+
+    assert text == f"{begin} {{ a {{ id shopMoney {{ amount }} ... on B {{ c }} }} }}\n"
+
+
+def test_a_fragment_that_is_not_there_is_named(tmp_path: Path):
+    folder = folder_of(tmp_path, a="# cost: 1\nquery A { a { ...Bags } }\n")
+
+    with pytest.raises(ValueError, match="there is no fragment Bags"):
+        read_document(folder, "a")
 
 
 def test_a_client_closes_the_connections_that_it_opened():

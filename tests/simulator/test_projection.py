@@ -8,6 +8,7 @@ import orjson
 import pytest
 from graphql import OperationType, parse
 
+from nightclerk.shopify.documents import read_document
 from nightclerk.simulator.access import Access
 from nightclerk.simulator.clock import Clock
 from nightclerk.simulator.context import Context
@@ -30,7 +31,8 @@ SOURCES = sorted(
 QUERIES = [
     path
     for path in SOURCES
-    if parse(path.read_text()).definitions[0].operation is OperationType.QUERY
+    if parse(read_document(path.parent, path.stem)).definitions[0].operation
+    is OperationType.QUERY
     and not path.stem.endswith("_bulk")
 ]
 
@@ -90,9 +92,10 @@ def context(shop: Shop, prepared, given: dict) -> Context:
 
 @pytest.mark.parametrize("path", QUERIES, ids=[p.stem for p in QUERIES])
 def test_the_compiled_answer_is_the_reference_answer_to_the_byte(shop, path):
-    prepared = Documents(FIELDS).prepared(path.read_text(), None)
+    text = read_document(path.parent, path.stem)
+    prepared = Documents(FIELDS).prepared(text, None)
     given = variables(shop, path)
-    if "$after: String!" in path.read_text():
+    if "$after: String!" in text:
         given["after"] = "eyJsYXN0X2lkIjoxLCJsYXN0X3ZhbHVlIjoiMSJ9"
     root = Gateway().root
 

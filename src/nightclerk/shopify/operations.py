@@ -8,6 +8,8 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Raw, Struct
 
+from nightclerk.shopify.documents import read_document
+
 D = TypeVar("D")
 N = TypeVar("N")
 Tree = dict[str, Any]
@@ -98,7 +100,7 @@ def read_bulk_query(
 
 
 def _read(package: str, name: str) -> tuple[str, str, str, str]:
-    text = resources.files(package).joinpath(f"{name}.graphql").read_text("utf-8")
+    text = read_document(resources.files(package), name)
     header = HEADER.match(text)
     if header is None:
         raise ValueError(f"{package}/{name}.graphql does not begin with its cost")
