@@ -263,7 +263,7 @@ def test_explain_says_what_a_sync_would_do(shop, lamp):
 
     change_item(lamp, unit_price="120")
     (reason,) = explain(variant_of(lamp))
-    assert str(reason.text) == "Not sent yet: price"
+    assert str(reason.text) == "Not sent yet: Price"
 
     change_item(lamp, unit_price="900")
     (reason,) = explain(variant_of(lamp))
@@ -272,6 +272,18 @@ def test_explain_says_what_a_sync_would_do(shop, lamp):
     Shop.objects.update(sends_changes=False)
     texts = [str(each.text) for each in explain(variant_of(lamp))]
     assert texts[0] == "“Allow data sync to Shopify” is off: nothing is sent"
+
+
+def test_explain_names_fields_and_values_as_people_do(shop, lamp):
+    seen = variant_of(lamp).observed | {"compare_at": "150.00", "taxable": False}
+    ShopVariant.objects.update(observed=seen)
+
+    texts = [str(each.text) for each in explain(variant_of(lamp))]
+
+    assert texts == [
+        "Price before was changed at Shopify from nothing to 150.00",
+        "Taxable was changed at Shopify from yes to no",
+    ]
 
 
 def test_prc_04_a_price_group_s_price_hides_the_item_s(shop, lamp):

@@ -4,6 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nightclerk.connector.mapping.field_owners import VARIANT_FIELDS
+from nightclerk.connector.mapping.field_words import (
+    FIELDS,
+    field_title,
+    field_titles,
+    value_words,
+)
 from nightclerk.connector.mapping.product_plan import plan_prices, plan_product
 from nightclerk.connector.mapping.product_told import ProductFacts, Told
 from nightclerk.connector.models import (
@@ -111,9 +117,10 @@ def _of_plan(variant: ShopVariant) -> Iterator[Reason]:
 
 
 def _difference(variant: ShopVariant, told: Told) -> Reason:
-    fields = [name for name in told.payload if name not in ("product", "html")]
+    fields = [name for name in told.payload if name in FIELDS]
+    named = field_titles(fields) if fields else words("that it is removed")
     return Reason(
-        words("Not sent yet: {fields}", fields=", ".join(fields)),
+        words("Not sent yet: {fields}", fields=named),
         words("The next sync sends it."),
         (VARIANT, str(variant.pk)),
     )
@@ -127,9 +134,9 @@ def _drift(variant: ShopVariant, facts: ProductFacts) -> Iterator[Reason]:
             yield Reason(
                 words(
                     "{field} was changed at Shopify from {confirmed} to {there}",
-                    field=name,
-                    confirmed=confirmed,
-                    there=there,
+                    field=field_title(name),
+                    confirmed=value_words(confirmed),
+                    there=value_words(there),
                 ),
                 words("“Put right what was changed at Shopify” repairs it."),
                 _shop(variant),

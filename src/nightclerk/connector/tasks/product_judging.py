@@ -14,6 +14,7 @@ from nightclerk.connector.mapping.field_owners import (
     VARIANT_FIELDS,
     refused_values,
 )
+from nightclerk.connector.mapping.field_words import field_title, value_words
 from nightclerk.connector.mapping.product_rows import product_row, variant_row
 from nightclerk.connector.models import OutgoingChange
 from nightclerk.connector.services.outgoing import Verdict
@@ -49,9 +50,9 @@ def mismatch(sent: Mapping[str, Any], there: Mapping[str, Any]) -> Refused | Non
     told = [
         words(
             "{field}: {sent} was sent, {there} is there",
-            field=name,
-            sent=_shown(mine),
-            there=_shown(theirs),
+            field=field_title(name),
+            sent=value_words(mine),
+            there=value_words(theirs),
         )
         for name, (mine, theirs) in wrong.items()
     ]
@@ -180,7 +181,3 @@ def _by_row(
 
 def _only(payload: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     return {name: payload[name] for name in names if name in payload}
-
-
-def _shown(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, list) else str(value)

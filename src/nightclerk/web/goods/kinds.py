@@ -1,9 +1,12 @@
-"""Kinds of changes for Shopify, and the fields in them, as people call them."""
+"""Kinds of changes for Shopify, and the fields in them, as readers call them."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy
+
+from nightclerk.connector.mapping.field_words import field_title
+from nightclerk.web.words import said
 
 KINDS: Mapping[str, Any] = {
     "product": gettext_lazy("Product"),
@@ -28,25 +31,6 @@ PURPOSES: Mapping[str, Any] = {
     "products": gettext_lazy("Products"),
     "stock-read": gettext_lazy("Stock levels"),
 }
-FIELDS: Mapping[str, Any] = {
-    "title": gettext_lazy("Title"),
-    "body": gettext_lazy("Long text"),
-    "vendor": gettext_lazy("Vendor"),
-    "product_type": gettext_lazy("Product type"),
-    "tags": gettext_lazy("Tags"),
-    "status": gettext_lazy("Status"),
-    "price": gettext_lazy("Price"),
-    "compare_at": gettext_lazy("Price before"),
-    "cost": gettext_lazy("Cost"),
-    "sku": gettext_lazy("SKU"),
-    "barcode": gettext_lazy("Barcode"),
-    "policy": gettext_lazy("Sell without stock"),
-    "taxable": gettext_lazy("Taxable"),
-    "tracked": gettext_lazy("Stock is tracked"),
-    "weight": gettext_lazy("Weight in kg"),
-    "tariff": gettext_lazy("Customs tariff number"),
-    "origin": gettext_lazy("Country of origin"),
-}
 
 
 def kind_words(kind: str) -> str:
@@ -61,4 +45,4 @@ def purpose_words(purpose: str) -> str:
 
 def field_words(name: str) -> str:
     """Say what a field of a product or variant is called."""
-    return str(FIELDS.get(name, name.replace("_", " ").capitalize()))
+    return said(field_title(name))
