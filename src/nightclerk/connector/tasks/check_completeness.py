@@ -8,7 +8,6 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from nightclerk.connector.clients import client_for
 from nightclerk.connector.mapping.completeness import (
     DayHere,
     DayThere,
@@ -27,6 +26,7 @@ from nightclerk.connector.services.completeness import keep_days
 from nightclerk.connector.services.orders import STREAM
 from nightclerk.connector.services.syncs import require_enabled
 from nightclerk.connector.tasks.order_selection import ShopCode
+from nightclerk.connector.tasks.shop_client import run_client
 from nightclerk.core.clock import now, zone
 from nightclerk.core.errors import Refused
 from nightclerk.core.params import Params, wrong
@@ -36,7 +36,6 @@ from nightclerk.jobs.registry import catalogue
 from nightclerk.shopify import search
 from nightclerk.shopify.client import ShopifyClient
 from nightclerk.shopify.orders.counting import order_totals, orders_counted
-from nightclerk.shopify.throttle import Priority
 
 CHECK_COMPLETENESS = 5
 USUAL_SPAN = timedelta(days=30)
@@ -84,8 +83,7 @@ def check_completeness(ctx: Context, params: CheckCompletenessParams) -> None:
     shop = shop_of(params.shop)
     require_enabled(shop)
     first, last = span_until(now().astimezone(zone(shop.zone or "UTC")).date(), params)
-    priority = Priority.INTERACTIVE if ctx.is_foreground else Priority.NORMAL
-    with client_for(shop, priority=priority, wait_check=ctx.check) as client:
+    with run_client(ctx, shop) as client:
         Check(ctx, shop, params, client).run(list(days_of(first, last)))
 
 
@@ -206,13 +204,11 @@ class Check:
                 )
 
     def _tell(self) -> None:
-        counts, usage = self.ctx.counts, self.client.usage
+        counts = self.ctx.counts
         self.ctx.result |= {
             "days": counts["ok"],
             "incomplete_days": counts.get("incomplete_days", 0),
             "orders_at_shopify": counts.get("orders", 0),
-            "api_calls": usage.calls,
-            "points": round(usage.charged),
         }
         self.ctx.say(
             words(

@@ -113,12 +113,6 @@ class OrderRun:
             "credited": {code: str(total) for code, total in self.credited.items()},
             "refunds": dict(self.refunds_became),
         }
-        if self.client is not None:
-            usage = self.client.usage
-            self.ctx.result |= {
-                "api_calls": usage.calls,
-                "points": round(usage.charged),
-            }
         self._tell_of_refunds()
         told = {state: self.became[state] for state in State.values}
         self.ctx.say((WOULD_MAKE if self.is_dry else MADE).filled(**told))

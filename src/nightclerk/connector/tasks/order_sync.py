@@ -168,8 +168,6 @@ class OrderSync:
         self._ctx.result |= {
             **told,
             "skipped": counts["skipped"],
-            "api_calls": usage.calls,
-            "points": round(usage.charged),
             "throttled": usage.throttled,
             "waited": round(usage.waited, 3),
         }

@@ -1,13 +1,12 @@
 """Task 30103: process Shopify orders into sales documents."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
-from nightclerk.connector.clients import client_for
 from nightclerk.connector.models import Shop
 from nightclerk.connector.selectors.mirror import shop as shop_of
 from nightclerk.connector.selectors.to_process import orders_to_process
@@ -15,13 +14,13 @@ from nightclerk.connector.services.processing_starts import PROCESS_ORDERS
 from nightclerk.connector.services.syncs import require_enabled
 from nightclerk.connector.tasks.order_processing import OrderRun
 from nightclerk.connector.tasks.order_selection import Gid, Number, ShopCode
+from nightclerk.connector.tasks.shop_client import run_client
 from nightclerk.core.errors import NotReady
 from nightclerk.core.params import Params
 from nightclerk.core.text import words
 from nightclerk.jobs.context import Context, Level
 from nightclerk.jobs.registry import catalogue
 from nightclerk.shopify.client import ShopifyClient
-from nightclerk.shopify.throttle import Priority
 
 
 class ProcessOrdersParams(Params):
@@ -89,12 +88,10 @@ def opened(ctx: Context, shop: Shop) -> Iterator[ShopifyClient | None]:
 
     Orders that are here can be processed without asking Shopify.
     """
-    priority = Priority.INTERACTIVE if ctx.is_foreground else Priority.NORMAL
-    try:
-        client = client_for(shop, priority=priority, wait_check=ctx.check)
-    except NotReady as missing:
-        ctx.say(missing.text, level=Level.WARNING)
-        yield None
-        return
-    with client:
+    client = None
+    with ExitStack() as stack:
+        try:
+            client = stack.enter_context(run_client(ctx, shop))
+        except NotReady as missing:
+            ctx.say(missing.text, level=Level.WARNING)
         yield client

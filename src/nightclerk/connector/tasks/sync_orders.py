@@ -1,6 +1,5 @@
 """Task 30104: sync orders from Shopify."""
 
-from nightclerk.connector.clients import client_for
 from nightclerk.connector.models import Shop
 from nightclerk.connector.scopes import NEEDED_SCOPES, required_scopes_missing
 from nightclerk.connector.selectors import mirror
@@ -12,12 +11,12 @@ from nightclerk.connector.services.syncs import require_enabled
 from nightclerk.connector.tasks.order_processing import OrderRun
 from nightclerk.connector.tasks.order_selection import SyncOrdersParams
 from nightclerk.connector.tasks.order_sync import OrderSync
+from nightclerk.connector.tasks.shop_client import run_client
 from nightclerk.core.errors import NotReady
 from nightclerk.core.text import joined, words
 from nightclerk.jobs.context import Context, Level
 from nightclerk.jobs.registry import catalogue
 from nightclerk.shopify.scopes import HISTORY_SCOPE
-from nightclerk.shopify.throttle import Priority
 
 
 @catalogue.task(
@@ -34,8 +33,7 @@ def sync_orders(ctx: Context, params: SyncOrdersParams) -> None:
     shop = mirror.shop(params.shop)
     require_enabled(shop)
     require_scopes(ctx, shop)
-    priority = Priority.INTERACTIVE if ctx.is_foreground else Priority.NORMAL
-    with client_for(shop, priority=priority, wait_check=ctx.check) as client:
+    with run_client(ctx, shop) as client:
         sync = OrderSync(ctx, shop, params, client)
         sync.run()
         if order_settings(shop).creates_documents and not params.dry_run:
