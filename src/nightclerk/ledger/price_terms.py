@@ -49,12 +49,30 @@ class Price:
     cost: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class LinePrice:
+    """What one costs in a line of a document, before `percent` are taken off.
+
+    `is_listed` tells a price of a list from the item's own; `price_list` is how people
+    call the list, empty for that of everybody.
+    """
+
+    unit_price: Decimal
+    percent: Decimal
+    is_listed: bool = False
+    price_list: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceOffer:
-    """A line of a price list; None holds for all, as an empty column does."""
+    """A line of a price list; None holds for all, as an empty column does.
+
+    `price_list` is how people call the price group.
+    """
 
     unit_price: Decimal
     price_group: int | None = None
+    price_list: str = ""
     variant: int | None = None
     unit: int | None = None
     currency: int | None = None
@@ -120,13 +138,17 @@ class PriceRates:
 
 @dataclass(frozen=True, slots=True)
 class PriceQuestion:
-    """One price that is asked for; `unit_code` is how people call the unit."""
+    """One price that is asked for; `unit_code` is how people call the unit.
+
+    `quantity` is how many of the unit are sold together.
+    """
 
     key: PriceKey
     terms: PriceTerms
     item: PricedItem
     rates: PriceRates
     unit_code: str = ""
+    quantity: Decimal = ONE
 
     @property
     def unit(self) -> int | None:

@@ -13,8 +13,8 @@ from decimal import Decimal
 
 from nightclerk.core.text import Text, words
 from nightclerk.ledger.price_terms import (
-    ONE,
     DiscountOffer,
+    LinePrice,
     Offers,
     Price,
     PricedItem,
@@ -25,15 +25,26 @@ from nightclerk.ledger.price_terms import (
 )
 from nightclerk.ledger.rounding import EXACT, HUNDRED, ZERO, product, rounded
 
-__all__ = ["Offers", "Price", "PriceKey", "PriceQuestion", "PriceTerms", "price_of"]
+__all__ = [
+    "LinePrice",
+    "Offers",
+    "Price",
+    "PriceKey",
+    "PriceQuestion",
+    "PriceTerms",
+    "line_price_of",
+    "price_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A price before and after its discount, on the terms."""
+    """A price before and after its discount of `percent`, on the terms."""
 
     full: Decimal
     price: Decimal
+    percent: Decimal
+    offer: PriceOffer
 
 
 def price_of(question: PriceQuestion, offers: Offers) -> Price | Text:
@@ -56,9 +67,7 @@ def price_of(question: PriceQuestion, offers: Offers) -> Price | Text:
             "There is no rate of VAT for item {no} and the VAT business group",
             no=item.no,
         )
-    percent = _best_percent(question, offers.discounts, per_unit)
-    found = [_candidate(question, offer, per_unit, percent) for offer in usable]
-    best = min(found, key=lambda candidate: candidate.price)
+    best = _best(question, usable, offers.discounts, per_unit)
     if not best.price and not item.is_free:
         return words(
             "The price of item {no} is 0, and it may not be sold for nothing",
@@ -69,6 +78,32 @@ def price_of(question: PriceQuestion, offers: Offers) -> Price | Text:
         best.full if best.full > best.price else None,
         _rounded(question, EXACT.multiply(item.unit_cost, per_unit), is_own=True),
     )
+
+
+def line_price_of(
+    question: PriceQuestion, offers: Offers, per_unit: Decimal
+) -> LinePrice:
+    """Give what one of an item costs in a line for its quantity, and what is taken off.
+
+    `per_unit` is how many of the item's own unit are in one of the line's. A price of
+    zero is one: people see it and decide.
+    """
+    listed = _most_fitting(question, offers.prices, per_unit)
+    usable = listed or [_own_price(question.item)]
+    best = _best(question, usable, offers.discounts, per_unit)
+    return LinePrice(best.full, best.percent, bool(listed), best.offer.price_list)
+
+
+def _best(
+    question: PriceQuestion,
+    usable: Sequence[PriceOffer],
+    discounts: Sequence[DiscountOffer],
+    per_unit: Decimal,
+) -> _Candidate:
+    """Choose what is paid least for in the end; of equals the first of the lists."""
+    percent = _best_percent(question, discounts, per_unit)
+    found = [_candidate(question, offer, per_unit, percent) for offer in usable]
+    return min(found, key=lambda candidate: candidate.price)
 
 
 def _own_price(item: PricedItem) -> PriceOffer:
@@ -90,18 +125,18 @@ def _is_valid(question: PriceQuestion, offer: PriceOffer, per_unit: Decimal) -> 
         offer.price_group in {None, terms.price_group}
         and offer.variant in {None, question.key.variant}
         and (_is_own(question, offer.currency) or offer.currency == terms.currency)
-        and _is_for_one(question, offer, per_unit)
+        and _is_for_quantity(question, offer, per_unit)
         and _is_in_time(offer, terms.on)
     )
 
 
-def _is_for_one(
+def _is_for_quantity(
     question: PriceQuestion, offer: PriceOffer | DiscountOffer, per_unit: Decimal
 ) -> bool:
-    """Tell whether an offer holds for the unit, and already for one of it."""
+    """Tell whether an offer holds for the unit, and already for so many of it."""
     if offer.unit is None:
-        return offer.minimum_quantity <= per_unit
-    return offer.unit == question.unit and offer.minimum_quantity <= ONE
+        return offer.minimum_quantity <= EXACT.multiply(question.quantity, per_unit)
+    return offer.unit == question.unit and offer.minimum_quantity <= question.quantity
 
 
 def _is_in_time(offer: PriceOffer | DiscountOffer, on: date) -> bool:
@@ -132,7 +167,7 @@ def _valid_percents(
     for offer in discounts:
         if (
             offer.discount_group in {None, terms.discount_group}
-            and _is_for_one(question, offer, per_unit)
+            and _is_for_quantity(question, offer, per_unit)
             and _is_in_time(offer, terms.on)
         ):
             yield offer.percent
@@ -154,9 +189,10 @@ def _candidate(
     amount = _with_vat_as_asked(question, amount, includes_vat=offer.includes_vat)
     full = _rounded(question, amount, is_own=_is_own(question, offer.currency))
     if not offer.allows_discount:
-        return _Candidate(full, full)
+        return _Candidate(full, full, ZERO, offer)
     share = EXACT.divide(EXACT.subtract(HUNDRED, percent), HUNDRED)
-    return _Candidate(full, product(full, share, decimals=question.rates.decimals))
+    price = product(full, share, decimals=question.rates.decimals)
+    return _Candidate(full, price, percent, offer)
 
 
 def _with_vat_as_asked(

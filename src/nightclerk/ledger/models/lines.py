@@ -135,7 +135,17 @@ class SalesLine(SalesLineFields):
 
     For credit memos `to_ship` and `shipped` mean what comes back.
     `given_vat` is the VAT that another system computed for the whole line.
+    `price_list` is the code of the price group whose list the price is from.
     """
+
+    class PriceFrom(models.TextChoices):
+        """Where a price is from; of the last two it was not found but given."""
+
+        UNKNOWN = "", _("not noted")
+        CARD = "card", _("Item card")
+        LIST = "list", _("Price list")
+        HAND = "hand", _("By hand")
+        TAKEN = "taken", _("Taken over")
 
     document = models.ForeignKey(
         SalesDocument, models.CASCADE, related_name="lines", verbose_name=_("document")
@@ -148,6 +158,19 @@ class SalesLine(SalesLineFields):
         _("given VAT"), max_digits=20, decimal_places=5, null=True, blank=True
     )
     unit_cost = quantity_column(_("unit cost"))
+    price_from = models.CharField(
+        _("price from"),
+        max_length=10,
+        choices=PriceFrom,
+        default=PriceFrom.UNKNOWN,
+        blank=True,
+    )
+    price_list = code_column(_("price list"), default="", blank=True)
+    is_discount_given = models.BooleanField(
+        _("discount given"),
+        default=False,
+        help_text=_("It stays where the price is found anew."),
+    )
     is_reserved = models.BooleanField(
         _("reserved from stock"),
         default=False,
@@ -194,3 +217,10 @@ class SalesLine(SalesLineFields):
 
     def __str__(self) -> str:
         return f"{self.line_no} {self.description}"
+
+    @property
+    def price_origin(self) -> str:
+        """Say where the price is from; nothing where that was not noted."""
+        if not self.price_from:
+            return ""
+        return f"{self.get_price_from_display()} {self.price_list}".rstrip()

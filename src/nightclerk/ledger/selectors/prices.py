@@ -44,7 +44,7 @@ def prices_for(
     rates = _rates(terms, setup or Setup())
     wanted = sorted({key.item for key in keys})
     items = _items(wanted, {key.variant for key in keys if key.variant})
-    offers, for_others = _offers(wanted, terms)
+    offers = offers_of(wanted, terms)
     codes = dict(Unit.objects.order_by().values_list("pk", "code"))
     found: dict[PriceKey, Price | Text] = {}
     for key in keys:
@@ -54,7 +54,7 @@ def prices_for(
             continue
         code = codes.get(key.unit, str(key.unit)) if key.unit else ""
         question = PriceQuestion(key, terms, item, rates, code)
-        found[key] = price_of(question, offers.get(key.item, for_others))
+        found[key] = price_of(question, offers[key.item])
     return found
 
 
@@ -102,10 +102,11 @@ def _items(wanted: Collection[int], variants: Collection[int]) -> dict[int, Pric
     }
 
 
-def _offers(
-    wanted: Collection[int], terms: PriceTerms
-) -> tuple[dict[int, Offers], Offers]:
-    """Give what the lists say by item, and what they say of all other items."""
+def offers_of(wanted: Collection[int], terms: PriceTerms) -> dict[int, Offers]:
+    """Give what the lists say of each item on the terms: two queries for any number.
+
+    Items are named by their primary keys, and each is answered.
+    """
     prices: dict[int, list[PriceOffer]] = {}
     for item, price in _prices(wanted, terms):
         prices.setdefault(item, []).append(price)
@@ -114,11 +115,10 @@ def _offers(
     for of_item, discount in _discounts(wanted, terms):
         known = for_all if of_item is None else discounts.setdefault(of_item, [])
         known.append(discount)
-    named = {
-        pk: Offers(prices.get(pk, ()), [*for_all, *discounts.get(pk, ())])
-        for pk in {*prices, *discounts}
-    }
-    return named, Offers((), for_all)
+    found = dict.fromkeys(wanted, Offers((), for_all))
+    for pk in {*prices, *discounts}:
+        found[pk] = Offers(prices.get(pk, ()), [*for_all, *discounts.get(pk, ())])
+    return found
 
 
 def _prices(
@@ -126,12 +126,13 @@ def _prices(
 ) -> Iterable[tuple[int, PriceOffer]]:
     groups = Q(price_group=None) | Q(price_group=terms.price_group)
     rows = SalesPrice.objects.filter(groups, _in_time(terms), item__in=wanted)
-    for row in rows.order_by():
+    for row in rows.select_related("price_group").order_by("pk"):
         yield (
             row.item_id,
             PriceOffer(
                 unit_price=row.unit_price,
                 price_group=row.price_group_id,
+                price_list=row.price_group.code if row.price_group else "",
                 variant=row.variant_id,
                 unit=row.unit_id,
                 currency=row.currency_id,

@@ -111,6 +111,7 @@ def _copy(line: PostedLine) -> LineInput:
         return LineInput(description=line.description)
     return LineInput(
         **master_of(line),
+        is_taken_over=True,
         quantity=line.quantity,
         unit_price=line.unit_price,
         discount_amount=line.discount_amount,

@@ -201,6 +201,7 @@ def _input(
         return LineInput(description=line.description)
     return LineInput(
         **master_of(line),
+        is_taken_over=True,
         quantity=credit.quantity,
         unit_price=credit.unit_price,
         discount_amount=credit.discount_amount,

@@ -7,12 +7,10 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
-from nightclerk.core.errors import NotFound, Refused, invalid_fields
+from nightclerk.core.errors import NotFound, Refused
 from nightclerk.core.text import words
-from nightclerk.ledger.line_checks import plain
 from nightclerk.ledger.models import PostedLine, SalesDocument, SalesLine
 from nightclerk.ledger.problems import Problem, refuse
-from nightclerk.ledger.quantities import is_within
 from nightclerk.ledger.selectors.documents import is_posted_from, lines_of
 from nightclerk.ledger.selectors.setup import Setup
 from nightclerk.ledger.services.document_changes import (
@@ -22,17 +20,14 @@ from nightclerk.ledger.services.document_changes import (
     require_status,
     save_changed,
 )
-from nightclerk.ledger.services.line_building import (
-    build_lines,
-    factor_of,
-    put_discount_amount,
+from nightclerk.ledger.services.line_building import build_lines
+from nightclerk.ledger.services.line_changes import (
+    WISHES,
+    WRONG,
+    put_fields,
+    require_changeable,
 )
-from nightclerk.ledger.services.line_input import (
-    NUMBERS,
-    LineInput,
-    input_problems,
-    unit_factors,
-)
+from nightclerk.ledger.services.line_input import LineInput
 from nightclerk.ledger.services.quantity_wishes import put_quantities
 from nightclerk.ledger.services.recalculation import (
     OF_DOCUMENTS,
@@ -41,29 +36,8 @@ from nightclerk.ledger.services.recalculation import (
     save_amounts,
 )
 
-WISHES = frozenset({"to_ship", "to_invoice"})
 # What amounts do not depend on may change in a released document, too.
 MOVES = WISHES | {"is_reserved"}
-# A change of these makes a VAT that another system computed for the line untrue.
-OF_AMOUNTS = frozenset(
-    {"quantity", "unit_price", "discount_percent", "discount_amount", "vat_group"}
-)
-CHANGEABLE = frozenset(
-    {
-        *NUMBERS,
-        "variant",
-        "description",
-        "unit",
-        "allows_invoice_discount",
-        "product_group",
-        "vat_group",
-        "location",
-        "returns",
-        "source",
-        "is_reserved",
-    }
-)
-WRONG = words("The lines cannot be changed")
 
 
 @transaction.atomic
@@ -131,10 +105,12 @@ def change_line(
     """Change a line of an open document; of a released one only how it is moved.
 
     `fields` are those of `LineInput` but item, account and number: another item is
-    another line. A given VAT is forgotten where the amounts change without it. Raises
-    `Refused` with all fields that cannot be used.
+    another line. A price that nobody gave is found anew for another quantity, unit or
+    variant; None for a price or discount asks for that, too. A given VAT is forgotten
+    where the amounts change without it. Raises `Refused` with all fields that cannot be
+    used.
     """
-    _require_known(fields)
+    require_changeable(fields)
     setup = setup or Setup()
     is_small = fields.keys() <= MOVES
     held = locked(line.document, version=version)
@@ -142,7 +118,7 @@ def change_line(
     require_status(held, {Status.OPEN, Status.RELEASED} if is_small else {Status.OPEN})
     lines = lines_of(held)
     changed = _found(lines, line)
-    _put_fields(changed, fields, held, setup)
+    put_fields(changed, fields, held, setup)
     changed.save()
     if not is_small:
         before = amounts_in(lines)
@@ -229,63 +205,3 @@ def _found(lines: Sequence[SalesLine], line: SalesLine) -> SalesLine:
         if one.pk == line.pk:
             return one
     raise NotFound(words("Line {line} is not there any more", line=line.line_no))
-
-
-def _require_known(fields: Mapping[str, Any]) -> None:
-    unknown = [name for name in fields if name not in CHANGEABLE]
-    if unknown:
-        text = words("This cannot be changed in a line; add another one")
-        raise invalid_fields(dict.fromkeys(unknown, text))
-
-
-def _put_fields(
-    line: SalesLine, fields: Mapping[str, Any], document: SalesDocument, setup: Setup
-) -> None:
-    """Put entered fields into a line and what follows from them, or refuse."""
-    entered = _as_input(line, fields)
-    problems = input_problems(entered, document.kind, line.line_no)
-    factor = factor_of(entered, unit_factors([entered])) if "unit" in fields else None
-    if "unit" in fields and factor is None:
-        text = words("Line {line} has no such unit", line=line.line_no)
-        problems.append(Problem(text, "unit", line.line_no))
-    problems += _quantity_problems(line, entered)
-    if problems:
-        refuse(problems, WRONG)
-    if fields.keys() & OF_AMOUNTS and "given_vat" not in fields:
-        line.given_vat = None
-    for name in fields.keys() - WISHES - {"discount_amount"}:
-        setattr(line, name, fields[name])
-    if factor is not None:
-        line.per_unit = factor
-    if fields.get("discount_amount") is not None:
-        put_discount_amount(line, fields["discount_amount"], document, setup)
-    if "quantity" in fields or fields.keys() & WISHES:
-        _put_wishes(line, fields)
-
-
-def _as_input(line: SalesLine, fields: Mapping[str, Any]) -> LineInput:
-    """See a stored line as if it were entered with its changes."""
-    kept = {name: getattr(line, name) for name in CHANGEABLE - WISHES}
-    kept["discount_amount"] = None
-    return LineInput(item=line.item, account=line.account, **{**kept, **fields})
-
-
-def _quantity_problems(line: SalesLine, entered: LineInput) -> list[Problem]:
-    """Refuse a quantity that is less than what was shipped of the line."""
-    if is_within(line.shipped, entered.quantity):
-        return []
-    text = words(
-        "Line {line} has shipped {quantity} already",
-        line=line.line_no,
-        quantity=plain(line.shipped),
-    )
-    return [Problem(text, "quantity", line.line_no)]
-
-
-def _put_wishes(line: SalesLine, fields: Mapping[str, Any]) -> None:
-    ship = fields.get("to_ship")
-    if ship is None and "quantity" not in fields:
-        ship = line.to_ship
-    problems = put_quantities(line, ship, fields.get("to_invoice"))
-    if problems:
-        refuse(problems, WRONG)

@@ -47,6 +47,7 @@ from nightclerk.ledger.services.document_headers import (
 )
 from nightclerk.ledger.services.line_building import build_lines
 from nightclerk.ledger.services.line_input import LineInput
+from nightclerk.ledger.services.line_prices import price_day, put_all_prices_again
 from nightclerk.ledger.services.numbers import next_number
 from nightclerk.ledger.services.recalculation import (
     OF_DOCUMENTS,
@@ -115,18 +116,22 @@ def change_document(
     """Change the head of an open document, and the amounts that follow from it.
 
     Another customer is copied anew and keeps currency and price mode once there are
-    lines. `version` is the one that the person saw. Gives the changed document.
+    lines. Prices that nobody gave are found anew for another customer or document
+    date. `version` is the one that the person saw. Gives the changed document.
     """
     setup = setup or Setup()
     require_known(header)
     held = _held_open(document, version)
     lines = lines_of(held)
     require_settled_prices(held, header, has_lines=any(line.kind for line in lines))
+    before, day = amounts_in(lines), price_day(held, setup)
     if header.keys() & PARTIES:
         _put_parties(held, header, setup, keeps_prices=bool(lines))
     put_fields(held, header, setup)
-    if header.keys() & (OF_AMOUNTS | PARTIES):
-        before = amounts_in(lines)
+    is_priced_anew = bool(header.keys() & PARTIES) or day != price_day(held, setup)
+    if is_priced_anew:
+        put_all_prices_again(held, lines, setup)
+    if is_priced_anew or header.keys() & OF_AMOUNTS:
         put_amounts(held, lines, setup)
         save_amounts(lines, before=before)
     save_changed(held, {*ENTERED, *COPIED, *OF_DOCUMENTS})

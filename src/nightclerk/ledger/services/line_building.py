@@ -12,11 +12,11 @@ from nightclerk.ledger.rounding import rounded
 from nightclerk.ledger.selectors.setup import Setup
 from nightclerk.ledger.services.line_input import (
     FINENESS,
-    HUNDRED,
     LineInput,
     input_problems,
     unit_factors,
 )
+from nightclerk.ledger.services.line_prices import put_prices
 from nightclerk.ledger.services.quantity_wishes import put_quantities
 from nightclerk.ledger.services.recalculation import put_vat
 
@@ -56,25 +56,11 @@ def build_lines(
         problems += found
     if problems:
         refuse(problems, words("The lines cannot be entered"))
+    put_prices(document, lines, setup)
+    for line, entered in zip(lines, inputs, strict=True):
+        if entered.discount_amount is not None:
+            put_discount_amount(line, entered.discount_amount, document, setup)
     return lines
-
-
-def price_of(
-    item: Item, document: SalesDocument, line: SalesLine, setup: Setup
-) -> Decimal:
-    """Give an item's price for a line, in the document's currency and price mode.
-
-    The item's price is in the company's currency, for its own unit.
-    """
-    price = item.unit_price * line.per_unit
-    share = line.vat_rate / HUNDRED if line.vat_kind == "normal" else ZERO
-    if item.price_includes_vat and not document.prices_include_vat:
-        price /= ONE + share
-    elif document.prices_include_vat and not item.price_includes_vat:
-        price *= ONE + share
-    if document.currency_id != setup.company.currency_id:
-        price *= document.factor
-    return rounded(price, FINENESS)
 
 
 def put_discount_amount(
@@ -117,6 +103,7 @@ def _line(
     factors: Factors,
     setup: Setup,
 ) -> SalesLine:
+    per_unit = factor_of(entered, factors) or ONE
     line = SalesLine(
         document=document,
         line_no=line_no,
@@ -125,14 +112,16 @@ def _line(
         account=entered.account,
         variant=entered.variant,
         description=entered.description,
-        per_unit=factor_of(entered, factors) or ONE,
+        per_unit=per_unit,
         quantity=entered.quantity,
         shipped=ZERO,
         invoiced=ZERO,
-        unit_price=ZERO,
-        unit_cost=ZERO,
+        unit_price=entered.unit_price or ZERO,
+        unit_cost=_cost(entered, per_unit),
+        price_from=entered.price_from,
         discount_amount=ZERO,
-        discount_percent=entered.discount_percent,
+        discount_percent=entered.discount_percent or ZERO,
+        is_discount_given=entered.gives_discount,
         given_vat=entered.given_vat,
         returns=entered.returns,
         is_reserved=entered.is_reserved,
@@ -140,7 +129,6 @@ def _line(
     )
     _put_groups(line, entered, document)
     put_vat(line, document, setup)
-    _put_prices(line, entered, document, setup)
     return line
 
 
@@ -165,16 +153,9 @@ def _put_groups(line: SalesLine, entered: LineInput, document: SalesDocument) ->
         line.location_id = line.location_id or document.location_id
 
 
-def _put_prices(
-    line: SalesLine, entered: LineInput, document: SalesDocument, setup: Setup
-) -> None:
-    if entered.unit_price is not None:
-        line.unit_price = entered.unit_price
-    elif entered.item is not None:
-        line.unit_price = price_of(entered.item, document, line, setup)
+def _cost(entered: LineInput, per_unit: Decimal) -> Decimal:
     if entered.unit_cost is not None:
-        line.unit_cost = entered.unit_cost
-    elif entered.item is not None:
-        line.unit_cost = rounded(entered.item.unit_cost * line.per_unit, FINENESS)
-    if entered.discount_amount is not None:
-        put_discount_amount(line, entered.discount_amount, document, setup)
+        return entered.unit_cost
+    if entered.item is None:
+        return ZERO
+    return rounded(entered.item.unit_cost * per_unit, FINENESS)

@@ -20,6 +20,7 @@ from nightclerk.ledger.models import (
 )
 from nightclerk.ledger.problems import Problem
 
+PriceFrom = SalesLine.PriceFrom
 HUNDRED = Decimal(100)
 FINENESS = 5  # decimals of the columns for quantities, prices and percentages
 LARGEST = Decimal(10) ** 12  # a price times a quantity must still fit its column
@@ -40,10 +41,12 @@ NUMBERS = (
 class LineInput:
     """A line as it is entered: an item, an account, or a comment with neither.
 
-    What is None is taken from the item, the customer or the document. `unit_price` is
-    in the document's currency and price mode; of `discount_percent` and
-    `discount_amount` one is given; `given_vat` is the VAT of the whole line as another
-    system computed it. An account needs a `vat_group`.
+    What is None is taken from the item, the customer or the document; an item's price
+    and discount are found in the price lists. A given price has the discount that is
+    given, or none. `unit_price` is in the document's currency and price mode; of
+    `discount_percent` and `discount_amount` one is given; `given_vat` is the VAT of the
+    whole line as another system computed it. An account needs a `vat_group`.
+    `is_taken_over` tells that all is as in another document; a `source` tells it too.
     """
 
     item: Item | None = None
@@ -53,7 +56,7 @@ class LineInput:
     quantity: Decimal = ZERO
     unit: Unit | None = None
     unit_price: Decimal | None = None
-    discount_percent: Decimal = ZERO
+    discount_percent: Decimal | None = None
     discount_amount: Decimal | None = None
     allows_invoice_discount: bool | None = None
     product_group: ProductGroup | None = None
@@ -65,6 +68,7 @@ class LineInput:
     unit_cost: Decimal | None = None
     returns: PostedLine | None = None
     is_reserved: bool = False
+    is_taken_over: bool = False
     source: str = ""
     line_no: int | None = None
 
@@ -76,6 +80,20 @@ class LineInput:
         if self.account is not None:
             return SalesLine.Kind.ACCOUNT
         return SalesLine.Kind.COMMENT
+
+    @property
+    def price_from(self) -> str:
+        """Say where the price is from: given, or found for an item from its card on."""
+        if self.unit_price is None:
+            is_found = self.item is not None
+            return PriceFrom.CARD if is_found else PriceFrom.UNKNOWN
+        is_taken_over = self.is_taken_over or self.source
+        return PriceFrom.TAKEN if is_taken_over else PriceFrom.HAND
+
+    @property
+    def gives_discount(self) -> bool:
+        """Tell whether a discount was given, if only that there is none."""
+        return self.discount_percent is not None or self.discount_amount is not None
 
 
 def input_problems(entered: LineInput, kind: str, line_no: int) -> list[Problem]:
