@@ -17,6 +17,7 @@ from nightclerk.connector.mapping.product_options import (
 )
 from nightclerk.connector.mapping.product_terms import Prices, ProductTerms
 from nightclerk.connector.mapping.product_told import (
+    BLOCKED,
     PRODUCT,
     VARIANTS,
     Problem,
@@ -180,6 +181,7 @@ def _not_sold(name: str) -> Refused:
     return Refused(
         words("“{name}” is blocked or blocked for sales", name=name),
         hint=words("Its price at Shopify stays as it is."),
+        fields={BLOCKED: words("It is not sold")},
     )
 
 

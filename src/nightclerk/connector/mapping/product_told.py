@@ -12,6 +12,7 @@ from nightclerk.ledger.goods import Goods
 
 PRODUCT, NEW_PRODUCT, PUBLISH = "product", "product-new", "publish"
 VARIANTS, NEW_VARIANTS, GONE_VARIANTS = "variants", "variants-new", "variants-gone"
+BLOCKED = "blocked"  # among the fields of a reason: it is as somebody decided
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ from nightclerk.connector.selectors.products import changed_there
 from nightclerk.connector.selectors.stock_lists import levels_with_problem
 from nightclerk.connector.selectors.to_process import unprocessed
 from nightclerk.connector.selectors.work_lists import (
+    held_variants,
+    no_items,
     order_updates,
     unprocessed_refunds,
 )
@@ -109,7 +111,7 @@ def _of_goods() -> list[Cue]:
         Cue(
             "unsent_variants",
             words("Variants and prices that wait for somebody"),
-            ShopVariant.objects.exclude(unsent={}).count(),
+            held_variants(ShopVariant.objects.order_by()).count(),
             "shopvariant",
             {"unsent": "1"},
         ),
@@ -178,8 +180,8 @@ def _of_the_books() -> list[Cue]:
         Cue(
             "unmapped_products",
             words("Unmapped products"),
-            ShopVariant.objects.filter(item=None).count(),
+            no_items(ShopVariant.objects.order_by()).count(),
             "shopvariant",
-            {"item__isnull": "1"},
+            {"mapped": "open"},
         ),
     ]

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from nightclerk.connector.mapping.product_told import BLOCKED
 from nightclerk.connector.models import (
     OrderProblem,
     OrderProcessing,
@@ -61,15 +62,35 @@ def unprocessed_refunds(shop: Shop | None = None) -> QuerySet[RefundProcessing]:
 
 
 def unmapped_variants(shop: Shop | None = None) -> QuerySet[ShopVariant]:
-    """Give the products that are no item, those first for which most orders wait.
+    """Give the products that are no item, those first for which most orders wait."""
+    found = no_items(ShopVariant.objects.select_related("shop"))
+    found = found if shop is None else found.filter(shop=shop)
+    return with_waiting(found, "variant")
+
+
+def no_items(rows: QuerySet[ShopVariant]) -> QuerySet[ShopVariant]:
+    """Give of some variants those that should be items and are none.
 
     Of those that were only read, without an order, only what was looked for and not
     found; gift cards are no goods.
     """
-    found = ShopVariant.objects.filter(item=None).select_related("shop")
-    found = found.filter(Q(product=None) | Q(product__is_gift_card=False) & LOOKED_FOR)
-    found = found if shop is None else found.filter(shop=shop)
-    return with_waiting(found, "variant")
+    is_sold = Q(product=None) | Q(product__is_gift_card=False) & LOOKED_FOR
+    return rows.filter(is_sold, item=None)
+
+
+def held_variants(rows: QuerySet[ShopVariant]) -> QuerySet[ShopVariant]:
+    """Give of some variants those that are not sent until somebody does something.
+
+    Not those whose items are blocked: somebody decided that they stay as they are.
+    """
+    here = rows.filter(is_gone=False, item__isnull=False).exclude(unsent={})
+    return here.exclude(unsent__fields__has_key=BLOCKED)
+
+
+def blocked_variants(rows: QuerySet[ShopVariant]) -> QuerySet[ShopVariant]:
+    """Give of some variants those that stay as they are because they are blocked."""
+    here = rows.filter(is_gone=False, item__isnull=False)
+    return here.filter(unsent__fields__has_key=BLOCKED)
 
 
 def unmapped_customers(shop: Shop | None = None) -> QuerySet[ShopCustomer]:

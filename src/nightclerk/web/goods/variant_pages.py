@@ -15,11 +15,12 @@ from nightclerk.connector.models import ShopVariant
 from nightclerk.connector.services.variants import link_variant, unlink_variant
 from nightclerk.ledger.models import Item, ItemVariant
 from nightclerk.web.books.acts import Act
+from nightclerk.web.goods.variant_lists import ItemFilter, UnsentFilter
 from nightclerk.web.goods.variants import WhyPages
 from nightclerk.web.mapping.bulk import how_mapped
 from nightclerk.web.mapping.fields import mapped_field
 from nightclerk.web.mapping.going_on import tell_going_on
-from nightclerk.web.mapping.waiting import UnsentFilter, fields_of, mapped_by
+from nightclerk.web.mapping.waiting import fields_of
 from nightclerk.web.signed_in import actor_of
 
 CODES_SHOWN = 12
@@ -82,7 +83,7 @@ class VariantAdmin(WhyPages):
         "waits",
         "because",
     )
-    list_filter = ("shop", mapped_by("item"), UnsentFilter, "mapped_by", "is_gone")
+    list_filter = ("shop", ItemFilter, UnsentFilter, "mapped_by", "is_gone")
     search_fields = ("product_title", "title", "sku", "barcode", "item__no")
     search_help_text = gettext_lazy("Product, SKU, barcode or item")
     list_select_related = ("shop", "item", "variant", "unit")

@@ -41,22 +41,6 @@ class MappedFilter(SimpleListFilter):
         return queryset.filter(nothing if self.value() == "0" else ~nothing)
 
 
-class UnsentFilter(SimpleListFilter):
-    """Variants that were not sent as they should be, and those that were."""
-
-    title = gettext_lazy("not sent")
-    parameter_name = "unsent"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("1", _("Waits for somebody")), ("0", _("Nothing in the way"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() not in {"0", "1"}:
-            return queryset
-        nothing = Q(unsent={})
-        return queryset.filter(nothing if self.value() == "0" else ~nothing)
-
-
 def mapped_by(*names: str) -> type[MappedFilter]:
     """Make the filter of rows that are something as soon as one field says so."""
     return type("MappedFilter", (MappedFilter,), {"names": names})
