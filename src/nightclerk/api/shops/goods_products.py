@@ -122,6 +122,7 @@ def read_goods(request: HttpRequest, shop: ShopCode, number: Number) -> GoodsTol
 def remove_goods(request: HttpRequest, shop: ShopCode, number: Number) -> Removed:
     """Let a product be no item any more, and take it off sale as the card says."""
     caller = caller_of(request, CHANGE)
+    caller.require(START)
     return remove_asked(product_of(shop_of(shop), number), actor=caller.user)
 
 
@@ -134,5 +135,7 @@ def decide_about_goods(
 ) -> Decided:
     """Put right what was changed at Shopify, or let items take it over."""
     caller = caller_of(request, CHANGE)
+    if act == "send_ours":
+        caller.require(START)
     product = product_of(shop_of(shop), number)
     return decide_asked(product, act, actor=caller.user)

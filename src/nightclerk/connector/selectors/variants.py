@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from nightclerk.connector.mapping.variants import Catalog, Found, Sku, sku_parts
 from nightclerk.connector.models import (
+    MappedBy,
     OrderSettings,
     Shop,
     ShopOrderLine,
@@ -14,6 +15,9 @@ from nightclerk.connector.models import (
     ShopVariant,
 )
 from nightclerk.ledger.models import Item, ItemUnit, ItemVariant
+
+# A person said that it is no item: no rule says otherwise.
+REMOVED = Q(item=None, mapped_by=MappedBy.HAND)
 
 
 def catalog_for(rows: Sequence[ShopVariant], settings: OrderSettings) -> Catalog:

@@ -101,7 +101,8 @@ def _map_variants(
 ) -> None:
     settings = order_settings(shop)
     settings.creates_items = settings.creates_items or creates  # never saved
-    map_variants(shop, [row.gid for row in rows], settings=settings)
+    gids = [row.gid for row in rows]
+    map_variants(shop, gids, settings=settings, is_asked=True)
 
 
 def _map_customers(

@@ -33,19 +33,20 @@ Record = ShopProduct | ShopVariant
 TAKEN = frozenset({"title", "vendor", "product_type", "barcode", "tariff", "origin"})
 
 
+@transaction.atomic
 def send_ours_again(
     product: ShopProduct, *, actor: Any = None, background: bool | None = None
 ) -> Started:
     """Put right what was changed at Shopify of a product, and start the sync of it.
 
-    Raises `Refused` where nothing was changed there, `NotAllowed` without the right.
+    Raises `Refused` where nothing was changed there, `NotAllowed` without the right,
+    and what `start_sync` raises: then nothing was changed here.
     """
     _require(actor)
-    with transaction.atomic():
-        held = _held(product)
-        owners = product_settings(held.shop).owners
-        if not sum([_follow(row, drift_in(row, owners)) for row in _records(held)]):
-            raise _nothing(held)
+    held = _held(product)
+    owners = product_settings(held.shop).owners
+    if not sum([_follow(row, drift_in(row, owners)) for row in _records(held)]):
+        raise _nothing(held)
     logger.info("%s of %s is put right, says %s", held, held.shop, actor)
     is_whole = sends_all(product_settings(held.shop))
     start = sync_products if is_whole else sync_prices

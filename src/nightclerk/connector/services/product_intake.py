@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from nightclerk.connector.mapping.pictures_there import PicturesThere
 from nightclerk.connector.mapping.product_rows import ProductRow
 from nightclerk.connector.models import (
     MappedBy,
@@ -16,7 +17,9 @@ from nightclerk.connector.models import (
     ShopVariant,
 )
 from nightclerk.connector.selectors.mirror import unresolved_skips
+from nightclerk.connector.selectors.variants import REMOVED
 from nightclerk.connector.services.item_updates import ItemsUpdated, update_items
+from nightclerk.connector.services.pictures_watched import keep_watched
 from nightclerk.connector.services.product_items import link_products
 from nightclerk.connector.services.product_pages import (
     STREAM,
@@ -31,9 +34,15 @@ from nightclerk.connector.services.watermarks import move_watermark
 
 @dataclass
 class ProductPage:
-    """What was read: rows to keep, ids that Shopify has no longer, what is left out."""
+    """What was read: rows to keep, ids that Shopify has no longer, what is left out.
+
+    `pictures` are those of products that were read by themselves, after `begun` by our
+    clock.
+    """
 
     rows: list[ProductRow] = field(default_factory=list)
+    pictures: list[PicturesThere] = field(default_factory=list)
+    begun: datetime | None = None
     gone: list[str] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
 
@@ -82,6 +91,7 @@ def take_in(
             keep_products(shop, page.rows, is_answer=False, run_id=intake.run_id)
         )
         taken.kept.gone += mark_products_gone(shop, page.gone)
+        _look_at_pictures(shop, taken, page, intake.settings)
         if intake.brings:
             _bring(shop, taken, page.rows, intake, retried)
         for left in (*page.left_out, *taken.updated.left_out):
@@ -91,6 +101,18 @@ def take_in(
         if intake.dry_run:
             transaction.set_rollback(True)
     return taken
+
+
+def _look_at_pictures(
+    shop: Shop, taken: TakenIn, page: ProductPage, settings: ProductSettings
+) -> None:
+    """See what of our pictures somebody took off: that drifted, too."""
+    is_sent = settings.pictures == ProductSettings.Direction.TO_SHOPIFY
+    if page.begun is None or not is_sent:
+        return
+    losing = keep_watched(shop, page.pictures, begun=page.begun)
+    known = set(taken.kept.drifted)
+    taken.kept.drifted += [gid for gid in losing if gid not in known]
 
 
 def mark_unseen_gone(
@@ -141,9 +163,12 @@ def _bring(
 
 
 def _map(shop: Shop, taken: TakenIn, gids: Sequence[str], intake: Intake) -> set[str]:
-    """Find or make the items of variants that are none; gives those that are now."""
+    """Find or make the items of variants that are none; gives those that are now.
+
+    What a person took out of the books stays out of them.
+    """
     nothing = ShopVariant.objects.filter(shop=shop, gid__in=gids, item=None)
-    unmapped = list(nothing.values_list("gid", flat=True))
+    unmapped = list(nothing.exclude(REMOVED).values_list("gid", flat=True))
     if not unmapped:
         return set()
     map_variants(shop, unmapped, settings=intake.orders)

@@ -17,7 +17,13 @@ from nightclerk.connector.models import (
 )
 from nightclerk.connector.selectors.settings import product_settings
 from nightclerk.connector.services.outgoing import plan_changes
-from nightclerk.connector.services.product_plans import wishes_of
+from nightclerk.connector.services.product_plans import (
+    PRICES_OUT,
+    PRODUCTS_OUT,
+    wishes_of,
+)
+from nightclerk.connector.services.product_waiting import drop_wishes
+from nightclerk.connector.services.skips import resolve_skipped
 from nightclerk.connector.services.syncs import Started, start_sync
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import words
@@ -75,33 +81,51 @@ def sync_products(
     return _start(shop, params, actor=actor, background=background)
 
 
+@transaction.atomic
 def remove_product(
     product: ShopProduct, *, actor: Any = None, background: bool | None = None
 ) -> Started | None:
     """Let a product be no item of ours any more, and take it off sale as the card says.
 
     Gives the sync that tells Shopify, None where the card says nothing. Variants that
-    were sold keep what they were in documents.
+    were sold keep what they were in documents; no import makes them items again.
+    Raises `NotAllowed`, and what `start_sync` raises: then nothing was changed.
     """
     require_permission(
         actor,
         "connector.change_shopproduct",
         words("You have no right to remove products"),
     )
-    with transaction.atomic():
-        held = ShopProduct.objects.select_for_update(of=("self",)).get(pk=product.pk)
-        has_told = _plan_removal(held)
-        ShopVariant.objects.filter(product=held).update(
-            item=None, variant=None, unit=None, mapped_by=MappedBy.HAND, unsent={}
-        )
-        ShopProduct.objects.filter(pk=held.pk).update(
-            item=None, is_added=False, awaits_publishing=False, problem={}
-        )
+    held = ShopProduct.objects.select_for_update(of=("self",)).get(pk=product.pk)
+    _forget_wishes(held)
+    has_told = _plan_removal(held)
+    ShopVariant.objects.filter(product=held).update(
+        item=None,
+        variant=None,
+        unit=None,
+        mapped_by=MappedBy.HAND,
+        mapped_at=None,
+        problem={},
+        unsent={},
+        allowed_price=None,
+    )
+    ShopProduct.objects.filter(pk=held.pk).update(
+        item=None, is_added=False, awaits_publishing=False, problem={}
+    )
     logger.info("%s of %s is no item any more, says %s", held, held.shop, actor)
     product.refresh_from_db()
     if not has_told:
         return None
     return _start(held.shop, {"direction": "to"}, actor=actor, background=background)
+
+
+def _forget_wishes(product: ShopProduct) -> None:
+    """Drop what was to be sent of a product, and what people were told of it."""
+    variants = product.variants.values_list("gid", flat=True)
+    gids = [product.gid, *variants]
+    drop_wishes(product.shop, gids)
+    for stream in (PRODUCTS_OUT, PRICES_OUT):
+        resolve_skipped(product.shop, stream, gids)
 
 
 def _plan_removal(product: ShopProduct) -> bool:

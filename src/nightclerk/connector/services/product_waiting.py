@@ -89,6 +89,12 @@ def drop_other_creations(shop: Shop, numbers: Sequence[str], keys: set[str]) -> 
     )
 
 
+def drop_wishes(shop: Shop, gids: Sequence[str]) -> int:
+    """Drop what waits to be sent of products and variants, and of new parts of them."""
+    new = Q(kind=NEW_VARIANTS, payload__product__in=gids)
+    return _drop(Q(shop=shop) & (Q(gid__in=gids) | new))
+
+
 def _drop(chosen: Q) -> int:
     rows = OutgoingChange.objects.filter(
         chosen, state__in=(State.PENDING, State.REJECTED)

@@ -40,6 +40,11 @@ KEEP = """
         AND (found.item_id IS NOT NULL OR kept.problem IS DISTINCT FROM found.problem)
 """
 
+REMOVED_WHY = Refused(
+    words("It was removed by hand, and no item is looked for"),
+    hint=words("Choose the item by hand, or look again."),
+)
+
 
 class MappedRow(Row, kw_only=True, gc=False):
     """What a variant is, or why it is nothing; fields are named as the columns."""
@@ -74,6 +79,14 @@ def find_items(
     ]
     with connection.cursor() as cursor:
         cursor.execute(KEEP, [as_json(found)])
+
+
+def keep_removed(rows: Sequence[ShopVariant]) -> None:
+    """Say of variants that people removed why they are no items, where that is news."""
+    why = REMOVED_WHY.as_json()
+    news = [row.pk for row in rows if row.problem != why]
+    if news:
+        ShopVariant.objects.filter(pk__in=news).update(problem=why)
 
 
 def put_item(row: ShopVariant, item: int, variant: int | None, by: str) -> None:

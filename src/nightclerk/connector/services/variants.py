@@ -13,7 +13,11 @@ from nightclerk.connector.selectors.variants import catalog_for
 from nightclerk.connector.services.item_making import ItemMaker
 from nightclerk.connector.services.mappings import process_waiting
 from nightclerk.connector.services.syncs import Started
-from nightclerk.connector.services.variant_mapping import find_items, put_item
+from nightclerk.connector.services.variant_mapping import (
+    find_items,
+    keep_removed,
+    put_item,
+)
 from nightclerk.core.errors import Refused, invalid_fields
 from nightclerk.core.text import Text, words
 from nightclerk.jobs.services.rights import require_permission
@@ -55,13 +59,18 @@ def see_variants(shop: Shop, orders: Collection[int]) -> int:
 
 
 def map_variants(
-    shop: Shop, keys: Collection[str], *, settings: OrderSettings
+    shop: Shop,
+    keys: Collection[str],
+    *,
+    settings: OrderSettings,
+    is_asked: bool = False,
 ) -> Mapping[str, ItemTerms]:
     """Give what variants are in the books, by Shopify's id; what is nothing is missing.
 
     In this order: as it was mapped before, by SKU and by barcode as the shop card
-    says, as an item that is made for it where the card allows that. Why one is not
-    mapped is kept with it. Call it in a transaction.
+    says, as an item that is made for it where the card allows that. What a person
+    removed stays nothing, unless a person asks (`is_asked`). Why one is not mapped is
+    kept with it. Call it in a transaction.
     """
     rows = list(
         ShopVariant.objects.select_for_update(of=("self",))
@@ -70,9 +79,16 @@ def map_variants(
         .order_by("pk")
     )
     unmapped = [row for row in rows if row.item_id is None]
-    if unmapped:
-        find_items(shop, unmapped, settings)
+    removed = [] if is_asked else [row for row in unmapped if _is_removed(row)]
+    if removed:
+        keep_removed(removed)
+    if wanted := [row for row in unmapped if row not in removed]:
+        find_items(shop, wanted, settings)
     return _terms(rows)
+
+
+def _is_removed(row: ShopVariant) -> bool:
+    return row.item_id is None and row.mapped_by == MappedBy.HAND
 
 
 def _terms(rows: Iterable[ShopVariant]) -> dict[str, ItemTerms]:

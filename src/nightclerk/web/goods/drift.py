@@ -19,7 +19,7 @@ from nightclerk.connector.selectors.settings import product_settings
 from nightclerk.connector.services.product_drift import TAKEN
 from nightclerk.web.books.acts import Button
 from nightclerk.web.books.showing import address_of
-from nightclerk.web.goods.adding import AddingPages
+from nightclerk.web.goods.adding import START, AddingPages
 from nightclerk.web.goods.kinds import field_words
 from nightclerk.web.goods.product_looks import field_value
 from nightclerk.web.signed_in import require
@@ -108,13 +108,14 @@ def drifted_of(request: HttpRequest, product: ShopProduct) -> Drifted:
     """Give what was changed of a product, and where the reader may decide about it."""
     rows = list(_rows(product)) if not product.is_gone else []
     may_decide = request.user.has_perm(DECIDE)
+    may_send = may_decide and request.user.has_perm(START)
     may_take = may_decide and request.user.has_perm(CHANGE_ITEMS)
     may_take = may_take and any(row.is_taken for row in rows)
     return Drifted(
         product,
         address_of(product),
         rows,
-        again=_address("send-again", product) if may_decide else "",
+        again=_address("send-again", product) if may_send else "",
         take=_address("take", product) if may_take else "",
     )
 

@@ -132,7 +132,7 @@ class ProductActions(DriftPages):
     ) -> list[Button]:
         """Give the button that lets a product go, where it is ours."""
         is_ours = product.item_id or variants_of(product).exclude(item=None).exists()
-        if not is_ours or not request.user.has_perm(DECIDE):
+        if not is_ours or not request.user.has_perms([DECIDE, START]):
             return []
         address = reverse("admin:connector_shopproduct_remove", args=[product.pk])
         return [Button(REMOVE.title, REMOVE.icon, address, is_danger=True)]
@@ -150,6 +150,7 @@ class ProductActions(DriftPages):
     def remove(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask, and let a product be no product of ours any more."""
         require(request, DECIDE)
+        require(request, START)
         product: ShopProduct = self.record(request, str(pk))
         card = address_of(product)
         if request.method != "POST":
@@ -172,6 +173,7 @@ class ProductActions(DriftPages):
     def send_again(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Put right at Shopify what somebody changed there."""
         require(request, DECIDE)
+        require(request, START)
         product: ShopProduct = self.record(request, str(pk))
         call = partial(send_ours_again, product, actor=actor_of(request))
         return self.started(request, product, attempt(request, call), SYNC_PRODUCTS)
