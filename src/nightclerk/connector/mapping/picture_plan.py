@@ -50,14 +50,18 @@ def plan_pictures(
     *,
     shop: int,
     removes: bool,
+    repairs: bool = False,
 ) -> PicturePlan:
     """Compare a product's pictures with what is kept of them; changes those rows.
 
     What is wanted no more is taken off last: once nothing is on its way, and only
-    with `removes`. What came from Shopify, and is wanted, is ours from then on.
+    with `removes`. What came from Shopify, and is wanted, is ours from then on. What
+    somebody took off there is put back with `repairs`, else left so.
     """
     plan = PicturePlan()
     ours = _ours(plan, wanted, rows)
+    if repairs:
+        _put_back(plan, ours)
     own = {row.digest: row for row in ours if row.variant_id is None}
     _give_up(plan, wanted, ours)
     for place, picture in enumerate(wanted.own):
@@ -100,13 +104,21 @@ def _ours(
     return [row for row in rows if row.is_ours]
 
 
+def _put_back(plan: PicturePlan, ours: Sequence[ShopPicture]) -> None:
+    for row in ours:
+        if row.was_taken_off:
+            row.message = {}
+            plan.changed.append(row)
+
+
 def _give_up(
     plan: PicturePlan, wanted: WantedPictures, ours: Sequence[ShopPicture]
 ) -> None:
     """Let go what is on its way and not wanted any more."""
     own = {picture.digest for picture in wanted.own}
     for row in ours:
-        if row.state in (State.READY, State.GONE):
+        is_settled = row.state in (State.READY, State.GONE)
+        if is_settled and not row.was_taken_off:
             continue
         shown = wanted.shown.get(row.variant_id) if row.variant_id else None
         is_wanted = row.digest == shown if row.variant_id else row.digest in own
@@ -116,6 +128,8 @@ def _give_up(
 
 
 def _plan_own(plan: PicturePlan, row: ShopPicture, picture: WantedPicture) -> None:
+    if row.was_taken_off:
+        return
     if row.state == State.GONE:
         row.state = State.PROCESSING if row.gid else State.SENT
         row.message = {}
@@ -156,6 +170,8 @@ def _plan_variant(
             is_ours=True,
         )
         plan.new.append(row)
+    elif row.was_taken_off:
+        return
     elif row.state == State.GONE:
         row.state, row.gid, row.message = State.SENT, "", {}
         plan.changed.append(row)
@@ -166,7 +182,8 @@ def _plan_variant(
 
 
 def _is_on_its_way(wanted: WantedPictures, own: dict[str, ShopPicture]) -> bool:
-    return any(own[picture.digest].state != State.READY for picture in wanted.own)
+    rows = [own[picture.digest] for picture in wanted.own]
+    return any(row.state != State.READY and not row.was_taken_off for row in rows)
 
 
 def digests_of(plans: Iterable[PicturePlan]) -> set[str]:

@@ -1,5 +1,7 @@
 """Every change that is meant for Shopify: written down before it is sent."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -73,6 +75,17 @@ class BulkOperation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def began_at_shopify(self) -> datetime | None:
+        """Give when it began by Shopify's clock, or somewhat before that.
+
+        Our own clock says how long it took at most; Shopify's when it ended.
+        """
+        ended, looked = self.completed_at, self.looked_at
+        if ended is None or looked is None:
+            return None
+        return ended - (looked - self.created_at)
 
 
 class OutgoingCall(models.Model):

@@ -78,7 +78,8 @@ class ShopProduct(models.Model):
 class ShopPicture(models.Model):
     """A picture of a product or variant at Shopify, and what it is in the books.
 
-    `digest` is the SHA-256 of its content as we sent or fetched it.
+    `digest` is the SHA-256 of its content as we sent or fetched it. A picture from the
+    books that is gone and has a message was taken off at Shopify by somebody.
     """
 
     class State(models.TextChoices):
@@ -137,3 +138,8 @@ class ShopPicture(models.Model):
 
     def __str__(self) -> str:
         return self.alt or self.gid or self.digest[:12]
+
+    @property
+    def was_taken_off(self) -> bool:
+        """Tell whether somebody took our picture off at Shopify, and not we."""
+        return self.is_ours and self.state == self.State.GONE and bool(self.message)

@@ -43,9 +43,11 @@ def watermark(shop: Shop, stream: str, *, filters: str = "") -> datetime | None:
     return found.values_list("synced_to", flat=True).first()
 
 
-def rested_since(shop: Shop, stream: str, span: timedelta) -> bool:
+def rested_since(
+    shop: Shop, stream: str, span: timedelta, *, filters: str = ""
+) -> bool:
     """Tell whether a stream's mark stands for so long, by the database's clock."""
-    marks = Watermark.objects.filter(shop=shop, stream=stream, filters="")
+    marks = Watermark.objects.filter(shop=shop, stream=stream, filters=filters)
     return marks.filter(moved_at__lte=Now() - span).exists()
 
 

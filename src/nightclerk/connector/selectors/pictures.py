@@ -47,11 +47,12 @@ def picture_pages(
     products = products.filter(gid__in=gids) if gids else products
     last = 0
     while page := list(products.filter(pk__gt=last)[:PER_PAGE]):
-        yield _facts(page)
+        yield facts_of(page)
         last = page[-1].pk
 
 
-def _facts(products: Sequence[ShopProduct]) -> list[PictureFacts]:
+def facts_of(products: Sequence[ShopProduct]) -> list[PictureFacts]:
+    """Give some products with their pictures; those of blocked items are left out."""
     found = ShopVariant.objects.filter(product__in=products, is_gone=False)
     variants: dict[int | None, list[ShopVariant]] = {}
     for variant in found.order_by("product", "position", "pk"):

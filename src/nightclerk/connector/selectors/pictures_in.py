@@ -126,6 +126,11 @@ def products_known(shop: Shop, gids: Collection[str]) -> set[str]:
     return set(rows.values_list("gid", flat=True))
 
 
+def products_here(shop: Shop) -> int:
+    """Count the products of a shop that are kept, and not gone."""
+    return ShopProduct.objects.filter(shop=shop, is_gone=False).count()
+
+
 def products_seen_since(
     shop: Shop, mark: datetime | None
 ) -> tuple[list[str], datetime | None]:

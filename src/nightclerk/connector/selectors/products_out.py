@@ -1,6 +1,6 @@
 """What the way of items to Shopify asks of what is kept."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from nightclerk.connector.models import (
     OrderSettings,
@@ -47,12 +47,14 @@ def stocking_locations(shop: Shop, orders: OrderSettings) -> list[str]:
     return list(rows.order_by("pk").values_list("gid", flat=True))
 
 
-def ready_pictures(products: Collection[ShopProduct]) -> dict[int, set[str]]:
-    """Give the digests of our pictures that are ready at Shopify, by product."""
+def own_pictures(
+    products: Collection[ShopProduct],
+) -> Mapping[int, Sequence[ShopPicture]]:
+    """Give the pictures of products that came from the books, by product."""
     rows = ShopPicture.objects.filter(
-        product__in=products, is_ours=True, state=ShopPicture.State.READY
+        product__in=products, is_ours=True, variant__isnull=True
     )
-    found: dict[int, set[str]] = {}
-    for product, digest in rows.values_list("product_id", "digest"):
-        found.setdefault(product, set()).add(digest)
+    found: dict[int, list[ShopPicture]] = {}
+    for row in rows.order_by("pk"):
+        found.setdefault(row.product_id, []).append(row)
     return found

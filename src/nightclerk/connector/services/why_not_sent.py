@@ -17,6 +17,7 @@ from nightclerk.connector.models import (
     ProductSettings,
     ShopVariant,
 )
+from nightclerk.connector.selectors.picture_reasons import picture_reasons
 from nightclerk.connector.selectors.product_work import ProductWork
 from nightclerk.connector.selectors.settings import product_settings
 from nightclerk.core.errors import NightclerkError
@@ -24,6 +25,7 @@ from nightclerk.core.text import Text, verbatim, words
 
 State = OutgoingChange.State
 ITEM, SHOP, VARIANT, CHANGE = "item", "shop", "variant", "change"
+PICTURE = "picture"
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def explain(variant: ShopVariant) -> list[Reason]:
         found += _of_plan(variant)
     except NightclerkError as error:
         found.append(Reason(error.text, error.hint, _shop(variant)))
-    return found + list(_of_outbox(variant))
+    return found + list(_of_pictures(variant)) + list(_of_outbox(variant))
 
 
 def _of_record(variant: ShopVariant) -> Iterator[Reason]:
@@ -141,6 +143,15 @@ def _drift(variant: ShopVariant, facts: ProductFacts) -> Iterator[Reason]:
                 words("“Put right what was changed at Shopify” repairs it."),
                 _shop(variant),
             )
+
+
+def _of_pictures(variant: ShopVariant) -> Iterator[Reason]:
+    """Say what of the product's pictures is not there, and what waits for them."""
+    if variant.product is None:
+        return
+    for each in picture_reasons(variant.product):
+        link = (PICTURE, str(each.picture)) if each.picture else _shop(variant)
+        yield Reason(each.error.text, each.error.hint, link)
 
 
 def _of_outbox(variant: ShopVariant) -> Iterator[Reason]:

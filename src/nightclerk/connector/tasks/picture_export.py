@@ -28,6 +28,7 @@ from nightclerk.connector.services.pictures_out import (
 )
 from nightclerk.connector.tasks.outgoing_calls import may_send
 from nightclerk.connector.tasks.picture_calls import PictureCalls
+from nightclerk.connector.tasks.picture_watching import PictureWatch
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import verbatim, words
 from nightclerk.jobs.context import Context
@@ -57,6 +58,7 @@ class PictureExport:
     ) -> None:
         self._ctx, self._shop, self._client = ctx, shop, client
         self._removes, self._gids = settings.removes_pictures, gids
+        self._repairs = settings.repairs_drift
         self._calls = PictureCalls(ctx, shop, client)
         self._sends = may_send(ctx, shop, dry_run=dry_run)
         self._wanted: set[str] = set()
@@ -67,6 +69,7 @@ class PictureExport:
         if not self._sends:
             self._count()
             return
+        self._watch()
         self._calls.settle()
         self._walk()
         if self._put_ready():
@@ -75,6 +78,12 @@ class PictureExport:
         if not self._gids:
             drop_needless(self._shop, self._wanted)
         self._wait()
+
+    def _watch(self) -> None:
+        watch = PictureWatch(
+            self._ctx, self._shop, self._client, gids=self._gids, repairs=self._repairs
+        )
+        watch.run()
 
     def _put_ready(self) -> bool:
         """Look at files in work, and put ready ones in place; tells what changed."""
@@ -136,6 +145,7 @@ class PictureExport:
             facts.variants,
             shop=self._shop.pk,
             removes=self._removes,
+            repairs=self._repairs,
         )
 
     def _count(self) -> None:

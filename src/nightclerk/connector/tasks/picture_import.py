@@ -1,8 +1,9 @@
 """Bring pictures of products to items: only those that were not fetched before."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 
 import httpx
 from django.db import transaction
@@ -12,6 +13,7 @@ from nightclerk.connector.selectors import mirror
 from nightclerk.connector.selectors.pictures_in import (
     PictureToFetch,
     pictures_to_fetch,
+    products_here,
     products_known,
     products_seen_since,
 )
@@ -23,20 +25,14 @@ from nightclerk.connector.services.pictures_in import (
     keep_unreadable,
 )
 from nightclerk.connector.services.watermarks import move_watermark
-from nightclerk.connector.tasks.order_selection import OVERLAP
-from nightclerk.connector.tasks.picture_reading import (
-    PicturesRead,
-    parts,
-    read_pictures,
-)
+from nightclerk.connector.tasks.picture_looking import Looks, PictureLooking
+from nightclerk.connector.tasks.picture_reading import PicturesRead
 from nightclerk.core.errors import NightclerkError, Refused, Transient
 from nightclerk.core.text import words
 from nightclerk.jobs.context import Context
 from nightclerk.ledger.picture_files import LARGEST
 from nightclerk.ledger.selectors.goods import picture_bytes
-from nightclerk.shopify import search
 from nightclerk.shopify.client import ShopifyClient
-from nightclerk.shopify.products.listing import changed_products
 from nightclerk.shopify.transport import AGENT
 
 AT_ONCE = 4  # downloads side by side: some 80 MB at most
@@ -58,54 +54,49 @@ class PictureImport:
     ) -> None:
         self._ctx, self._shop, self._client = ctx, shop, client
         self._gids, self._dry_run = list(dict.fromkeys(gids)), dry_run
-        self._done = 0
+        self._covered: datetime | None = None
 
     def run(self) -> None:
-        """See which pictures there are, then fetch those that items lack."""
-        self._ctx.progress(0, unit=words("products"))
+        """See which pictures there are, then fetch those that items lack.
+
+        Parks the run while Shopify gathers all products.
+        """
         self._see()
         if not self._dry_run:
             self._fetch()
 
     def _see(self) -> None:
         """Keep which pictures products have: those that changed, or are new here."""
+        looking = PictureLooking(self._ctx, self._shop, self._client, self._looks)
         if self._gids:
-            self._look(self._gids)
+            looking.look(self._gids)
             return
-        since = mirror.watermark(self._shop, STREAM)
-        for gids, last in self._changed(since):
-            self._look(gids)
-            self._move(last)
-        self._see_new(everything=since is None)
-
-    def _changed(self, since: datetime | None) -> Iterator[tuple[list[str], datetime]]:
-        """Give pages of known products that changed, with the last change of each."""
-        query = search.updated_since(since - OVERLAP) if since else ""
-        for page in changed_products(self._client, query=query):
-            if page:
-                known = products_known(self._shop, [each.gid for each in page])
-                gids = [each.gid for each in page if each.gid in known]
-                yield gids, page[-1].updated_at
-
-    def _see_new(self, *, everything: bool) -> None:
-        """Look at products that became known here after they changed at Shopify."""
-        mark = mirror.watermark(self._shop, STREAM, filters=KNOWN)
+        looking.run()
+        # Then products that became known here after they changed at Shopify.
+        mark = self._covered or mirror.watermark(self._shop, STREAM, filters=KNOWN)
         gids, newest = products_seen_since(self._shop, mark)
-        if not everything:
-            self._look(gids)
+        looking.look(gids)
         if newest is not None:
-            self._move(newest, filters=KNOWN)
+            self._move(newest)
 
-    def _move(self, to: datetime, *, filters: str = "") -> None:
+    @property
+    def _looks(self) -> Looks:
+        return Looks(
+            known=partial(products_known, self._shop),
+            count=partial(products_here, self._shop),
+            keep=lambda read, _: self._keep(read),
+            ended=self._end,
+            moves=not self._dry_run,
+        )
+
+    def _end(self, began: datetime) -> None:
+        """Keep that all products were looked at which were known when it began."""
+        self._covered = began
+        self._move(began)
+
+    def _move(self, known_by: datetime) -> None:
         if not self._dry_run:
-            move_watermark(self._shop, STREAM, filters=filters, to=to)
-
-    def _look(self, gids: Sequence[str]) -> None:
-        for part in parts(gids):
-            self._ctx.check()
-            self._keep(read_pictures(self._client, part))
-            self._done += len(part)
-            self._ctx.progress(self._done)
+            move_watermark(self._shop, STREAM, filters=KNOWN, to=known_by)
 
     def _keep(self, read: PicturesRead) -> None:
         """Keep what was read; a dry run takes it back and counts what it lacks."""

@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from nightclerk.connector.mapping.pictures_there import PicturesThere, PictureThere
+from nightclerk.connector.mapping.pictures_there import PicturesThere, pictures_there
 from nightclerk.connector.services.skips import LeftOut
-from nightclerk.core.errors import NightclerkError
+from nightclerk.core.errors import Broken, NightclerkError, Refused
 from nightclerk.shopify.client import LARGEST_PAGE, ShopifyClient
 from nightclerk.shopify.draining import complete
-from nightclerk.shopify.errors import PayloadError
 from nightclerk.shopify.nodes import Node
 from nightclerk.shopify.products.operations import PRODUCTS_BY_IDS
-from nightclerk.shopify.products.payloads import ProductsByIds
-
-IMAGE = "MediaImage"
 
 
 @dataclass
@@ -28,9 +25,17 @@ def read_pictures(client: ShopifyClient, gids: Sequence[str]) -> PicturesRead:
     """Read products' pictures; one that is gone is missing. 73 points in 250."""
     read = PicturesRead()
     for page in parts(gids):
-        for node in client.nodes(PRODUCTS_BY_IDS, page):
-            if node is not None:
-                _add(client, read, node)
+        nodes = client.nodes(PRODUCTS_BY_IDS, page)
+        _add(client, read, [node for node in nodes if node is not None])
+    return read
+
+
+def pictures_of_nodes(
+    client: ShopifyClient, nodes: Sequence[Node[Any]]
+) -> PicturesRead:
+    """Give records of a bulk read as `read_pictures` would have given them."""
+    read = PicturesRead()
+    _add(client, read, nodes)
     return read
 
 
@@ -40,34 +45,17 @@ def parts(gids: Sequence[str]) -> Iterator[Sequence[str]]:
         yield gids[start : start + LARGEST_PAGE]
 
 
-def _add(client: ShopifyClient, read: PicturesRead, node: Node[ProductsByIds]) -> None:
-    """Add one product; one that cannot be read is left out with its reason."""
-    try:
-        product = complete(client, node).decode()
-    except PayloadError as error:
-        read.left_out.append(_left_out(node, error))
-        return
-    read.found[product.id] = PicturesThere(
-        gid=product.id,
-        pictures=tuple(
-            PictureThere(
-                gid=media.id,
-                alt=media.alt or "",
-                url=media.image.url if media.image else "",
-                is_ready=media.status == "READY",
-            )
-            for media in product.media.nodes
-            if media.typename == IMAGE
-        ),
-        media=tuple(media.id for media in product.media.nodes),
-        of_variants={
-            variant.id: tuple(
-                media.id for media in variant.media.nodes if media.typename == IMAGE
-            )
-            for variant in product.variants.nodes
-        },
-    )
-
-
-def _left_out(node: Node[ProductsByIds], error: NightclerkError) -> LeftOut:
-    return LeftOut(node.gid, "", error, node.raw)
+def _add(client: ShopifyClient, read: PicturesRead, nodes: Sequence[Node[Any]]) -> None:
+    """Add products; one that cannot be read is left out with its reason."""
+    for node in nodes:
+        try:
+            if node.trouble is not None:
+                raise node.trouble
+            whole = complete(client, node)
+            there = pictures_there(whole.raw, gid=node.gid)
+        except NightclerkError as error:
+            if not isinstance(error, Refused | Broken):
+                raise
+            read.left_out.append(LeftOut(node.gid, "", error, node.raw))
+        else:
+            read.found[there.gid] = there

@@ -2,6 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from nightclerk.connector.mapping.picture_waiting import (
+    Waiting,
+    unpublished,
+    waits_for,
+)
+from nightclerk.connector.mapping.picture_wishes import wanted_pictures
 from nightclerk.connector.mapping.product_plan import plan_product
 from nightclerk.connector.mapping.product_told import (
     PRODUCT,
@@ -16,9 +22,10 @@ from nightclerk.connector.models import (
     ShopProduct,
 )
 from nightclerk.connector.selectors.product_work import ProductWork
-from nightclerk.connector.selectors.products_out import ready_pictures
+from nightclerk.connector.selectors.products_out import own_pictures
 from nightclerk.connector.services.outgoing import plan_changes
-from nightclerk.connector.services.product_plans import wishes_of
+from nightclerk.connector.services.product_plans import PRODUCTS_OUT, wishes_of
+from nightclerk.connector.services.skips import LeftOut, keep_all_skipped
 from nightclerk.connector.tasks.product_sending import ProductSender
 from nightclerk.core.text import words
 from nightclerk.jobs.context import Context, Level
@@ -62,12 +69,13 @@ class ProductPublishing:
     def _told(
         self, page: Sequence[ProductFacts], channels: Sequence[str]
     ) -> Iterator[Told]:
-        pictures = self._missing_pictures(page)
+        pictures = self._pictures(page)
+        self._tell_failed(page, pictures)
         for facts in page:
             product, goods = facts.product, facts.own
             if goods is None or goods.is_blocked:
                 continue
-            if pictures[product.pk]:
+            if pictures[product.pk] != Waiting.NOTHING:
                 self._ctx.count(waits_for_pictures=1)
                 continue
             if self._sends_all and not self._is_whole(facts):
@@ -96,18 +104,33 @@ class ProductPublishing:
         """Tell whether Shopify confirmed every value that is wanted."""
         return not plan_product(facts, self._work.terms).told
 
-    def _missing_pictures(self, page: Sequence[ProductFacts]) -> Mapping[int, bool]:
-        """Tell by product whether pictures that it shall have are not ready yet."""
-        sends = self._settings.pictures == ProductSettings.Direction.TO_SHOPIFY
+    def _pictures(self, page: Sequence[ProductFacts]) -> Mapping[int, Waiting]:
+        """Tell by product what it waits for, of the pictures that it shall have."""
         products = [facts.product for facts in page]
-        ready = ready_pictures(products) if sends else {}
-        return {
-            facts.product.pk: sends
-            and facts.own is not None
-            and not {each.digest for each in facts.own.pictures}
-            <= ready.get(facts.product.pk, set())
-            for facts in page
-        }
+        if self._settings.pictures != ProductSettings.Direction.TO_SHOPIFY:
+            return dict.fromkeys((product.pk for product in products), Waiting.NOTHING)
+        kept = own_pictures(products)
+        found = {}
+        for facts in page:
+            pk, item = facts.product.pk, facts.product.item_id
+            wanted = wanted_pictures(item, facts.variants, facts.goods)
+            found[pk] = waits_for(wanted, kept.get(pk, ()))
+        return found
+
+    def _tell_failed(
+        self, page: Sequence[ProductFacts], pictures: Mapping[int, Waiting]
+    ) -> None:
+        """List products that stay drafts until somebody cares for a picture."""
+        left = []
+        for facts in page:
+            waiting, goods = pictures[facts.product.pk], facts.own
+            if waiting != Waiting.PEOPLE or goods is None or goods.is_blocked:
+                continue
+            if (reason := unpublished(str(facts.product), waiting)) is not None:
+                left.append(LeftOut(facts.product.gid, goods.no, reason))
+        keep_all_skipped(self._shop, PRODUCTS_OUT, left, run_id=self._ctx.run_id)
+        for each in left:
+            self._ctx.skip(each.name, each.reason)
 
     def _channels(self) -> list[str]:
         """Give the sales channels of new products, as Shopify knows them now."""
