@@ -39,6 +39,7 @@ from nightclerk.ledger.models import (
     SalesDocument,
     SalesLine,
 )
+from nightclerk.ledger.services.prices import put_discount, put_price
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -306,6 +307,22 @@ def test_d29_documents_in_the_shops_currency_have_the_shops_amounts() -> None:
 
     assert made.currency.code == "EUR"
     assert [line.unit_price for line in lines_of(made)] == [D("10")]
+
+
+def test_price_lists_leave_the_prices_of_orders_alone() -> None:
+    here = shop()
+    first = lines_of(document(here, sold(1001, goods())))[0].item
+    assert first is not None
+    put_price(first, 5)
+    put_discount(50)
+
+    made = document(here, sold(1002, goods(quantity=2), shipping=[parcel()]))
+
+    assert made.gross == D("24.90")
+    assert [
+        (line.unit_price, line.discount_percent, line.price_from)
+        for line in lines_of(made)
+    ] == [(10, 0, "taken"), (D("4.90"), 0, "taken")]
 
 
 def test_a_currency_that_the_books_do_not_have_stops_the_order() -> None:

@@ -374,6 +374,31 @@ def test_another_customer_or_date_finds_the_prices_anew_that_nobody_gave():
     assert SalesDocument.objects.get().net == 113
 
 
+def test_another_date_with_the_same_prices_changes_no_amount():
+    lamp = item()
+    put_discount(10)
+    made = order(customer(), of(lamp, given_vat=D("17.08")))
+
+    change_document(made, document_date=date(2026, 4, 1))
+
+    kept = line_of(made)
+    assert told(kept) == (100, 10, "Item card")
+    assert (kept.discount_amount, kept.net, kept.vat) == (10, 90, D("17.08"))
+    assert kept.given_vat == D("17.08")
+
+
+def test_a_discount_that_is_not_found_any_more_is_gone():
+    lamp = item()
+    put_discount(10, ends="2026-03-31")
+    made = order(customer(), of(lamp))
+
+    change_document(made, document_date=date(2026, 4, 1))
+
+    kept = line_of(made)
+    assert told(kept) == (100, 0, "Item card")
+    assert (kept.discount_amount, kept.net) == (0, 100)
+
+
 def test_what_was_taken_over_from_another_system_keeps_its_price():
     lamp = item()
     put_price(lamp, 90)

@@ -10,7 +10,8 @@ from tests.api.books.trading import (
 )
 
 from nightclerk.connector.services.roles import VIEWER
-from nightclerk.ledger.models import PostedDocument, SalesDocument
+from nightclerk.ledger.models import Item, PostedDocument, SalesDocument
+from nightclerk.ledger.services.prices import put_discount, put_price
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,33 @@ def test_a_line_is_added_changed_and_deleted(program):
     assert gone.json()["net"] == "30.00"
     assert [line["line_no"] for line in gone.json()["lines"]] == [20000]
     assert program.send("DELETE", f"{path}/10000").status_code == 404
+
+
+def test_lines_without_a_price_have_the_one_of_the_price_lists(program):
+    lamp = Item.objects.get(no="1000")
+    put_price(lamp, 90, minimum_quantity=10)
+    put_discount(5)
+    no = an_order(program, lines=[{"item": "1000", "quantity": "1"}]).json()["no"]
+    path = f"/books/documents/order/{no}/lines"
+
+    (alone,) = program.get(f"/books/documents/order/{no}").json()["lines"]
+    many = program.send("PATCH", f"{path}/10000", {"quantity": "10"}).json()["lines"]
+    typed = program.send("PATCH", f"{path}/10000", {"unit_price": "80"}).json()["lines"]
+    again = program.send("PATCH", f"{path}/10000", {"unit_price": None}).json()["lines"]
+    none = program.send("PATCH", f"{path}/10000", {"discount_percent": "0"}).json()
+
+    assert [
+        (line["unit_price"], line["discount_percent"], line["price_from"])
+        for line in (alone, *many, *typed, *again, *none["lines"])
+    ] == [
+        ("100", "5", "card"),
+        ("90", "5", "list"),
+        ("80", "5", "hand"),
+        ("90", "5", "list"),
+        ("90", "0", "list"),
+    ]
+    assert none["lines"][0]["is_discount_given"]
+    assert none["net"] == "900.00"
 
 
 def test_a_document_that_somebody_changed_meanwhile_is_not_overwritten(program):

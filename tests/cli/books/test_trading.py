@@ -12,6 +12,9 @@ from tests.cli.books.trading import (
     a_shop_floor,
 )
 
+from nightclerk.ledger.models import Item, PriceGroup
+from nightclerk.ledger.services.prices import put_price
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -40,6 +43,23 @@ def test_masters_are_listed_changed_and_deleted(shell):
     assert shell("customers", "delete", "1") == {"deleted": "1"}
     assert shell("customers", "show", "1", code=1)["kind"] == "not_found"
     assert shell("items", "delete", "1000", code=1)["kind"] == "refused"
+
+
+def test_a_line_without_a_price_has_the_one_of_the_customers_price_list(shell):
+    PriceGroup.objects.create(code="VIP")
+    put_price(Item.objects.get(no="1000"), 90, price_group="VIP", minimum_quantity=3)
+    shell("customers", "change", "10000", "--price-group", "VIP")
+    no = shell("documents", "add", json.dumps(ORDER))["no"]
+
+    changed = shell("documents", "change-line", "order", no, "10000", '{"quantity": 3}')
+    asked = json.dumps({"lines": [{"item": "1000", "quantity": "1"}]})
+    added = shell("documents", "add-lines", "order", no, asked)
+
+    assert changed["net"] == "270.00"
+    assert [
+        (line["unit_price"], line["price_from"], line["price_list"])
+        for line in added["lines"]
+    ] == [("90", "list", "VIP"), ("100", "card", "")]
 
 
 def test_a_document_is_made_changed_previewed_and_posted(shell):

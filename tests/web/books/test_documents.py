@@ -13,14 +13,18 @@ from tests.web.books.bookkeeping import (
 
 from nightclerk.jobs.models import JobEntry
 from nightclerk.ledger.models import (
+    Customer,
+    Item,
     ItemUnit,
     LedgerEntry,
     Location,
     PostedDocument,
+    PriceGroup,
     SalesDocument,
     Unit,
 )
 from nightclerk.ledger.services.customers import put_address
+from nightclerk.ledger.services.prices import put_discount, put_price
 
 LIST = "/ledger/salesdocument/"
 
@@ -339,6 +343,51 @@ def test_a_discount_of_a_line_is_entered_as_an_amount(operator: Client):
     line = order.lines.get()
     assert (line.discount_percent, line.discount_amount) == (Decimal(15), Decimal(30))
     assert line.net == Decimal(170)
+
+
+def test_a_line_shows_the_price_that_was_found_and_where(operator: Client):
+    order = a_document()
+    vip = PriceGroup.objects.create(code="VIP")
+    Customer.objects.update(price_group=vip)
+    put_price(Item.objects.get(), 90, price_group="VIP", minimum_quantity=3)
+    put_discount(5, minimum_quantity=3)
+    new = {"lines_1_kind": "item", "lines_1_no": "LAMP", "lines_1_quantity": "1"}
+
+    operator.post(
+        f"{LIST}{order.pk}/lines/", values_of_lines(order, lines_0_quantity="3", **new)
+    )
+
+    assert [
+        (line.unit_price, line.discount_percent, line.price_origin)
+        for line in order.lines.order_by("line_no")
+    ] == [(90, 5, "Price list VIP"), (100, 0, "Item card")]
+    page = operator.get(card(order)).content.decode()
+    assert "<small>Price list VIP</small>" in page
+    assert "<small>Item card</small>" in page
+    assert "356.50 EUR" in page
+
+
+def test_an_emptied_price_is_found_again_and_a_typed_one_stays(operator: Client):
+    order = a_document()
+    put_price(Item.objects.get(), 90, minimum_quantity=3)
+    address = f"{LIST}{order.pk}/lines/"
+
+    operator.post(address, values_of_lines(order, lines_0_unit_price="50"))
+    order.refresh_from_db()
+    operator.post(address, values_of_lines(order, lines_0_quantity="3"))
+    typed = order.lines.get()
+    order.refresh_from_db()
+    operator.post(address, values_of_lines(order, lines_0_unit_price=""))
+
+    found = order.lines.get()
+    assert (typed.unit_price, typed.price_origin) == (50, "By hand")
+    assert (found.unit_price, found.price_origin) == (90, "Price list")
+
+
+def test_a_released_document_says_where_its_prices_are_from(viewer: Client):
+    order = a_document(is_released=True)
+
+    assert "<small>Item card</small>" in viewer.get(card(order)).content.decode()
 
 
 def test_a_line_is_moved_to_another_location_and_unit(operator: Client):

@@ -44,6 +44,10 @@ LineNo = Annotated[int, typer.Argument(max=LARGEST, help="Number of the line")]
 Json = Annotated[str, typer.Argument(help="A JSON object; - reads standard input")]
 COLUMNS = ("kind", "no", "customer", "name", "external_order_no", "status", "gross")
 LINES = ("line_no", "item", "description", "quantity", "unit_price", "net", "gross")
+OPEN_LINES = (
+    *("line_no", "item", "description", "quantity", "unit_price", "price_from"),
+    *("price_list", "discount_percent", "net", "gross"),
+)
 BOOKED = ("account", "name", "amount", "customer")
 
 app = typer.Typer(no_args_is_help=True, help="Sales orders, invoices, credit memos")
@@ -173,4 +177,4 @@ def chosen_parts(asked: PostingAsked) -> PostingAsked:
 
 
 def _shown(kind: str, no: str) -> Answer:
-    return with_lines(document_told(document_of(kind, no)), "lines", LINES)
+    return with_lines(document_told(document_of(kind, no)), "lines", OPEN_LINES)

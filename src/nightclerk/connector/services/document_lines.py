@@ -56,6 +56,7 @@ class Records:
             discount_amount=line.discount,
             given_vat=line.given_vat,
             allows_invoice_discount=True,
+            is_taken_over=True,
             source=line.source[:200],
             returns=returns,
         )

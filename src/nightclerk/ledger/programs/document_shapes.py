@@ -99,12 +99,20 @@ class DocumentHead(HeadTold):
 
 
 class DocumentLine(LineTold):
-    """A line that is worked on; quantities are in the line's unit."""
+    """A line that is worked on; quantities are in the line's unit.
+
+    `price_from` is card, list, hand or taken (over from another document or system),
+    empty where that was not noted; `price_list` is the price group whose list it is,
+    empty for that of everybody. A discount that `is_discount_given` was not found.
+    """
 
     to_ship: str
     shipped: str
     to_invoice: str
     invoiced: str
+    price_from: str
+    price_list: str
+    is_discount_given: bool
     given_vat: str | None
     allows_invoice_discount: bool
     is_reserved: bool

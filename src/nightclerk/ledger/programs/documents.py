@@ -137,6 +137,7 @@ def _document_line(line: SalesLine, decimals: int) -> DocumentLine:
     return DocumentLine(
         **_line(line, decimals),
         **_numbers(line, quantities),
+        **_same(line, ("price_from", "price_list", "is_discount_given")),
         given_vat=money(given, decimals) if given is not None else None,
         allows_invoice_discount=line.allows_invoice_discount,
         is_reserved=line.is_reserved,

@@ -31,20 +31,27 @@ ZERO = Decimal(0)
 STEP = 10000  # between the numbers of two lines
 MOST_LINES = 1000
 LARGEST_LINE = 2_000_000_000
-CLEARABLE = frozenset({"given_vat"})
+# Of these null says something: there is none, or the price lists say it.
+CLEARABLE = frozenset(
+    {"given_vat", "unit_price", "discount_percent", "discount_amount"}
+)
 NEEDED = frozenset({"unit", "vat_group", "product_group"})  # nothing: they stay
 WRONG = words("The lines cannot be used")
 
 
 class LineChange(Asked):
-    """What may be said of a line; an item or account of its own is another line."""
+    """What may be said of a line; an item or account of its own is another line.
+
+    An item's price and discount are those of the price lists where they are not said;
+    null finds those of a line anew that were given.
+    """
 
     variant: Code = Field(default="", title="Variant")
     description: Line = Field(default="", title="Description")
     quantity: Quantity = Field(default=ZERO, title="Quantity")
     unit: Code = Field(default="", title="Unit of measure")
     unit_price: Amount | None = Field(default=None, title="Unit price")
-    discount_percent: Percent = Field(default=ZERO, title="Line discount in %")
+    discount_percent: Percent | None = Field(default=None, title="Line discount in %")
     discount_amount: Amount | None = Field(default=None, title="Line discount")
     allows_invoice_discount: bool | None = Field(
         default=None, title="Allow invoice discount"

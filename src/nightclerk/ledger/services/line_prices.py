@@ -26,16 +26,10 @@ from nightclerk.ledger.services.recalculation import put_vat
 PriceFrom = SalesLine.PriceFrom
 FOUND = frozenset({PriceFrom.CARD, PriceFrom.LIST})
 OF_DISCOUNT = ("discount_percent", "discount_amount")
-GIVEN = ("unit_price", *OF_DISCOUNT)
 # A change of these may bring another price; of VAT, where it is part of one price only.
-OF_PRICES = frozenset({*GIVEN, "quantity", "unit", "variant", "vat_group"})
-COLUMNS = (
-    "unit_price",
-    "discount_percent",
-    "discount_amount",
-    "price_from",
-    "price_list",
-)
+OF_PRICES = frozenset({"quantity", "unit", "variant", "vat_group", *OF_DISCOUNT})
+# The amount of a discount follows from its percentage with the other amounts.
+COLUMNS = ("unit_price", "discount_percent", "price_from", "price_list")
 
 
 def put_prices(
@@ -72,8 +66,7 @@ def put_prices_again(
     A price or discount among `fields` was given; None asks for what the lists say.
     Once goods were shipped at a price it stays, unless it is asked for.
     """
-    is_asked = any(name in fields and fields[name] is None for name in GIVEN)
-    _note_given(line, fields)
+    is_asked = _note_given(line, fields)
     if is_asked or (fields.keys() & OF_PRICES and not line.shipped):
         put_vat(line, document, setup)
         put_prices(document, [line], setup)
@@ -108,17 +101,23 @@ def _row(line: SalesLine) -> tuple[object, ...]:
     return tuple(getattr(line, column) for column in COLUMNS)
 
 
-def _note_given(line: SalesLine, fields: Mapping[str, Any]) -> None:
-    """Note what of price and discount was given, and forget what no longer is."""
-    if "unit_price" in fields:
-        is_given = fields["unit_price"] is not None or line.item_id is None
-        line.price_from = PriceFrom.HAND if is_given else PriceFrom.CARD
-        line.price_list = ""
+def _note_given(line: SalesLine, fields: Mapping[str, Any]) -> bool:
+    """Note what of price and discount was given, and forget what no longer is.
+
+    Tells whether something was forgotten, which is to be found instead.
+    """
     discounts = [fields[name] for name in OF_DISCOUNT if name in fields]
+    is_discount_asked = bool(discounts) and all(one is None for one in discounts)
+    is_price_asked = "unit_price" in fields and fields["unit_price"] is None
+    if "unit_price" in fields:
+        is_found = is_price_asked and line.item_id is not None
+        line.price_from = PriceFrom.CARD if is_found else PriceFrom.HAND
+        line.price_list = ""
     if discounts:
-        line.is_discount_given = any(value is not None for value in discounts)
-    if discounts and not line.is_discount_given:
-        line.discount_percent = line.discount_amount = ZERO
+        line.is_discount_given = not is_discount_asked
+    if is_discount_asked:
+        line.discount_percent = ZERO
+    return is_price_asked or is_discount_asked
 
 
 def _terms(document: SalesDocument, setup: Setup) -> PriceTerms:
@@ -174,4 +173,4 @@ def _put_price(line: SalesLine, question: PriceQuestion, offers: Offers) -> None
     line.price_from = PriceFrom.LIST if found.is_listed else PriceFrom.CARD
     line.price_list = found.price_list
     if not line.is_discount_given:
-        line.discount_percent, line.discount_amount = found.percent, ZERO
+        line.discount_percent = found.percent

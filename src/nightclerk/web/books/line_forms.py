@@ -45,6 +45,7 @@ CHANGED = (
 )
 TICKED = ("is_reserved",)  # of these nothing is sent where the answer is no
 CHOSEN = ("unit", "vat_group", "location")
+FOUND = ("unit_price", "discount_percent", "discount_amount")
 
 
 def text(label: Any, **marks: Any) -> forms.CharField:
@@ -143,6 +144,11 @@ class LineForm(forms.Form):
         return amount(self.line.line_amount) if self.line and self.line.kind else ""
 
     @property
+    def price_origin(self) -> str:
+        """Say where the price is from as it was saved last."""
+        return self.line.price_origin if self.line and self.line.kind else ""
+
+    @property
     def is_new(self) -> bool:
         """Tell whether something was typed into an empty row."""
         given = self.cleaned_data
@@ -158,7 +164,7 @@ class LineForm(forms.Form):
             description=given.get("description") or "",
             quantity=given.get("quantity") or Decimal(0),
             unit_price=given.get("unit_price"),
-            discount_percent=given.get("discount_percent") or Decimal(0),
+            discount_percent=given.get("discount_percent"),
             discount_amount=given.get("discount_amount"),
             unit=given.get("unit"),
             location=given.get("location"),
@@ -190,8 +196,11 @@ class ReturnedLineForm(LineForm):
 
 
 def emptied(name: str, value: Any, line: SalesLine) -> Any:
-    """Give what an empty cell means: 0, the item's own unit, or nothing."""
-    if value is not None:
+    """Give what an empty cell means: 0, the item's own unit, or nothing.
+
+    Of prices and discounts, nothing asks for those of the price lists.
+    """
+    if value is not None or name in FOUND:
         return value
     if name == "unit":
         return line.item.unit if line.item else None
