@@ -57,3 +57,33 @@ def test_every_command_is_documented():
     ]
 
     assert missing == []
+
+
+def links_of(page: Path) -> list[Path]:
+    """Give the files that a page links to, leaving the network out."""
+    named = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text())
+    return [(page.parent / each).resolve() for each in named]
+
+
+def test_every_relative_link_of_a_page_leads_somewhere():
+    pages = [*DOCS.rglob("*.md"), *DOCS.parent.glob("*.md")]
+
+    broken = [
+        f"{page.name}: {target}"
+        for page in pages
+        for target in links_of(page)
+        if not target.exists()
+    ]
+
+    assert broken == []
+
+
+def test_every_page_is_in_the_index():
+    linked = set(links_of(DOCS / "README.md"))
+
+    told = [
+        page
+        for folder in ("tutorial", "how-to", "explanation", ".")
+        for page in (DOCS / folder).glob("*.md")
+    ]
+    assert {page.resolve() for page in told} - linked == {DOCS / "README.md"}
