@@ -14,6 +14,7 @@ from nightclerk.connector.models import (
     MappedBy,
     OrderProcessing,
     OrderSettings,
+    ProductSettings,
     Shop,
     ShopVariant,
     State,
@@ -220,6 +221,15 @@ def test_an_item_that_is_made_is_as_shopify_says() -> None:
     assert (made.kind, made.barcode) == (Item.Kind.SERVICE, "4006381333931")
     assert made.vat_group is not None
     assert made.vat_group.code == "ZERO"
+
+
+def test_an_item_has_prices_with_vat_where_the_shop_card_says_so() -> None:
+    here = shop()
+    ProductSettings.objects.create(shop=here, prices_include_vat=True)
+
+    map_all(variant(here, sku="MUG"), creates_items=True)
+
+    assert Item.objects.get(no="MUG").price_includes_vat
 
 
 def test_imp10_a_price_is_turned_into_the_company_s_currency() -> None:

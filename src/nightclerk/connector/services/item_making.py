@@ -176,7 +176,12 @@ class ItemMaker:
 
     @cached_property
     def _includes_vat(self) -> bool:
-        """Tell whether the shop's prices include VAT, as its newest order says it."""
+        """Tell whether prices include VAT: as the shop card or the newest order says.
+
+        The newest order alone may be one of a country that is sold to without VAT.
+        """
+        if self._products.prices_include_vat:
+            return True
         orders = ShopOrder.objects.filter(shop=self._shop)
         newest = orders.order_by("-processed_at", "-id")
         return bool(newest.values_list("taxes_included", flat=True).first())
