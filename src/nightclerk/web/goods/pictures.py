@@ -20,6 +20,7 @@ from nightclerk.connector.services.picture_starts import (
     SYNC_PICTURES,
     sync_pictures_of,
 )
+from nightclerk.connector.services.pictures_watched import put_back
 from nightclerk.ledger.models import PictureContent
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.books.pages import BookAdmin
@@ -39,6 +40,7 @@ LOOKS = {
     State.FAILED: Look("bad", "broken_image"),
     State.GONE: Look("neutral", "delete"),
 }
+TAKEN_OFF = Look("warn", "difference")
 MOST_CHOSEN = 500  # products that one sync can name
 
 
@@ -103,15 +105,14 @@ class PictureAdmin(BookAdmin):
     def retry(
         self, request: HttpRequest, rows: QuerySet[ShopPicture]
     ) -> HttpResponse | None:
-        """Let what was refused be sent again, and sync the products' pictures."""
+        """Let what was refused or taken off be sent again, and sync the products."""
         pictures = list(rows.select_related("shop", "product")[: MOST_CHOSEN + 1])
         if len(pictures) > MOST_CHOSEN:
             told = _("Choose up to {number} pictures, or sync all of the shop.")
             messages.error(request, told.format(number=MOST_CHOSEN))
             return None
         actor = actor_of(request)
-        changes = refused_of_pictures(pictures)
-        sent = attempt(request, lambda: send_again(changes, actor=actor))
+        sent = attempt(request, lambda: sent_again(pictures, actor))
         if sent:
             messages.success(request, again_sentence(sent))
         by_shop: dict[Shop, set[str]] = {}
@@ -164,8 +165,17 @@ def start_pictures(request: HttpRequest, shop: Shop, gids: list[str]) -> HttpRes
     return answer(request, shop, sync_task(SYNC_PICTURES), started, otherwise=back)
 
 
+def sent_again(pictures: list[ShopPicture], actor: Any) -> int:
+    """Let what was refused, and what somebody took off, be sent; gives how many are."""
+    changes = refused_of_pictures(pictures)
+    refused = send_again(changes, actor=actor)
+    return refused + put_back(pictures, actor=actor)
+
+
 def state_badge(picture: ShopPicture) -> SafeString:
-    """Draw how far a picture is."""
+    """Draw how far a picture is, or that somebody at Shopify took it off."""
+    if picture.was_taken_off:
+        return badge(_("Taken off at Shopify"), TAKEN_OFF)
     return badge(str(picture.get_state_display()), LOOKS[State(picture.state)])
 
 

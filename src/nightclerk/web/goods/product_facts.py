@@ -1,9 +1,11 @@
 """What the card of a product at Shopify shows: variants, fields, what was sent."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -15,6 +17,7 @@ from nightclerk.connector.models import (
     ShopVariant,
     StockLevel,
 )
+from nightclerk.connector.selectors.picture_reasons import picture_reasons
 from nightclerk.connector.selectors.product_stands import FieldStand, ProductStand
 from nightclerk.connector.selectors.products import changes_of_product, variants_of
 from nightclerk.web.amounts import money
@@ -30,6 +33,7 @@ from nightclerk.web.goods.product_looks import (
 )
 from nightclerk.web.order_tables import Column, Table
 from nightclerk.web.times import moment
+from nightclerk.web.words import said
 
 VARIANTS_SHOWN = 250
 CHANGES_SHOWN = 20
@@ -140,6 +144,30 @@ def rejected_of(product: ShopProduct) -> list[OutgoingChange]:
     """Give what Shopify refused of a product and nobody has mended yet."""
     refused = changes_of_product(product).filter(state=OutgoingChange.State.REJECTED)
     return list(refused[:CHANGES_SHOWN])
+
+
+@dataclass(frozen=True)
+class PictureSaid:
+    """Why a picture is not there, or what waits for it, and the page of the picture."""
+
+    text: str
+    hint: str
+    address: str = ""
+
+
+def pictures_said(request: HttpRequest, product: ShopProduct) -> list[PictureSaid]:
+    """Say what of a product's pictures is not at Shopify, and what waits for them."""
+    may_see = request.user.has_perm("connector.view_shoppicture")
+    return [
+        PictureSaid(
+            said(each.error.text),
+            said(each.error.hint),
+            reverse("admin:connector_shoppicture_change", args=[each.picture])
+            if each.picture and may_see
+            else "",
+        )
+        for each in picture_reasons(product)[:CHANGES_SHOWN]
+    ]
 
 
 def product_side(product: ShopProduct) -> list[tuple[str, Any]]:

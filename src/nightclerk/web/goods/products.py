@@ -24,6 +24,7 @@ from nightclerk.web.errors import attempt
 from nightclerk.web.goods.adding import START
 from nightclerk.web.goods.product_actions import ProductActions
 from nightclerk.web.goods.product_facts import (
+    pictures_said,
     product_side,
     product_tables,
     rejected_of,
@@ -200,6 +201,7 @@ class ProductAdmin(ProductActions):
             "trouble": trouble_of(record),
             "unsaid": unsaid,
             "rejected": rejected_of(record),
+            "pictures": pictures_said(request, record),
             "is_silent": not record.shop.sends_changes,
         }
 

@@ -60,6 +60,11 @@ PAGES: Mapping[str, tuple[str, str, Any]] = {
         "connector.view_outgoingchange",
         gettext_lazy("Open the change"),
     ),
+    reasons.PICTURE: (
+        "connector_shoppicture_change",
+        "connector.view_shoppicture",
+        gettext_lazy("Open the picture"),
+    ),
 }
 DECIDE_CHANGES = "connector.change_outgoingchange"
 
