@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from tests.connector.channels import a_channel
 from tests.ledger.building import item
 from tests.web.goods.selling import (
     a_product,
@@ -21,6 +22,8 @@ def goods_addresses(shop: Shop) -> list[str]:
     Shop.objects.filter(pk=shop.pk).update(currency="EUR")
     shop.refresh_from_db()
     sells(shop)
+    a_channel(shop, is_chosen=True)
+    a_channel(shop, "Market place that is gone", number=2, is_gone=True)
     dear = _of_everything(shop)
     stranger = a_product(shop, title="Something with a long name that nobody knows")
     a_variant_of(stranger, "7.00", title="Extra large, in a colour without a name")

@@ -17,6 +17,7 @@ from nightclerk.connector.models import (
     ShopVariant,
 )
 from nightclerk.connector.selectors.settings import product_settings
+from nightclerk.connector.services.channel_reading import read_sales_channels
 from nightclerk.connector.services.product_settings import change_product_settings
 from nightclerk.connector.tasks.product_export import ProductExport
 from nightclerk.connector.tasks.product_params import SyncProductsParams
@@ -39,7 +40,9 @@ def shop_to_sell_in(simulator: RunningSimulator, **settings: Any) -> Shop:
     shop = connected_shop(simulator)
     Shop.objects.filter(pk=shop.pk).update(currency="EUR")
     shop.refresh_from_db()
-    change_product_settings(shop, **{"direction": "to", **settings})
+    read_sales_channels(shop)
+    wanted = {"direction": "to", "publishes_to": ["Online Store"], **settings}
+    change_product_settings(shop, **wanted)
     return shop
 
 

@@ -45,6 +45,19 @@ def test_a_shop_has_two_channels_and_a_new_product_is_on_none(shop):
     assert found["resourcePublicationsV2"]["nodes"] == []
 
 
+def test_a_publication_names_the_channel_that_it_belongs_to(shop):
+    asked = (
+        "{ publications(first: 9) { nodes { channels(first: 2) { nodes { name } } } } }"
+    )
+
+    rows = shop.ask(asked)["data"]["publications"]["nodes"]
+
+    assert [[each["name"] for each in row["channels"]["nodes"]] for row in rows] == [
+        ["Online Store"],
+        ["Point of Sale"],
+    ]
+
+
 def test_a_product_is_published_and_taken_off_again(shop):
     product = made(shop, title="Mug")
     online = channels(shop)["Online Store"]

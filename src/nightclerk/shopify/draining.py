@@ -35,6 +35,7 @@ REST: dict[tuple[str, str], Operation[Tree]] = {
     ("Product", "media"): products.PRODUCT_MEDIA_MORE,
     ("Product", "variants"): products.PRODUCT_VARIANTS_MORE,
     ("ProductVariant", "media"): products.VARIANT_MEDIA_MORE,
+    ("Publication", "channels"): products.PUBLICATION_CHANNELS_MORE,
     ("PaymentTerms", "paymentSchedules"): operations.PAYMENT_SCHEDULES_MORE,
     ("FulfillmentOrder", "lineItems"): operations.FULFILLMENT_ORDER_LINES_MORE,
     ("Fulfillment", "fulfillmentLineItems"): operations.FULFILLMENT_LINES_MORE,

@@ -31,10 +31,15 @@ def open_shop(shop: Shop, clock: Clock) -> None:
     for node in (
         shaper.complete("Location", location("Main warehouse", "Berlin", "DE")),
         shaper.complete("Location", location("Corner shop", "Hamburg", "DE")),
-        shaper.complete("Publication", {"name": "Online Store"}),
-        shaper.complete("Publication", {"name": "Point of Sale"}),
+        shaper.complete("Publication", _channel("Online Store", "online_store")),
+        shaper.complete("Publication", _channel("Point of Sale", "pos")),
     ):
         shop.store.indexed(node, now=0, lag=0)
+
+
+def _channel(name: str, handle: str) -> dict[str, Any]:
+    """Write down the publication of a sales channel."""
+    return {"name": name, "channels": [{"name": name, "handle": handle}]}
 
 
 def _shop(shop: Shop, domain: str) -> dict[str, Any]:

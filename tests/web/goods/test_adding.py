@@ -4,12 +4,13 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from tests.connector.channels import a_channel
 from tests.ledger.building import company, item
 from tests.web.building import a_shop
 from tests.web.goods.selling import sells, sold_item
 from tests.web.mapping.waiting_orders import said_to
 
-from nightclerk.connector.models import Shop
+from nightclerk.connector.models import SalesChannel, Shop
 from nightclerk.jobs.models import JobEntry
 from nightclerk.ledger.models import Item
 from nightclerk.ledger.services.items import put_variant
@@ -22,6 +23,7 @@ def shop(db: None) -> Shop:
     company()
     made = a_shop(runs_in_background=True)
     sells(made)
+    a_channel(made, is_chosen=True)
     return made
 
 
@@ -68,6 +70,18 @@ def test_it_is_said_whether_buyers_find_the_product_at_once(
     assert draft == (
         "1 item is added to DEMO with the status “Draft”: buyers do not find it yet."
     )
+
+
+def test_it_is_said_where_nothing_is_published(operator: Client, shop: Shop):
+    SalesChannel.objects.update(is_gone=True)
+
+    page = asked(operator, an_item())
+
+    assert page.context["sentence"] == (
+        "1 item is added to DEMO and is not published: buyers do not find it yet."
+    )
+    assert "No sales channel is chosen" in page.content.decode()
+    assert f'href="/connector/shop/{shop.pk}/products/"' in page.content.decode()
 
 
 def test_what_cannot_be_sold_is_said_before_it_is_sent(operator: Client, shop: Shop):

@@ -77,16 +77,6 @@ def test_who_decides_a_field_is_chosen_in_a_table(operator: Client, shop: Shop):
     assert form["owner_price"].value() == "ours"
 
 
-def test_sales_channels_are_typed_one_in_a_line(operator: Client, shop: Shop):
-    channels = "gid://shopify/Publication/1\r\ngid://shopify/Publication/2"
-
-    operator.post(page(shop), filled(shop, publishes_to=channels))
-
-    assert settings_of(shop).publishes_to == channels.split()
-    form = operator.get(page(shop)).context["form"]
-    assert form["publishes_to"].value() == channels.replace("\r", "")
-
-
 def test_what_does_not_go_together_is_said_at_its_field(operator: Client, shop: Shop):
     values = filled(shop, direction="to", updates_items=True)
 

@@ -12,6 +12,7 @@ from nightclerk.api.shops import (
     orders,
     products,
     refunds,
+    sales_channels,
     shops,
 )
 
@@ -28,6 +29,7 @@ ROUTERS = {
     "/{shop}/goods": goods_products.router,
     "/{shop}/stock": goods_stock.stock,
     "/{shop}/locations": goods_stock.locations,
+    "/{shop}/sales-channels": sales_channels.router,
     "/{shop}/pictures": goods_work.pictures,
     "/{shop}/bulk": goods_work.bulk,
 }

@@ -11,6 +11,7 @@ from nightclerk.cli.trade import (
     orders,
     products,
     refunds,
+    sales_channels,
     watching,
 )
 
@@ -32,6 +33,7 @@ def add_trade(root: typer.Typer) -> None:
         "goods": goods_products.app,
         "levels": goods_stock.levels,
         "locations": goods_stock.locations,
+        "channels": sales_channels.app,
         "pictures": goods_work.pictures,
         "bulk": goods_work.bulk,
         "buyers": buyers.app,

@@ -54,6 +54,7 @@ from nightclerk.connector.models.refunds import (
     ShopReturn,
     ShopReturnLine,
 )
+from nightclerk.connector.models.sales_channels import SalesChannel
 from nightclerk.connector.models.settings import CustomerSettings, OrderSettings
 from nightclerk.connector.models.shops import ApiBudget, Shop
 from nightclerk.connector.models.stock import StockLevel
@@ -78,6 +79,7 @@ __all__ = [
     "ProblemClass",
     "ProductSettings",
     "RefundProcessing",
+    "SalesChannel",
     "ShippingMapping",
     "Shop",
     "ShopCompany",

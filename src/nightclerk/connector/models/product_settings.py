@@ -118,12 +118,6 @@ class ProductSettings(models.Model):
     restores = models.BooleanField(
         _("undo it when the item is free again"), default=True
     )
-    publishes_to = models.JSONField(
-        _("sales channels of new products"),
-        default=list,
-        blank=True,
-        help_text=_("Empty: the online store."),
-    )
     tracks_stock = models.BooleanField(_("Shopify tracks stock"), default=True)
     sells_without_stock = models.CharField(
         _("sell without stock"),

@@ -8,26 +8,30 @@ from typing import Any, Literal
 from pydantic import Field
 
 from nightclerk.connector.models import ProductSettings, Shop, StockSettings
+from nightclerk.connector.programs.sales_channels import chosen_words
 from nightclerk.connector.selectors.settings import product_settings, stock_settings
 from nightclerk.connector.services.product_settings import (
     change_product_settings,
     change_stock_settings,
 )
+from nightclerk.connector.services.sales_channels import FIELD as CHANNELS
 from nightclerk.core.errors import Refused, invalid_fields
 from nightclerk.core.text import words
-from nightclerk.ledger.programs.values import Asked, Code, Line
+from nightclerk.ledger.programs.values import Asked, Code
 
 Direction = Literal["", "to", "from"]
 Owner = Literal["ours", "shopify", "once", "ignore"]
-MOST_CHANNELS = 100
-JSON_FIELDS = ("owners", "publishes_to")
+MOST_CHANNELS = 1_000
+JSON_FIELDS = ("owners", CHANNELS)
 
 
 class ProductSettingsFields(Asked):
     """What of items and prices goes to a shop, and what comes back.
 
     Limits are in percent, null for none; groups are named by their codes; `owners`
-    names only fields of which somebody else decides than usual.
+    names only fields of which somebody else decides than usual. Sales channels are
+    named by name, or by Shopify's id where several have one name; none: new products
+    are not published.
     """
 
     direction: Direction = Field(default="", title="Sync of products")
@@ -61,7 +65,7 @@ class ProductSettingsFields(Asked):
         default="", title="When an item is blocked or a product removed"
     )
     restores: bool = Field(default=True, title="Undo it when the item is free again")
-    publishes_to: list[Line] = Field(
+    publishes_to: list[str] = Field(
         default=[], max_length=MOST_CHANNELS, title="Sales channels of new products"
     )
     tracks_stock: bool = Field(default=True, title="Shopify tracks stock")
@@ -110,7 +114,8 @@ def products_settings_told(shop: Shop) -> ProductSettingsFields:
     """Tell how products and items are kept in step."""
     names = ProductSettingsFields.model_fields
     settings = product_settings(shop)
-    told = {name: getattr(settings, name) for name in names}
+    told = {name: getattr(settings, name) for name in names if name != CHANNELS}
+    told[CHANNELS] = chosen_words(shop)
     for name in ("price_group", "discount_group", "vat_group"):
         told[name] = told[name].code if told[name] else ""
     return ProductSettingsFields(**told)

@@ -1,7 +1,7 @@
 """Change how a shop's products, prices and stock are kept in step with items."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -13,7 +13,9 @@ from nightclerk.connector.mapping.field_owners import (
     owner_of,
 )
 from nightclerk.connector.models import ProductSettings, Shop, StockSettings
-from nightclerk.core.errors import invalid_fields
+from nightclerk.connector.services.sales_channels import FIELD as CHANNELS
+from nightclerk.connector.services.sales_channels import choose_sales_channels
+from nightclerk.core.errors import Refused, invalid_fields
 from nightclerk.core.text import Text, words
 from nightclerk.jobs.services.rights import require_permission
 from nightclerk.ledger.models import ItemAttribute
@@ -34,13 +36,16 @@ def change_product_settings(
 
     Products and items cannot update each other: to turn the one on turns the other
     off. References may be given as codes; of `owners` what is as usual is not kept.
+    `publishes_to` are the sales channels of new products, by name or Shopify's id.
     Raises `NotAllowed` without the right to change shops, `Refused` with the names of
     all wrong fields.
     """
     _require(shop, actor)
+    channels = fields.pop(CHANNELS, None)
     settings = _held(ProductSettings, shop)
     _fill(settings, _agreed(settings, fields))
-    if problems := _problems(settings):
+    problems = _problems(settings) | _channel_problems(shop, channels, actor)
+    if problems:
         raise invalid_fields(problems)
     settings.owners = {
         name: owner
@@ -109,7 +114,7 @@ def _problems(settings: ProductSettings) -> dict[str, Text]:
         limit = getattr(settings, name)
         if limit is not None and limit < 0:
             found[name] = words("This must be at least {limit}", limit=0)
-    return found | _list_problems(settings)
+    return found | _owner_problems(settings)
 
 
 def _unit_problems(settings: ProductSettings) -> dict[str, Text]:
@@ -124,14 +129,29 @@ def _unit_problems(settings: ProductSettings) -> dict[str, Text]:
     return {}
 
 
-def _list_problems(settings: ProductSettings) -> dict[str, Text]:
-    owners, channels = settings.owners, settings.publishes_to
+def _owner_problems(settings: ProductSettings) -> dict[str, Text]:
+    owners = settings.owners
     found: dict[str, Text] = {}
     is_mapping = isinstance(owners, Mapping)
     if not is_mapping or not {*owners} <= {*FIELDS}:
         found["owners"] = words("Fields are: {fields}", fields=", ".join(FIELDS))
     elif not {*owners.values()} <= {*Owner}:
         found["owners"] = words("Choose one of {expected}", expected=", ".join(Owner))
-    if not isinstance(channels, list) or not all(isinstance(g, str) for g in channels):
-        found["publishes_to"] = words("This must be a list")
     return found
+
+
+def _channel_problems(
+    shop: Shop, channels: Sequence[str] | None, actor: Any
+) -> dict[str, Text]:
+    """Choose the sales channels where some are given; says what is wrong with them."""
+    if channels is None:
+        return {}
+    if isinstance(channels, str):
+        return {CHANNELS: words("This must be a list")}
+    try:
+        choose_sales_channels(shop, channels, actor=actor)
+    except Refused as error:
+        if not error.fields:
+            raise
+        return dict(error.fields)
+    return {}

@@ -26,15 +26,10 @@ from nightclerk.connector.selectors.products_out import own_pictures
 from nightclerk.connector.services.outgoing import plan_changes
 from nightclerk.connector.services.product_plans import PRODUCTS_OUT, wishes_of
 from nightclerk.connector.services.skips import LeftOut, keep_all_skipped
+from nightclerk.connector.tasks.product_channels import publishing_channels
 from nightclerk.connector.tasks.product_sending import ProductSender
-from nightclerk.core.text import words
-from nightclerk.jobs.context import Context, Level
+from nightclerk.jobs.context import Context
 from nightclerk.shopify.client import ShopifyClient
-from nightclerk.shopify.paging import pages
-from nightclerk.shopify.products.operations import PUBLICATIONS
-from nightclerk.shopify.products.payloads import Publication
-
-ONLINE_STORE = "online store"
 
 
 class ProductPublishing:
@@ -53,11 +48,14 @@ class ProductPublishing:
 
     def run(self) -> None:
         """Publish what is whole; what still waits for pictures is counted."""
-        if not ShopProduct.objects.filter(
+        waiting = ShopProduct.objects.filter(
             shop=self._shop, awaits_publishing=True, is_gone=False
-        ).exists():
+        ).count()
+        if not waiting:
             return
-        channels = self._channels()
+        channels = publishing_channels(
+            self._ctx, self._shop, self._client, waiting=waiting
+        )
         ready: list[OutgoingChange] = []
         for page in self._work.pages(waiting=True):
             told = list(self._told(page, channels))
@@ -131,26 +129,3 @@ class ProductPublishing:
         keep_all_skipped(self._shop, PRODUCTS_OUT, left, run_id=self._ctx.run_id)
         for each in left:
             self._ctx.skip(each.name, each.reason)
-
-    def _channels(self) -> list[str]:
-        """Give the sales channels of new products, as Shopify knows them now."""
-        listed = pages(self._client, PUBLICATIONS, lambda data: data.publications)
-        known = [row for page in listed for row in page.nodes]
-        wanted = self._settings.publishes_to
-        chosen = [row.id for row in known if row.id in wanted]
-        if not wanted:
-            # Not every channel says its name; the online store is a shop's first one.
-            named = [row.id for row in known if _is_online_store(row)]
-            chosen = named or [row.id for row in known[:1]]
-        if not chosen:
-            self._ctx.say(
-                words("No sales channel was found to publish new products on"),
-                level=Level.WARNING,
-            )
-        return chosen
-
-
-def _is_online_store(row: Publication) -> bool:
-    """Tell whether a channel is the online store, as its catalogue is called."""
-    title = row.catalog.title if row.catalog else ""
-    return ONLINE_STORE in title.casefold()

@@ -10,6 +10,7 @@ from nightclerk.shopify.products.payloads import (
     ProductByHandleData,
     ProductCreateData,
     ProductsByIds,
+    ProductsChangedApartData,
     ProductsChangedData,
     ProductUpdateData,
     PublicationsData,
@@ -41,6 +42,10 @@ PRODUCTS_BULK = read_bulk_query(
 )
 PRODUCTS_BY_IDS = read_nodes_operation(PACKAGE, "products_by_ids", ProductsByIds)
 PRODUCTS_CHANGED = read_operation(PACKAGE, "products_changed", ProductsChangedData)
+PRODUCTS_CHANGED_APART = read_operation(
+    PACKAGE, "products_changed_apart", ProductsChangedApartData
+)
+PUBLICATION_CHANNELS_MORE = read_operation(PACKAGE, "publication_channels_more", Tree)
 PUBLICATIONS = read_operation(PACKAGE, "publications", PublicationsData)
 PUBLISH = read_operation(PACKAGE, "publish", PublishData)
 UNPUBLISH = read_operation(PACKAGE, "unpublish", UnpublishData)

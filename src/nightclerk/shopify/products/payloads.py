@@ -224,16 +224,46 @@ class ProductsChangedData(Payload, frozen=True):
     products: Products
 
 
+class ProductsChangedApartData(Payload, frozen=True):
+    p0: Products
+    p1: Products
+    p2: Products
+    p3: Products
+    p4: Products
+    p5: Products
+    p6: Products
+    p7: Products
+    p8: Products
+    p9: Products
+    p10: Products
+    p11: Products
+    p12: Products
+    p13: Products
+    p14: Products
+    p15: Products
+
+
 class Catalog(Payload, frozen=True):
     typename: str = field(name="__typename")
     id: str
     title: str
 
 
+class Channel(Payload, frozen=True):
+    id: str
+    name: str
+
+
+class PublicationChannels(Payload, frozen=True):
+    page_info: PageInfo
+    nodes: list[Channel]
+
+
 class Publication(Payload, frozen=True):
     id: str
     auto_publish: bool
     catalog: Catalog | None = None
+    channels: PublicationChannels | None = None
 
 
 class Publications(Payload, frozen=True):

@@ -16,6 +16,7 @@ from nightclerk.connector.selectors.product_previews import (
     preview_items,
 )
 from nightclerk.connector.selectors.products import addable_items, selling_shops
+from nightclerk.connector.selectors.sales_channels import has_chosen_channel
 from nightclerk.connector.selectors.settings import product_settings
 from nightclerk.connector.services.product_starts import SYNC_PRODUCTS, add_items
 from nightclerk.ledger.models import Item
@@ -132,18 +133,23 @@ def _choices(request: HttpRequest, items: Sequence[Item]) -> list[Chosen]:
 
 def _facts(request: HttpRequest, chosen: Chosen) -> dict[str, object]:
     settings = product_settings(chosen.shop)
+    lacks_channel = not has_chosen_channel(chosen.shop)
     some = chosen.items[:MOST_SHOWN]
     previews = attempt(request, lambda: preview_items(chosen.shop, some))
     return {
         "rows": [Shown(each) for each in previews or ()],
         "hidden": max(len(chosen.items) - MOST_SHOWN, 0),
         "is_known": previews is not None,
-        "sentence": _sentence(chosen, settings),
+        "sentence": _sentence(chosen, settings, lacks_channel=lacks_channel),
         "is_silent": not chosen.shop.sends_changes,
+        "lacks_channel": lacks_channel,
+        "channels_page": reverse(
+            "admin:connector_shop_products", args=[chosen.shop.pk]
+        ),
     }
 
 
-def _sentence(chosen: Chosen, settings: ProductSettings) -> str:
+def _sentence(chosen: Chosen, settings: ProductSettings, *, lacks_channel: bool) -> str:
     """Say what is about to happen: which items, which shop, who sees them then."""
     number, shop = len(chosen.items), chosen.shop.code
     status = str(settings.get_created_status_display())
@@ -153,6 +159,14 @@ def _sentence(chosen: Chosen, settings: ProductSettings) -> str:
             "not find it yet.",
             "{number} items are added to {shop} with the status “{status}”: buyers do "
             "not find them yet.",
+            number,
+        )
+    elif lacks_channel:
+        told = ngettext(
+            "{number} item is added to {shop} and is not published: buyers do not "
+            "find it yet.",
+            "{number} items are added to {shop} and are not published: buyers do not "
+            "find them yet.",
             number,
         )
     else:

@@ -38,8 +38,8 @@ from nightclerk.connector.services.settings import (
 from nightclerk.core.errors import NightclerkError
 from nightclerk.web.books.forms import numbers_offered, values_of
 from nightclerk.web.books.showing import facts_of
-from nightclerk.web.cards import CardAdmin
 from nightclerk.web.errors import attempt, mark
+from nightclerk.web.goods.channels import ChannelPages, channel_facts
 from nightclerk.web.goods.settings_forms import (
     PRODUCT_SECTIONS,
     ProductSettingsForm,
@@ -131,7 +131,7 @@ def _address(shop: Shop, side: Side) -> str:
     return reverse(f"admin:connector_shop_{side.name}", args=[shop.pk])
 
 
-class SettingsPages(CardAdmin):
+class SettingsPages(ChannelPages):
     """A shop's card with more pages of settings."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -198,13 +198,17 @@ class SettingsPages(CardAdmin):
             form=form,
             sections=sections,
             offered=numbers_offered(form),
-            owners=_owners(shop, form),
             tabs=shop_tabs(shop, side.name),
+            **_facts_of_products(shop, form),
         )
 
 
-def _owners(shop: Shop, form: forms.Form) -> dict[str, Any]:
-    """Give who decides each field of a product, where a page is about products."""
+def _facts_of_products(shop: Shop, form: forms.Form) -> dict[str, Any]:
+    """Give sales channels, and who decides each field, on the page about products."""
     if not isinstance(form, ProductSettingsForm):
         return {}
-    return {"rows": form.owner_rows(), "facts": owner_facts(product_settings(shop))}
+    facts = owner_facts(product_settings(shop))
+    return {
+        "owners": {"rows": form.owner_rows(), "facts": facts},
+        "channels": channel_facts(shop, form),
+    }

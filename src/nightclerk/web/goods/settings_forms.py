@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from nightclerk.connector.mapping.field_owners import (
     PRODUCT_FIELDS,
@@ -15,13 +15,13 @@ from nightclerk.connector.mapping.field_owners import (
 )
 from nightclerk.connector.models import ProductSettings
 from nightclerk.web.books.forms import values_of
+from nightclerk.web.goods.channels import CHANNELS, channel_field, chosen_gids
 from nightclerk.web.goods.kinds import field_words
 from nightclerk.web.mapping.fields import mapped_field
 from nightclerk.web.mapping.settings_forms import Section, help_in, names_in
 
 OWNED = (*PRODUCT_FIELDS, *VARIANT_FIELDS)
 OWNER = "owner_"
-CHANNELS = "publishes_to"
 CHOICES = (
     (Owner.OURS, gettext_lazy("The books: what is changed there is sent")),
     (Owner.ONCE, gettext_lazy("The books once, when the product is added")),
@@ -93,10 +93,6 @@ PRODUCT_SECTIONS = (
             "drafts_first": gettext_lazy(
                 "A new product is a draft until all of it is at Shopify."
             ),
-            CHANNELS: gettext_lazy(
-                "Shopify's ids of sales channels, one in a line. Empty: the online "
-                "store."
-            ),
             "tracks_stock": gettext_lazy("Off: stock of new products is not counted."),
             "sells_without_stock": gettext_lazy(
                 "Whether buyers may order what is not in stock."
@@ -144,18 +140,19 @@ PRODUCT_SECTIONS = (
 
 
 class ProductSettingsForm(forms.Form):
-    """The fields of all sections, and for each field of a product who decides it."""
+    """The fields of all sections, sales channels, and who decides each field."""
 
     def __init__(self, data: Any, settings: ProductSettings) -> None:
         names = names_in(PRODUCT_SECTIONS)
         begin = values_of(settings, names)
-        begin[CHANNELS] = "\n".join(settings.publishes_to)
+        begin[CHANNELS] = chosen_gids(settings.shop)
         for name in OWNED:
             begin[OWNER + name] = owner_of(name, settings.owners)
         super().__init__(data, initial=begin)
         told = help_in(PRODUCT_SECTIONS)
         for name in names:
-            self.fields[name] = _field(name, told[name])
+            self.fields[name] = mapped_field(ProductSettings, name, told[name])
+        self.fields[CHANNELS] = channel_field(settings.shop)
         for name in OWNED:
             self.fields[OWNER + name] = _owner_field(name)
 
@@ -165,8 +162,7 @@ class ProductSettingsForm(forms.Form):
         owners = {
             name: values.pop(OWNER + name) for name in OWNED if values.get(OWNER + name)
         }
-        channels = values.get(CHANNELS, "").split()
-        return {**values, CHANNELS: channels, "owners": owners}
+        return {**values, "owners": owners}
 
     def owner_rows(self) -> list[dict[str, Any]]:
         """Give the table of fields: the title, a sentence, and the choice."""
@@ -187,17 +183,6 @@ def owner_facts(settings: ProductSettings) -> list[tuple[str, str]]:
         (field_words(name), str(titles[owner_of(name, settings.owners)]))
         for name in OWNED
     ]
-
-
-def _field(name: str, told: Any) -> Any:
-    if name != CHANNELS:
-        return mapped_field(ProductSettings, name, told)
-    return forms.CharField(
-        label=gettext_lazy("Sales channels of new products"),
-        help_text=told,
-        required=False,
-        widget=UnfoldAdminTextareaWidget({"rows": 3}),
-    )
 
 
 def _owner_field(name: str) -> forms.ChoiceField:
