@@ -5,6 +5,8 @@ import tempfile
 from pathlib import Path
 
 from django.conf import settings
+from django.test import TransactionTestCase
+from tests.emptying import empty
 
 from nightclerk.config.settings import database
 from nightclerk.core.postgres import EmbeddedPostgres
@@ -12,6 +14,9 @@ from nightclerk.core.postgres import EmbeddedPostgres
 # Data of tests is worth nothing, so nothing waits for the disk.
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 ADDRESS = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
+# Nobody guesses the passwords of tests, so none takes a third of a second to keep.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TransactionTestCase._fixture_teardown = empty
 
 
 class TestServer:
