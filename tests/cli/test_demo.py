@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -28,7 +29,7 @@ def home() -> Iterator[Path]:
         yield place / "demo"
 
 
-def checked(home: Path) -> dict[str, object]:
+def checked(home: Path) -> dict[str, Any]:
     done = subprocess.run(  # noqa: S603
         [*COMMAND, "--check", "--home", str(home)],
         capture_output=True,
@@ -37,8 +38,15 @@ def checked(home: Path) -> dict[str, object]:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr + logs(home)
-    told: dict[str, object] = json.loads(done.stdout)
+    told: dict[str, Any] = json.loads(done.stdout)
     return told
+
+
+def arrived(told: dict[str, Any]) -> bool:
+    """Tell whether the price that was changed is at Shopify, and every sync clean."""
+    price = told["price"]
+    is_clean = told["goods"] == {"30108": "done", "30102": "done", "30107": "done"}
+    return is_clean and price["at_shopify"] == price["wanted"]
 
 
 def logs(home: Path) -> str:
@@ -79,6 +87,7 @@ def test_it_stays_until_ctrl_c_and_can_be_checked_again_on_the_same_data(home):
     assert again["orders_at_shopify"] == again["orders_imported"] == 30
     assert (again["missing"], again["skipped"]) == (0, 0)
     assert again["api_calls"] == 1
+    assert arrived(again)
     assert left_over(home) == []
 
 
@@ -96,5 +105,7 @@ def test_a_demonstration_that_was_killed_is_cleared_away_by_the_next(home):
     demo.stderr.close()
 
     assert left_over(home) != []
-    assert checked(home)["orders_imported"] == 30
+    told = checked(home)
+    assert told["orders_imported"] == 30
+    assert arrived(told)
     assert left_over(home) == []

@@ -2,11 +2,11 @@
 
 import pytest
 from django.contrib.auth.models import User
+from tests.connector.channels import a_channel, chosen
 from tests.connector.processing import shop
 
 from nightclerk.cli.demo.books import demo_books
-from nightclerk.cli.demo.goods import demo_goods, plain_png
-from nightclerk.connector.models import ShopLocation
+from nightclerk.cli.demo.goods import demo_goods, demo_pictures, plain_png
 from nightclerk.connector.selectors.product_previews import preview_items
 from nightclerk.connector.selectors.settings import product_settings
 from nightclerk.connector.services.product_settings import change_product_settings
@@ -24,27 +24,30 @@ def visitor() -> User:
 def test_items_of_a_demonstration_can_be_added_with_prices_and_pictures(visitor):
     here = shop()
     demo_books(visitor)
-    ShopLocation.objects.create(
-        shop=here, gid="gid://shopify/Location/1", name="Warehouse"
-    )
+    a_channel(here, "Point of Sale", number=2)
+    a_channel(here, "Online Store", number=1)
 
-    made = demo_goods(here, visitor)
+    demo_goods(here, visitor)
+    made = demo_pictures(visitor)
 
     settings = product_settings(here)
     previews = preview_items(here, Item.objects.order_by("pk"))
     assert made == ItemPicture.objects.count() == 3
     assert (settings.direction, settings.pictures) == ("to", "to")
-    assert ShopLocation.objects.get().calculation == "projected"
-    assert [each.variants[0].price for each in previews] == ["79.00", "149.00", "4.90"]
+    assert chosen(here) == ["Online Store"]
+    assert [each.variants[0].price for each in previews] == ["94.01", "177.31", "5.83"]
 
 
 def test_a_demonstration_that_is_started_again_keeps_what_was_changed(visitor):
     here = shop()
     demo_books(visitor)
     demo_goods(here, visitor)
+    demo_pictures(visitor)
     change_product_settings(here, direction="", pictures="from")
 
-    assert demo_goods(here, visitor) == 0
+    demo_goods(here, visitor)
+
+    assert demo_pictures(visitor) == 0
     assert product_settings(here).direction == ""
 
 

@@ -14,7 +14,8 @@ import typer
 from django.conf import settings
 
 from nightclerk.cli.demo.parts import Database, Program, finish
-from nightclerk.cli.demo.place import HOST, DemoPlace, Ports, free_port
+from nightclerk.cli.demo.place import DemoPlace, Ports, free_port
+from nightclerk.cli.demo.proof import is_proven
 from nightclerk.cli.demo.screen import Screen
 from nightclerk.cli.demo.steps import LOGIN, PASSWORD
 from nightclerk.cli.demo.supervisor import Supervisor, end_leftovers
@@ -31,7 +32,10 @@ def demo(
     ctx: typer.Context,
     *,
     check: Annotated[
-        bool, typer.Option("--check", help="Do not stay: print one JSON object")
+        bool,
+        typer.Option(
+            "--check", help="Do not stay: prove that orders and prices arrive"
+        ),
     ] = False,
     home: Annotated[Path | None, typer.Option(help="Folder of its data")] = None,
     port: Annotated[
@@ -48,29 +52,33 @@ def demo(
     """
     place = DemoPlace((home or settings.HOME / "demo").absolute())
     terminal: Terminal = ctx.obj
-    screen = Screen(is_quiet=check or terminal.is_json)
+    is_check = check or terminal.is_json
+    screen = Screen(is_quiet=terminal.is_json)
     with place.taken(), _supervised(place) as supervisor, _stoppable():
         ports = Ports(free_port(port), free_port(shop_port))
-        result = _started(place, supervisor, screen, ports=ports, orders=orders)
-        if check or terminal.is_json:
-            return _judged(result)
+        _start_parts(place, supervisor, screen, ports=ports, orders=orders)
+        result = _follow_steps(place, screen, ports.shop_address, proves=is_check)
+        _wait_for(f"{ports.address}/login/", log=place.log("web"))
         screen.summary(result)
-        screen.invitation(result["address"], LOGIN, PASSWORD)
+        if is_check:
+            more = {"address": ports.address, "restarts": supervisor.restarts}
+            return _judged({**result, **more})
+        screen.invitation(ports.address, LOGIN, PASSWORD)
         signal.pause()
     if check:  # it was interrupted before it knew
         raise typer.Exit(1)
     return None
 
 
-def _started(
+def _start_parts(
     place: DemoPlace,
     supervisor: Supervisor,
     screen: Screen,
     *,
     ports: Ports,
     orders: int,
-) -> dict[str, Any]:
-    """Start every part and follow the sync; give its result and the pages' address."""
+) -> None:
+    """Start every part, and wait until the shop answers."""
     supervisor.start(Database(EmbeddedPostgres(place.folder / "postgres")))
     screen.step(f"PostgreSQL runs, its data are in {place.folder}")
     clock = place.clock_start().isoformat()
@@ -85,19 +93,21 @@ def _started(
     screen.step("The database is up to date")
     supervisor.start(_program(place, "worker"))
     supervisor.start(_program(place, "web", "--port", str(ports.pages)))
-    shop, pages = f"http://{HOST}:{ports.shop}", f"http://{HOST}:{ports.pages}"
-    _wait_for(shop, log=place.log("simulator"))
-    screen.step(f"A simulated shop with {orders:,} orders answers at {shop}")
-    result = _follow_steps(place, screen, shop)
-    _wait_for(f"{pages}/login/", log=place.log("web"))
-    return {**result, "address": pages, "restarts": supervisor.restarts}
+    _wait_for(ports.shop_address, log=place.log("simulator"))
+    screen.step(
+        f"A simulated shop with {orders:,} orders answers at {ports.shop_address}"
+    )
 
 
-def _follow_steps(place: DemoPlace, screen: Screen, shop: str) -> dict[str, Any]:
+def _follow_steps(
+    place: DemoPlace, screen: Screen, shop: str, *, proves: bool
+) -> dict[str, Any]:
+    """Follow what is set up and synced for the shop of an address; give its result."""
     log = place.log("steps")
+    more = ("--prove",) if proves else ()
     with log.open("ab") as errors:
         steps = subprocess.Popen(  # noqa: S603
-            [*NIGHTCLERK, "demo-steps", "--simulator", shop],
+            [*NIGHTCLERK, "demo-steps", "--simulator", shop, *more],
             env=place.environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -119,10 +129,10 @@ def _follow_steps(place: DemoPlace, screen: Screen, shop: str) -> dict[str, Any]
 
 
 def _judged(result: dict[str, Any]) -> Answer:
-    """Answer with the result; the exit code says whether every order is here."""
+    """Answer with the result; the exit code says whether orders and goods arrived."""
     facts = {name: value for name, value in result.items() if name != "kind"}
     is_complete = not (result["missing"] or result["skipped"] or result["error"])
-    return Answer(facts, code=0 if is_complete else 1)
+    return Answer(facts, code=0 if is_complete and is_proven(result) else 1)
 
 
 def _program(place: DemoPlace, *arguments: str) -> Program:

@@ -5,31 +5,42 @@ import zlib
 
 from django.contrib.auth.models import User
 
-from nightclerk.connector.models import ProductSettings, Shop, ShopLocation
+from nightclerk.connector.models import ProductSettings, Shop
+from nightclerk.connector.selectors.sales_channels import sales_channels
 from nightclerk.connector.services.product_settings import change_product_settings
-from nightclerk.connector.services.shop_locations import change_location
-from nightclerk.connector.services.stock_calculations import PROJECTED
 from nightclerk.ledger.models import Item, ItemPicture
 from nightclerk.ledger.services.pictures import add_picture
+from nightclerk.ledger.vat_plan import DOMESTIC
 
+ONLINE_STORE = "Online Store"
 SIDE = 320  # pixels of a picture
 COLOURS = ((242, 201, 76), (235, 87, 87), (47, 128, 237))
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 TRUE_COLOUR = (8, 2, 0, 0, 0)  # bits of a colour, RGB, and the usual ways to store it
 
 
-def demo_goods(shop: Shop, user: User) -> int:
-    """Let items go to the shop, and show those of the books with a picture each.
+def demo_goods(shop: Shop, user: User) -> None:
+    """Let items go to the shop, at prices with VAT in them as its own are.
 
-    Gives how many pictures are new. Settings that somebody changed already stay.
+    Settings that somebody changed already stay.
     """
-    if not ProductSettings.objects.filter(shop=shop).exists():
-        direction = ProductSettings.Direction.TO_SHOPIFY
-        change_product_settings(
-            shop, actor=user, direction=direction, pictures=direction
-        )
-        for place in ShopLocation.objects.filter(shop=shop, calculation=""):
-            change_location(place, actor=user, calculation=PROJECTED)
+    if ProductSettings.objects.filter(shop=shop).exists():
+        return
+    direction = ProductSettings.Direction.TO_SHOPIFY
+    known = sales_channels(shop)
+    change_product_settings(
+        shop,
+        actor=user,
+        direction=direction,
+        pictures=direction,
+        prices_include_vat=True,
+        vat_group=DOMESTIC,
+        publishes_to=[row.gid for row in known if row.name == ONLINE_STORE],
+    )
+
+
+def demo_pictures(user: User) -> int:
+    """Show the items of the books with a picture each; gives how many are new."""
     items = Item.objects.filter(description__startswith="Demo ").order_by("pk")
     shown = set(ItemPicture.objects.values_list("item", flat=True))
     bare = [item for item in items if item.pk not in shown]

@@ -74,6 +74,16 @@ class Ports:
     pages: int
     shop: int
 
+    @property
+    def address(self) -> str:
+        """Give where the pages are."""
+        return f"http://{HOST}:{self.pages}"
+
+    @property
+    def shop_address(self) -> str:
+        """Give where the simulated shop is."""
+        return f"http://{HOST}:{self.shop}"
+
 
 def free_port(wanted: int) -> int:
     """Give the wanted port, or another one where somebody listens there."""

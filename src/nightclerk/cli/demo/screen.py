@@ -23,13 +23,14 @@ class Screen:
         """Show steps and progress as they are told; give the result, empty without."""
         result: dict[str, Any] = {}
         with self._bar() as bar:
-            orders = bar.add_task("Orders", total=None, visible=False)
+            shown = bar.add_task("", total=None, visible=False)
             for told in heard(lines):
                 if told["kind"] == "step":
                     self.step(told["text"])
                 elif told["kind"] == "progress":
                     bar.update(
-                        orders,
+                        shown,
+                        description=told["unit"].capitalize(),
                         completed=told["done"],
                         total=told["total"],
                         visible=True,

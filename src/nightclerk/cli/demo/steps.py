@@ -1,35 +1,44 @@
 """The steps of a demonstration inside its own database, told line by line."""
 
-import time
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any
 
-import httpx
 import typer
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
-from django.db import connection
 
 from nightclerk.cli.demo.books import demo_books
 from nightclerk.cli.demo.documents import demo_settings
-from nightclerk.cli.demo.goods import demo_goods
+from nightclerk.cli.demo.goods import demo_goods, demo_pictures
 from nightclerk.cli.demo.lines import tell
-from nightclerk.connector.models import Shop, ShopOrder, SkippedRecord
+from nightclerk.cli.demo.proof import prove_goods
+from nightclerk.cli.demo.runs import followed, started
+from nightclerk.cli.demo.simulated import SimulatedShop
+from nightclerk.cli.demo.stock import count_stock, opening_stock
+from nightclerk.connector.models import (
+    Shop,
+    ShopLocation,
+    ShopOrder,
+    ShopProduct,
+    ShopVariant,
+    SkippedRecord,
+    StockLevel,
+)
 from nightclerk.connector.selectors import mirror
+from nightclerk.connector.services.channel_reading import read_sales_channels
 from nightclerk.connector.services.shops import add_shop, change_shop, test_connection
-from nightclerk.connector.services.syncs import start_sync
 from nightclerk.connector.tasks.order_selection import SyncOrdersParams
 from nightclerk.connector.tasks.process_orders import (
     ProcessOrdersParams,
     process_orders,
 )
+from nightclerk.connector.tasks.product_params import SyncProductsParams
 from nightclerk.connector.tasks.sync_orders import sync_orders
-from nightclerk.core.errors import NotReady, Refused
-from nightclerk.core.params import Params
-from nightclerk.core.text import words
-from nightclerk.jobs.models import JobEntry, JobRun
-from nightclerk.jobs.registry import Task
+from nightclerk.connector.tasks.sync_products import sync_products
+from nightclerk.connector.tasks.sync_stock import SyncStockParams, sync_stock
+from nightclerk.core.errors import Refused
+from nightclerk.jobs.models import JobRun
 from nightclerk.ledger.charts import CHARTS
 from nightclerk.ledger.models import Company
 from nightclerk.ledger.selectors.company import company_or_none
@@ -40,15 +49,15 @@ CODE = "DEMO"
 COMPANY = "Nordlicht GmbH"
 LOGIN = "demo"
 PASSWORD = "nightclerk"  # noqa: S105 - shown on the terminal, opens only this demo
-LOOK = 0.2  # seconds between two looks at the run
-ENDED = (JobEntry.Status.FINISHED, JobEntry.Status.ERROR, JobEntry.Status.ON_HOLD)
-COUNT = "{ ordersCount(limit: null) { count } }"
 
 
 def demo_steps(
     *,
     simulator: Annotated[str, typer.Option(help="Address of the simulator")],
-    patience: Annotated[float, typer.Option(help="Seconds for the sync")] = 600.0,
+    patience: Annotated[float, typer.Option(help="Seconds for a sync")] = 600.0,
+    prove: Annotated[
+        bool, typer.Option("--prove", help="Send goods and see whether they arrive")
+    ] = False,
 ) -> None:
     """Set up books and shop, start its sync in the background, tell how it goes."""
     user = demo_user()
@@ -61,14 +70,42 @@ def demo_steps(
     demo_settings(shop, user)
     tell("step", text=f"Shop {shop.code} is connected: {shop.shopify_name}")
     entry = started(shop, sync_orders, SyncOrdersParams(shop=CODE), user)
-    tell("step", text=f"Entry {entry.pk} “{entry}” is started")
     run = followed(entry, patience=patience)
-    books = started(shop, process_orders, ProcessOrdersParams(shop=CODE), user)
-    tell("step", text=f"Entry {books.pk} “{books}” is started")
-    tell("step", text=documents_made(followed(books, patience=patience)))
+    read_sales_channels(shop, actor=user)
     demo_goods(shop, user)
+    bring_products(shop, user, patience=patience)
+    books = started(shop, process_orders, ProcessOrdersParams(shop=CODE), user)
+    tell("step", text=documents_made(followed(books, patience=patience)))
+    bring_stock(shop, user, patience=patience)
+    demo_pictures(user)
     tell("step", text=f"Items, prices, stock and pictures can go to shop {shop.code}")
-    tell("result", **result(shop, run, at_shopify=orders_at(simulator)))
+    there = SimulatedShop(simulator)
+    goods = prove_goods(shop, user, there, patience=patience) if prove else {}
+    tell("result", **result(shop, run, at_shopify=there.orders()), **goods)
+
+
+def bring_products(shop: Shop, user: User, *, patience: float) -> None:
+    """Let the products of the shop be items; once, for later items go to it."""
+    if ShopProduct.objects.filter(shop=shop).exists():
+        return
+    params = SyncProductsParams(shop=CODE, direction="from")
+    followed(started(shop, sync_products, params, user), patience=patience)
+    products = ShopProduct.objects.filter(shop=shop).count()
+    sold = ShopVariant.objects.filter(shop=shop, item__isnull=False).count()
+    tell("step", text=f"{products} products of the shop are here, as {sold} items")
+
+
+def bring_stock(shop: Shop, user: User, *, patience: float) -> None:
+    """Let the books begin with the stock that the shop counts on; once."""
+    if StockLevel.objects.filter(shop=shop).exists():
+        return
+    read = SyncStockParams(shop=CODE, audit=True)
+    if not ShopLocation.objects.filter(shop=shop).exists():
+        followed(started(shop, sync_stock, read, user), patience=patience)
+    count_stock(shop, user)
+    followed(started(shop, sync_stock, read, user), patience=patience)
+    filled = opening_stock(shop, user)
+    tell("step", text=f"The books have stock of {filled} items that the shop sells")
 
 
 def demo_user() -> User:
@@ -102,49 +139,12 @@ def connected_shop(simulator: str) -> Shop:
     return shop
 
 
-def started(shop: Shop, task: Task, params: Params, user: User) -> JobEntry:
-    """Press a button of the shop card: the task runs in the background."""
-    begun = start_sync(shop, task, params, actor=user)
-    if begun.entry is None:
-        raise NotReady(words("The sync of {shop} was deleted as it started", shop=shop))
-    return begun.entry
-
-
 def documents_made(run: JobRun) -> str:
     """Say what became of the orders."""
     made, stopped, held = (
         run.result.get(state, 0) for state in ("processed", "stopped", "held")
     )
     return f"{made} orders are documents now, {stopped} have a reason, {held} are held"
-
-
-def followed(entry: JobEntry, *, patience: float) -> JobRun:
-    """Tell the progress of an entry until it ends; give its last run."""
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        entry.refresh_from_db()
-        run = entry.runs.order_by("-pk").first()
-        if run is not None:
-            tell("progress", done=run.done, total=run.total, status=run.status)
-            if entry.status in ENDED and run.has_ended:
-                return run
-        connection.close_if_unusable_or_obsolete()
-        time.sleep(LOOK)  # as a page does that shows a run's progress
-    raise NotReady(
-        words("“{entry}” did not end in {limit} seconds", entry=entry, limit=patience),
-        hint=words("Read the logs of the worker."),
-    )
-
-
-def orders_at(simulator: str) -> int:
-    """Ask the simulated shop itself how many orders it has."""
-    answer = httpx.post(
-        f"{simulator}/admin/api/2026-10/graphql.json",
-        json={"query": COUNT},
-        headers={"X-Shopify-Access-Token": DEMO_TOKEN},
-        timeout=30,
-    )
-    return int(answer.raise_for_status().json()["data"]["ordersCount"]["count"])
 
 
 def result(shop: Shop, run: JobRun, *, at_shopify: int) -> Mapping[str, Any]:

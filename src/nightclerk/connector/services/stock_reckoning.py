@@ -140,10 +140,18 @@ class StockReckoner:
 
     def figures(self, level: LevelFacts) -> Figures:
         """Give what one level is reckoned from; raises why it cannot be reckoned."""
-        items = {level.item}
-        (rule,) = (rule for rule in self.rules if rule.location == level.location)
+        (found,) = self.figures_of([level])
+        return found
+
+    def figures_of(self, page: Sequence[LevelFacts]) -> list[Figures]:
+        """Give what each level of a page is reckoned from; raises where one cannot."""
+        items = {level.item for level in page}
+        units = units_of(items)
         here = _by_goods(availability(items=items, until=today()))
-        return self._figures(level, rule, here, units_of(items))
+        rules = {rule.location: rule for rule in self.rules}
+        return [
+            self._figures(level, rules[level.location], here, units) for level in page
+        ]
 
     def _figures(
         self, level: LevelFacts, rule: StockRule, here: Here, units: Units
