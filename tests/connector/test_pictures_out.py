@@ -175,7 +175,7 @@ def test_img_04_a_variant_shows_its_own_picture(simulator, shop):
     assert [row.state for row in rows(shop, variant__isnull=False)] == ["ready"]
 
 
-def test_a_variant_with_another_picture_shows_that_one(simulator, shop):
+def test_img_04_a_variant_with_another_picture_shows_that_one(simulator, shop):
     pair = item_with("1002", "RED", "BLUE", unit_price="50")
     added(shop, pair)
     red = ItemVariant.objects.get(code="RED")
@@ -183,9 +183,19 @@ def test_a_variant_with_another_picture_shows_that_one(simulator, shop):
     sync(shop, simulator)
     remove_picture(pictures_of(pair).get())
     show(pair, BLUE, variant=red)
+    asked(simulator)
 
     sync(shop, simulator, run_id=2)
 
+    assert asked(simulator) == [
+        "StagedUploadsCreate",
+        "FilesCreate",
+        "MediaStates",
+        "FilesUpdate",
+        "ProductsByIds",
+        "VariantsUpdate",
+        "ProductsByIds",
+    ]
     gid = product_of(pair).gid
     newest = next(row for row in rows(shop, variant=None) if row.position == 1)
     assert shown_by(shop, gid)[variant_of(pair, "RED").gid] == [newest.gid]
