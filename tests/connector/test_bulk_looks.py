@@ -25,5 +25,14 @@ def test_people_read_what_is_waited_for_and_how_far_it_is() -> None:
     assert str(told).endswith("4,200 of 10,000; products, 12 so far")
 
 
+def test_numbers_are_grouped_as_the_readers_language_does() -> None:
+    told = how_far("variants", done=4_200, rows=10_000)
+    german = {"1,000": "1.000", "price changes": "Preisänderungen"}
+
+    said = told.translated(lambda text: german.get(text, text))
+
+    assert said == "Preisänderungen, 4.200 of 10.000"
+
+
 def test_an_unknown_purpose_is_said_as_it_is() -> None:
     assert str(title_of("samples")) == "samples"

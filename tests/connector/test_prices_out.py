@@ -1,7 +1,5 @@
 """Prices on their way to a simulated shop over HTTP: only what differs, once."""
 
-from collections.abc import Iterator
-
 import pytest
 from tests.connector.goods_out import (
     added,
@@ -34,13 +32,6 @@ from nightclerk.ledger.models import (
 from nightclerk.simulator.running import RunningSimulator
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def simulator() -> Iterator[RunningSimulator]:
-    with RunningSimulator() as running:
-        running.control.index_lag(0)
-        yield running
 
 
 @pytest.fixture
@@ -188,7 +179,7 @@ def test_a_dry_run_says_what_it_would_send_and_sends_nothing(simulator, shop, la
     ran = export(shop, only_prices=True, dry_run=True)
 
     assert ran.counts["would_send"] == 1
-    assert ran.reporter.said == ["Would send 1000: price = 120.00"]
+    assert ran.reporter.said == ["Would send 1000: Price = 120.00"]
     assert asked(simulator) == []
     assert changes(shop, kind="variants") == []
 

@@ -1,6 +1,6 @@
 """Words are kept with their values and translated late."""
 
-from nightclerk.core.text import Text, masked, verbatim, words
+from nightclerk.core.text import Text, counted, masked, verbatim, words
 
 
 def test_a_sentence_is_filled_in_after_its_template_was_translated():
@@ -67,3 +67,22 @@ def test_a_sentence_is_filled_later_with_values_of_any_kind():
 
     assert str(filled) == "Line 10000 cannot ship more than nothing"
     assert str(text) == "Line {line} cannot ship more than {most}"
+
+
+def test_a_quantity_is_grouped_as_the_readers_language_groups_thousands():
+    sentence = words("{done} of {rows}", done=counted(950), rows=counted(1_234_567))
+    german = {"1,000": "1.000"}
+    swiss = {"1,000": "1’000"}
+
+    stored = Text.from_json(sentence.as_json())
+
+    assert str(sentence) == "950 of 1,234,567"
+    assert stored.translated(lambda s: german.get(s, s)) == "950 of 1.234.567"
+    assert stored.translated(lambda s: swiss.get(s, s)) == "950 of 1’234’567"
+    assert str(counted(-4_200)) == "-4,200"
+
+
+def test_a_number_that_is_no_quantity_stays_as_it_is():
+    assert str(words("Order {no} is line {line}", no=1001, line=10000)) == (
+        "Order 1001 is line 10000"
+    )

@@ -25,6 +25,8 @@ class Text:
         if not self.template:
             return ""
         template = translate(self.template)
+        if self.template == THOUSAND and self.values:
+            return _grouped(int(str(self.values["number"])), by=template[1:-3])
         return template.format_map(self._said(translate)) if self.values else template
 
     def filled(self, **values: object) -> "Text":
@@ -65,6 +67,14 @@ def words(template: str, /, **values: object) -> Text:
     return Text(template, _kept(values))
 
 
+def counted(number: int) -> Text:
+    """Say how many there are: thousands are grouped as the reader's language does.
+
+    For quantities only; numbers of documents and ids are values as they stand.
+    """
+    return Text(THOUSAND, {"number": str(number)})
+
+
 def verbatim(text: str) -> Text:
     """Pass on what somebody else said; nobody translates it."""
     return Text("{text}", {"text": text}) if text else Text("")
@@ -81,8 +91,16 @@ def masked(secret: str) -> str:
     return f"••••{secret[-4:]}" if len(secret) > 12 else "••••"
 
 
+def _grouped(number: int, *, by: str) -> str:
+    return f"{number:,}".replace(",", by)
+
+
 def _kept(values: Mapping[str, object]) -> dict[str, str | Text]:
     return {
         name: value if isinstance(value, Text) else str(value)
         for name, value in values.items()
     }
+
+
+# Translators write a thousand as their language does: the sign between is for all.
+THOUSAND = words("1,000").template

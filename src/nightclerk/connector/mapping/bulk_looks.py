@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from nightclerk.core.text import Text, joined, verbatim, words
+from nightclerk.core.text import Text, counted, joined, verbatim, words
 
 FIRST = 2.0  # seconds, doubled with every look
 LONGEST = 30.0
@@ -18,6 +18,7 @@ TITLES: Mapping[str, Text] = {
     "publish": words("publications"),
     "stock": words("stock changes"),
     "picture": words("pictures"),
+    "pictures-read": words("pictures of products"),
     "products": words("products"),
     "stock-read": words("stock levels"),
 }
@@ -42,9 +43,12 @@ def how_far(purpose: str, *, done: int, rows: int) -> Text:
     title = title_of(purpose)
     if rows:
         return words(
-            "{title}, {done} of {rows}", title=title, done=f"{done:,}", rows=f"{rows:,}"
+            "{title}, {done} of {rows}",
+            title=title,
+            done=counted(done),
+            rows=counted(rows),
         )
-    return words("{title}, {done} so far", title=title, done=f"{done:,}")
+    return words("{title}, {done} so far", title=title, done=counted(done))
 
 
 def waiting_for(parts: list[Text]) -> Text:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from nightclerk.connector.models import ProductSettings
 from nightclerk.core.errors import Refused
-from nightclerk.core.text import words
+from nightclerk.core.text import counted, words
 
 HUNDRED = Decimal(100)
 
@@ -58,8 +58,8 @@ def share_problem(
     return Refused(
         words(
             "{changed} of {known} prices would change, and the limit is {limit} %",
-            changed=changed,
-            known=known,
+            changed=counted(changed),
+            known=counted(known),
             limit=f"{limit.normalize():f}",
         ),
         hint=words("No price was sent. Check them, or raise the limit on the card."),

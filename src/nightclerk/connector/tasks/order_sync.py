@@ -17,7 +17,7 @@ from nightclerk.connector.tasks.order_selection import (
     selection_of,
 )
 from nightclerk.core.clock import zone
-from nightclerk.core.text import Text, words
+from nightclerk.core.text import Text, counted, words
 from nightclerk.jobs.context import Context, Level
 from nightclerk.shopify.client import ShopifyClient
 from nightclerk.shopify.orders.reading import ChangedOrder, changed_orders
@@ -180,7 +180,8 @@ class OrderSync:
         self._ctx.say(_summary(told, dry_run=self._params.dry_run))
 
 
-def _summary(told: Mapping[str, int], *, dry_run: bool) -> Text:
+def _summary(counts: Mapping[str, int], *, dry_run: bool) -> Text:
+    told = {name: counted(count) for name, count in counts.items()}
     if dry_run:
         return words(
             "Would import {imported} orders and update {updated}; "

@@ -15,6 +15,7 @@ from nightclerk.connector.models import (
     ShopProduct,
 )
 from nightclerk.connector.selectors import mirror
+from nightclerk.connector.selectors.product_feed import expected_in_feed
 from nightclerk.connector.selectors.settings import order_settings
 from nightclerk.connector.services.product_intake import (
     Intake,
@@ -27,13 +28,13 @@ from nightclerk.connector.services.watermarks import move_watermark
 from nightclerk.connector.tasks.bulk_results import ReadResults
 from nightclerk.connector.tasks.bulk_running import BulkRunner
 from nightclerk.connector.tasks.order_selection import OVERLAP
+from nightclerk.connector.tasks.product_feed import Listed, products_changed
 from nightclerk.connector.tasks.product_params import SyncProductsParams
 from nightclerk.connector.tasks.product_shopify import ShopifyProducts
-from nightclerk.core.text import Text, words
+from nightclerk.core.text import Text, counted, words
 from nightclerk.jobs.context import Context, Level
 from nightclerk.shopify.client import ShopifyClient
 from nightclerk.shopify.nodes import Node
-from nightclerk.shopify.products.listing import ChangedProduct
 from nightclerk.shopify.products.operations import PRODUCTS_BULK, PRODUCTS_BY_IDS
 
 CHUNK = 250
@@ -42,10 +43,10 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass
-class _Listed:
-    """A page of the change feed: what of it is to be read, and its last change."""
+class _Sorted:
+    """A page of the change feed: what of it is to be read, and where the mark goes."""
 
-    last: datetime | None
+    upto: datetime | None
     wanted: list[str] = field(default_factory=list)
     unchanged: int = 0
     postponed: int = 0
@@ -67,6 +68,7 @@ class ProductImport:
         client: ShopifyClient,
     ) -> None:
         self._ctx, self._shop, self._params = ctx, shop, params
+        self._client = client
         self._port = ShopifyProducts(client, shop.currency)
         self._runner = BulkRunner(ctx, shop, client)
         self._intake = Intake(
@@ -109,7 +111,11 @@ class ProductImport:
         # All changes up to the mark can be found by now: this listing has them.
         is_settled = mirror.rested_since(self._shop, STREAM, OVERLAP)
         self._resting = mirror.resting_skips(self._shop, STREAM)
-        pages = map(self._sorted_out, self._port.changed(since - OVERLAP))
+        # Late changes may stand anywhere in the overlap, so all of it is listed.
+        start = since - OVERLAP
+        expected = expected_in_feed(self._shop, start)
+        listed = products_changed(self._client, start, expected=expected)
+        pages = map(self._sorted_out, listed)
         ahead = list(islice(pages, MOST_CALLS + 1))
         if self._is_sooner_in_bulk(sum(len(page.wanted) for page in ahead)):
             self._bring_all()
@@ -130,14 +136,13 @@ class ProductImport:
         way = choose(work, pace_of(self._shop), most_calls=MOST_CALLS)
         return way == Transport.BULK
 
-    def _sorted_out(self, listed: Sequence[ChangedProduct]) -> _Listed:
+    def _sorted_out(self, listed: Listed) -> _Sorted:
         """Leave out what is here as listed, and what is not to be tried yet."""
-        rows = ShopProduct.objects.filter(
-            shop=self._shop, gid__in=[each.gid for each in listed], is_gone=False
-        )
+        gids = [each.gid for each in listed.products]
+        rows = ShopProduct.objects.filter(shop=self._shop, gid__in=gids, is_gone=False)
         here = dict(rows.values_list("gid", "shopify_updated_at"))
-        page = _Listed(last=listed[-1].updated_at if listed else None)
-        for each in listed:
+        page = _Sorted(listed.upto)
+        for each in listed.products:
             if (here.get(each.gid) or NEVER) >= each.updated_at:
                 page.unchanged += 1
             elif self._resting.get(each.gid, NEVER) in (None, each.updated_at):
@@ -146,7 +151,7 @@ class ProductImport:
                 page.wanted.append(each.gid)
         return page
 
-    def _bring_listed(self, page: _Listed) -> None:
+    def _bring_listed(self, page: _Sorted) -> None:
         """Bring a page of the change feed; the mark moves with what is kept."""
         known = page.unchanged + page.postponed
         self._ctx.count(
@@ -156,9 +161,9 @@ class ProductImport:
         )
         self._done += known
         if page.wanted:
-            self._bring(page.wanted, mark=page.last)
-        elif page.last is not None and not self._params.dry_run:
-            move_watermark(self._shop, STREAM, to=page.last)
+            self._bring(page.wanted, mark=page.upto)
+        elif page.upto is not None and not self._params.dry_run:
+            move_watermark(self._shop, STREAM, to=page.upto)
 
     def _bring(self, gids: Sequence[str], *, mark: datetime | None) -> None:
         """Read products and take them in; the mark goes with the last of them."""
@@ -178,7 +183,7 @@ class ProductImport:
             return
         gone = mark_unseen_gone(self._shop, self._seen, before=operation.created_at)
         self._ctx.count(gone=len(gone))
-        began = _began_at(operation)
+        began = operation.began_at_shopify
         if began is not None:
             move_watermark(self._shop, STREAM, to=began)
 
@@ -225,17 +230,6 @@ def _brings(settings: ProductSettings, params: SyncProductsParams) -> bool:
     return params.direction == "from"
 
 
-def _began_at(operation: BulkOperation) -> datetime | None:
-    """Give when a bulk read began by Shopify's clock, or somewhat before that.
-
-    Our own clock says how long it took at most; Shopify's when it ended.
-    """
-    ended, looked = operation.completed_at, operation.looked_at
-    if ended is None or looked is None:
-        return None
-    return ended - (looked - operation.created_at)
-
-
 def _parts(gids: Sequence[str]) -> Iterator[Sequence[str]]:
     for start in range(0, len(gids), CHUNK):
         yield gids[start : start + CHUNK]
@@ -245,15 +239,16 @@ def _drift(count: int, *, repairs: bool) -> Text:
     if repairs:
         return words(
             "{count} products and variants were changed at Shopify; that is put right",
-            count=count,
+            count=counted(count),
         )
     return words(
         "{count} products and variants were changed at Shopify; that is only shown",
-        count=count,
+        count=counted(count),
     )
 
 
-def _summary(told: dict[str, int], *, dry_run: bool) -> Text:
+def _summary(counts: dict[str, int], *, dry_run: bool) -> Text:
+    told = {name: counted(count) for name, count in counts.items()}
     if dry_run:
         return words(
             "Would bring {imported} products and update {updated}; "

@@ -3,12 +3,17 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from nightclerk.connector.mapping.field_words import (
+    FIELDS,
+    field_title,
+    value_words,
+)
 from nightclerk.connector.mapping.product_told import Told
-from nightclerk.core.text import Text, words
+from nightclerk.core.text import Text, joined, words
 from nightclerk.jobs.context import Context
 
 MOST_SHOWN = 100  # changes that are said one by one
-NOT_SHOWN = ("product", "html", "body")
+NOT_SHOWN = ("body",)  # only a digest of it is known
 
 
 def show(ctx: Context, told: Sequence[Told]) -> None:
@@ -24,11 +29,12 @@ def show(ctx: Context, told: Sequence[Told]) -> None:
 
 
 def _line(told: Told) -> Text:
+    values = {**told.payload, **(told.payload.get("fields") or {})}
     fields = [
-        f"{name} = {value}"
-        for name, value in told.payload.items()
-        if name not in NOT_SHOWN and not isinstance(value, dict | list)
+        words("{field} = {value}", field=field_title(name), value=value_words(value))
+        for name, value in values.items()
+        if name in FIELDS and name not in NOT_SHOWN
     ]
     return words(
-        "Would send {record}: {fields}", record=told.subject, fields=", ".join(fields)
+        "Would send {record}: {fields}", record=told.subject, fields=joined(fields)
     )

@@ -21,7 +21,7 @@ from nightclerk.connector.services.stock_outcomes import keep_page
 from nightclerk.connector.services.stock_reckoning import StockReckoner
 from nightclerk.connector.tasks.stock_calls import StockCalls
 from nightclerk.connector.tasks.stock_reading import StockReading
-from nightclerk.core.text import words
+from nightclerk.core.text import counted, words
 from nightclerk.jobs.context import Context
 from nightclerk.shopify.client import ShopifyClient
 
@@ -135,7 +135,7 @@ class StockExport:
             self._ctx.say(
                 words(
                     "{count} quantities cannot be sent: the list of stock says why",
-                    count=self._not_sent,
+                    count=counted(self._not_sent),
                 )
             )
         if self._later:
@@ -143,6 +143,6 @@ class StockExport:
             self._ctx.say(
                 words(
                     "{count} more are stocked at their locations by the next run",
-                    count=self._later,
+                    count=counted(self._later),
                 )
             )

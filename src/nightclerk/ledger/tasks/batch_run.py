@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from nightclerk.core.errors import SomeRefused
-from nightclerk.core.text import Text, joined, words
+from nightclerk.core.text import Text, counted, joined, words
 from nightclerk.jobs.context import Context, Level
 from nightclerk.jobs.models import JobRun
 from nightclerk.ledger.batch_selection import Selection
@@ -126,10 +126,10 @@ def said(problems: Sequence[Problem]) -> Text:
 def summary(batch: PostingBatch) -> Text:
     """Say the four numbers of a batch."""
     numbers = {
-        "posted": batch.posted,
-        "total": batch.total,
-        "failed": batch.failed,
-        "skipped": batch.skipped,
+        "posted": counted(batch.posted),
+        "total": counted(batch.total),
+        "failed": counted(batch.failed),
+        "skipped": counted(batch.skipped),
     }
     if batch.kind == Kind.ORDER:
         return words(
