@@ -130,6 +130,24 @@ def test_what_is_paid_in_the_end_is_the_lowest():
     assert made.net == D("89.10")
 
 
+def test_a_price_for_one_customer_is_theirs_alone():
+    ada, bob, lamp = vip(no="C1"), vip("Bob", no="C2"), item()
+    put_price(lamp, 90, price_group="VIP")
+    put_price(lamp, 85, customer="C1")
+
+    assert told(line_of(order(ada, of(lamp)))) == (85, 0, "Price list C1")
+    assert told(line_of(order(bob, of(lamp)))) == (90, 0, "Price list VIP")
+
+
+def test_the_lowest_counts_of_the_customers_the_groups_and_everybodys_prices():
+    ada, lamp = vip(no="C1"), item()
+    put_price(lamp, 90, price_group="VIP")
+    put_price(lamp, 95, customer="C1")
+    put_price(lamp, 92)
+
+    assert told(line_of(order(ada, of(lamp)))) == (90, 0, "Price list VIP")
+
+
 def test_who_gets_the_invoice_decides_the_price():
     lamp = item()
     bank = vip("Bank")

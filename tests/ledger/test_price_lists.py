@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.ledger.building import WORK_DATE, company, item, rate
+from tests.ledger.building import WORK_DATE, company, customer, item, rate
 
 from nightclerk.core.errors import NotReady, Refused
 from nightclerk.ledger.models import (
@@ -19,6 +19,7 @@ from nightclerk.ledger.models import (
 )
 from nightclerk.ledger.pricing import Price, PriceKey, PriceTerms
 from nightclerk.ledger.selectors.prices import prices_for
+from nightclerk.ledger.services.customers import delete_customer
 from nightclerk.ledger.services.items import put_unit, put_variant
 from nightclerk.ledger.services.prices import (
     change_discount,
@@ -107,6 +108,27 @@ def test_all_wrong_fields_of_a_price_are_named_together():
     assert {*caught.value.fields} == {*wrong, "unit_price", "colour"}
     assert {*of_other.value.fields} == {"variant"}
     assert {*backwards.value.fields} == {"ends"}
+    assert not SalesPrice.objects.exists()
+
+
+def test_a_price_for_a_customer_is_not_for_a_group_and_not_for_shops():
+    made, ada = item(), customer(no="C1")
+    shoppers()
+
+    kept = put_price(made, 80, customer="C1")
+    put_price(made, 90, customer=ada)
+
+    assert SalesPrice.objects.get().unit_price == 90
+    assert price(made, customer=ada.pk) == "90.00"
+    assert price(made) == price(made, customer=customer("Bob").pk) == "100.00"
+    for refused in (
+        lambda: put_price(made, 1, customer="C1", price_group="SHOPPERS"),
+        lambda: change_price(kept, price_group="SHOPPERS"),
+    ):
+        with pytest.raises(Refused) as caught:
+            refused()
+        assert {*caught.value.fields} == {"customer"}
+    delete_customer(ada)
     assert not SalesPrice.objects.exists()
 
 

@@ -28,6 +28,7 @@ class PriceTerms:
     """
 
     on: date
+    customer: int | None = None
     price_group: int | None = None
     discount_group: int | None = None
     currency: int | None = None
@@ -67,10 +68,11 @@ class LinePrice:
 class PriceOffer:
     """A line of a price list; None holds for all, as an empty column does.
 
-    `price_list` is how people call the price group.
+    `price_list` is how people call the price group or customer.
     """
 
     unit_price: Decimal
+    customer: int | None = None
     price_group: int | None = None
     price_list: str = ""
     variant: int | None = None

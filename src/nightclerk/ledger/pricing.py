@@ -1,9 +1,9 @@
 """What one of an item costs on given terms. Pure: terms, item and offers decide.
 
-Rules of the price lists: a price for the price group, or for everybody, hides the
-item's own price even where it is higher; of several the most fitting counts (for the
-variant before all variants, in the currency before our own), and of those the lowest
-that is paid in the end. Discounts are not added up: the best one counts.
+Rules of the price lists: a price for the customer, for the price group or for everybody
+hides the item's own price even where it is higher; of several the most fitting counts
+(for the variant before all variants, in the currency before our own), and of those the
+lowest that is paid in the end. Discounts are not added up: the best one counts.
 """
 
 from collections.abc import Iterator, Sequence
@@ -123,6 +123,7 @@ def _is_valid(question: PriceQuestion, offer: PriceOffer, per_unit: Decimal) -> 
     terms = question.terms
     return (
         offer.price_group in {None, terms.price_group}
+        and offer.customer in {None, terms.customer}
         and offer.variant in {None, question.key.variant}
         and (_is_own(question, offer.currency) or offer.currency == terms.currency)
         and _is_for_quantity(question, offer, per_unit)

@@ -44,6 +44,20 @@ def test_an_operator_adds_a_sales_price_of_a_variant(operator: Client):
     assert (made.includes_vat, made.allows_discount) == (True, False)
 
 
+def test_an_operator_adds_a_price_for_one_customer(operator: Client):
+    a_lamp(stock=0)
+    ada = customer("Ada Lovelace", no="C1")
+    group = PriceGroup.objects.create(code="VIP")
+    sent = {**PRICE, "item": "LAMP", "customer": "C1"}
+
+    page = operator.post("/ledger/salesprice/add/", {**sent, "price_group": group.pk})
+    operator.post("/ledger/salesprice/add/", sent)
+
+    assert list(page.context["form"].errors) == ["customer"]
+    assert SalesPrice.objects.get().customer == ada
+    assert "Ada Lovelace" in operator.get("/ledger/salesprice/").content.decode()
+
+
 def test_a_variant_of_another_item_is_said_at_its_field(operator: Client):
     a_lamp(stock=0)
 

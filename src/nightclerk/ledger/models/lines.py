@@ -13,6 +13,7 @@ from nightclerk.ledger.models.accounts import (
 from nightclerk.ledger.models.fields import (
     code_column,
     money_column,
+    number_column,
     percent_column,
     quantity_column,
 )
@@ -135,7 +136,8 @@ class SalesLine(SalesLineFields):
 
     For credit memos `to_ship` and `shipped` mean what comes back.
     `given_vat` is the VAT that another system computed for the whole line.
-    `price_list` is the code of the price group whose list the price is from.
+    `price_list` is the code of the price group whose list the price is from, or the
+    number of the customer for whom alone it is.
     """
 
     class PriceFrom(models.TextChoices):
@@ -165,7 +167,7 @@ class SalesLine(SalesLineFields):
         default=PriceFrom.UNKNOWN,
         blank=True,
     )
-    price_list = code_column(_("price list"), default="", blank=True)
+    price_list = number_column(_("price list"), default="", blank=True)
     is_discount_given = models.BooleanField(
         _("discount given"),
         default=False,

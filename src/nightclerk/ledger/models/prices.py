@@ -53,7 +53,8 @@ class SalesPrice(models.Model):
     """What one of an item costs; where a column is empty it holds for all.
 
     `unit_price` is in `currency` (empty: the company's own) for one of `unit`; with an
-    empty unit it is for one of the item's own, and so is `minimum_quantity`.
+    empty unit it is for one of the item's own, and so is `minimum_quantity`. A price
+    is for a group, for one customer, or for everybody.
     """
 
     price_group = models.ForeignKey(
@@ -63,6 +64,15 @@ class SalesPrice(models.Model):
         blank=True,
         verbose_name=_("price group"),
         help_text=_("Empty: for all customers."),
+    )
+    customer = models.ForeignKey(
+        "Customer",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="prices",
+        verbose_name=_("customer"),
+        help_text=_("One customer alone, in place of a price group."),
     )
     item = models.ForeignKey(
         Item, models.CASCADE, related_name="prices", verbose_name=_("item")
@@ -100,6 +110,7 @@ class SalesPrice(models.Model):
             models.UniqueConstraint(
                 "item",
                 "price_group",
+                "customer",
                 "variant",
                 "unit",
                 "currency",
@@ -112,6 +123,10 @@ class SalesPrice(models.Model):
                 condition=Q(unit_price__gte=0), name="sales_price_is_not_negative"
             ),
             models.CheckConstraint(
+                condition=Q(price_group=None) | Q(customer=None),
+                name="sales_price_is_for_a_group_or_a_customer",
+            ),
+            models.CheckConstraint(
                 condition=Q(minimum_quantity__gte=0),
                 name="sales_price_quantity_is_not_negative",
             ),
@@ -120,7 +135,8 @@ class SalesPrice(models.Model):
 
     def __str__(self) -> str:
         price = format(Decimal(self.unit_price).normalize(), "f")
-        return f"{self.item.no} {self.price_group or '*'} {price}"
+        buyer = self.price_group or (self.customer and self.customer.no) or "*"
+        return f"{self.item.no} {buyer} {price}"
 
 
 class SalesDiscount(models.Model):

@@ -125,14 +125,16 @@ def _prices(
     wanted: Collection[int], terms: PriceTerms
 ) -> Iterable[tuple[int, PriceOffer]]:
     groups = Q(price_group=None) | Q(price_group=terms.price_group)
-    rows = SalesPrice.objects.filter(groups, _in_time(terms), item__in=wanted)
-    for row in rows.select_related("price_group").order_by("pk"):
+    buyers = Q(customer=None) | Q(customer=terms.customer)
+    rows = SalesPrice.objects.filter(groups, buyers, _in_time(terms), item__in=wanted)
+    for row in rows.select_related("price_group", "customer").order_by("pk"):
         yield (
             row.item_id,
             PriceOffer(
                 unit_price=row.unit_price,
                 price_group=row.price_group_id,
-                price_list=row.price_group.code if row.price_group else "",
+                customer=row.customer_id,
+                price_list=_list_name(row),
                 variant=row.variant_id,
                 unit=row.unit_id,
                 currency=row.currency_id,
@@ -143,6 +145,12 @@ def _prices(
                 allows_discount=row.allows_discount,
             ),
         )
+
+
+def _list_name(row: SalesPrice) -> str:
+    if row.customer is not None:
+        return row.customer.no
+    return row.price_group.code if row.price_group is not None else ""
 
 
 def _discounts(

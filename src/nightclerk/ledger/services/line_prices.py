@@ -124,6 +124,7 @@ def _terms(document: SalesDocument, setup: Setup) -> PriceTerms:
     payer = document.bill_to
     return PriceTerms(
         on=price_day(document, setup),
+        customer=payer.pk,
         price_group=payer.price_group_id,
         discount_group=payer.discount_group_id,
         currency=document.currency_id,

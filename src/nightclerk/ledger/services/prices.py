@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
-from nightclerk.core.errors import NotFound, Refused
+from nightclerk.core.errors import NotFound, Refused, invalid_fields
 from nightclerk.core.text import Text, words
 from nightclerk.ledger.formats import not_negative, percentage
 from nightclerk.ledger.models import Item, SalesDiscount, SalesPrice
@@ -28,7 +28,7 @@ RULES: dict[str, Rule] = {
 }
 # Two lines that are equal in these are one.
 SAME_PRICE = (
-    *("item", "price_group", "variant", "unit", "currency"),
+    *("item", "price_group", "customer", "variant", "unit", "currency"),
     *("minimum_quantity", "starts"),
 )
 SAME_DISCOUNT = ("item", "discount_group", "unit", "minimum_quantity", "starts")
@@ -110,6 +110,7 @@ def _put(
     actor: AbstractBaseUser | None,
 ) -> Line:
     fill(row, given, rules=RULES, fixed={"item"})
+    _require_one_buyer(row)
     require_days_in_order(row)
     found = _same(row, same)
     if found is None:
@@ -134,6 +135,7 @@ def _change(
     if held is None:
         raise NotFound(words("This line of the list is not there any more"))
     fill(held, fields, rules=RULES, fixed={"item"})
+    _require_one_buyer(held)
     require_days_in_order(held)
     other = _same(held, same)
     if other is not None and other.pk != held.pk:
@@ -161,6 +163,15 @@ def _changed(row: SalesPrice | SalesDiscount, actor: AbstractBaseUser | None) ->
     else:
         touch_items([row.item_id])
     logger.info("The price list was changed by %s: %s", actor or "the system", row)
+
+
+def _require_one_buyer(row: SalesPrice | SalesDiscount) -> None:
+    """Refuse a price for a group and for one customer at once."""
+    if not isinstance(row, SalesPrice):
+        return
+    if row.price_group is not None and row.customer is not None:
+        text = words("A price is for a price group or for one customer, not for both")
+        raise invalid_fields({"customer": text})
 
 
 def _unit_of(unit: Any, item: Item | None) -> Any:

@@ -144,13 +144,14 @@ class PriceLineAdmin(BookAdmin):
 
 
 class SalesPriceAdmin(PriceLineAdmin):
-    """Prices of items for groups of customers, units, currencies and days."""
+    """Prices of items for (groups of) customers, units, currencies and days."""
 
     list_display = columns(
         SalesPrice,
         "item",
         "variant",
         "price_group",
+        "customer",
         "minimum_quantity",
         "unit",
         "unit_price",
@@ -159,11 +160,14 @@ class SalesPriceAdmin(PriceLineAdmin):
         "starts",
         "ends",
     )
-    list_select_related = ("item", "variant", "price_group", "unit", "currency")
+    list_select_related = (
+        *("item", "variant", "price_group", "customer", "unit", "currency"),
+    )
     list_filter = (ValidityFilter, "price_group", "currency", "includes_vat")
     typed = (
         "variant",
         "price_group",
+        "customer",
         "unit_price",
         "currency",
         "unit",

@@ -163,11 +163,11 @@ PRICES = Part(
     gettext_lazy("Add a price"),
     gettext_lazy("Everybody pays the unit price of the item's card."),
     (
-        *("price_group", "variant", "minimum_quantity", "unit", "unit_price"),
-        *("currency", "includes_vat", "starts", "ends"),
+        *("price_group", "customer", "variant", "minimum_quantity", "unit"),
+        *("unit_price", "currency", "includes_vat", "starts", "ends"),
     ),
     (
-        *("price_group", "variant", "unit_price", "currency", "unit"),
+        *("price_group", "customer", "variant", "unit_price", "currency", "unit"),
         *("minimum_quantity", "starts", "ends", "includes_vat", "allows_discount"),
     ),
     create=add_price,
