@@ -479,17 +479,30 @@ def test_prices_of_a_hundred_lines_take_as_many_queries_as_one():
 
 
 def test_documents_made_together_find_their_prices_too():
-    ada, bob, lamp = vip(), customer("Bob"), item()
-    put_price(lamp, 90, price_group="VIP")
+    ada, bob, eve, lamp = vip(), customer("Bob"), customer("Eve", no="C3"), item()
+    put_price(lamp, 90, price_group="VIP", ends="2026-03-31")
+    put_price(lamp, 80, customer="C3")
+    put_discount(10, discount_group="CLUB")
+    april, reduced = date(2026, 4, 1), of(lamp, discount_amount=D(4))
     wanted = [
-        DocumentInput(kind="order", customer=buyer, lines=[of(lamp)])
-        for buyer in (ada, bob)
+        DocumentInput(
+            kind="order", customer=buyer, lines=[line], header={"posting_date": day}
+        )
+        for buyer, line, day in (
+            (ada, of(lamp), WORK_DATE),
+            (bob, of(lamp), WORK_DATE),
+            (eve, reduced, WORK_DATE),
+            (ada, of(lamp), april),
+        )
     ]
 
     made = create_many(wanted, releases=False)
 
-    assert [one.net for one in made if isinstance(one, SalesDocument)] == [90, 100]
-    assert [told(line)[2] for line in SalesLine.objects.order_by("pk")] == [
-        "Price list VIP",
-        "Item card",
+    nets = [one.net for one in made if isinstance(one, SalesDocument)]
+    assert nets == [81, 100, 76, 90]
+    assert [told(line) for line in SalesLine.objects.order_by("pk")] == [
+        (90, 10, "Price list VIP"),
+        (100, 0, "Item card"),
+        (80, 5, "Price list C3"),
+        (100, 10, "Item card"),
     ]

@@ -1,6 +1,6 @@
 """Prices of many items on the same terms, with a handful of queries."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
 from django.db.models import Q
@@ -44,7 +44,7 @@ def prices_for(
     rates = _rates(terms, setup or Setup())
     wanted = sorted({key.item for key in keys})
     items = _items(wanted, {key.variant for key in keys if key.variant})
-    offers = offers_of(wanted, terms)
+    offers = offers_of(wanted, [terms])
     codes = dict(Unit.objects.order_by().values_list("pk", "code"))
     found: dict[PriceKey, Price | Text] = {}
     for key in keys:
@@ -102,10 +102,13 @@ def _items(wanted: Collection[int], variants: Collection[int]) -> dict[int, Pric
     }
 
 
-def offers_of(wanted: Collection[int], terms: PriceTerms) -> dict[int, Offers]:
-    """Give what the lists say of each item on the terms: two queries for any number.
+def offers_of(
+    wanted: Collection[int], terms: Sequence[PriceTerms]
+) -> dict[int, Offers]:
+    """Give what the lists say of each item on any of the terms: at most two queries.
 
-    Items are named by their primary keys, and each is answered.
+    Items are named by their primary keys, and each is answered; of what is given,
+    which is valid on which terms is decided by `price_of` and `line_price_of`.
     """
     prices: dict[int, list[PriceOffer]] = {}
     for item, price in _prices(wanted, terms):
@@ -122,10 +125,10 @@ def offers_of(wanted: Collection[int], terms: PriceTerms) -> dict[int, Offers]:
 
 
 def _prices(
-    wanted: Collection[int], terms: PriceTerms
+    wanted: Collection[int], terms: Sequence[PriceTerms]
 ) -> Iterable[tuple[int, PriceOffer]]:
-    groups = Q(price_group=None) | Q(price_group=terms.price_group)
-    buyers = Q(customer=None) | Q(customer=terms.customer)
+    groups = Q(price_group=None) | Q(price_group__in=_named(terms, "price_group"))
+    buyers = Q(customer=None) | Q(customer__in=_named(terms, "customer"))
     rows = SalesPrice.objects.filter(groups, buyers, _in_time(terms), item__in=wanted)
     for row in rows.select_related("price_group", "customer").order_by("pk"):
         yield (
@@ -154,11 +157,12 @@ def _list_name(row: SalesPrice) -> str:
 
 
 def _discounts(
-    wanted: Collection[int], terms: PriceTerms
+    wanted: Collection[int], terms: Sequence[PriceTerms]
 ) -> Iterable[tuple[int | None, DiscountOffer]]:
-    if not terms.allows_discount:
+    if not any(each.allows_discount for each in terms):
         return
-    groups = Q(discount_group=None) | Q(discount_group=terms.discount_group)
+    named = _named(terms, "discount_group")
+    groups = Q(discount_group=None) | Q(discount_group__in=named)
     of_items = Q(item=None) | Q(item__in=wanted)
     rows = SalesDiscount.objects.filter(groups, of_items, _in_time(terms))
     for row in rows.order_by():
@@ -175,6 +179,12 @@ def _discounts(
         )
 
 
-def _in_time(terms: PriceTerms) -> Q:
-    begun = Q(starts=None) | Q(starts__lte=terms.on)
-    return begun & (Q(ends=None) | Q(ends__gte=terms.on))
+def _named(terms: Sequence[PriceTerms], name: str) -> set[int]:
+    """Give the keys that terms have for a column, without those that have none."""
+    return {key for each in terms if (key := getattr(each, name)) is not None}
+
+
+def _in_time(terms: Sequence[PriceTerms]) -> Q:
+    first, last = min(each.on for each in terms), max(each.on for each in terms)
+    begun = Q(starts=None) | Q(starts__lte=last)
+    return begun & (Q(ends=None) | Q(ends__gte=first))

@@ -23,6 +23,7 @@ from nightclerk.ledger.services.recalculation import put_vat
 STEP = 10000  # leaves room between two lines for those that corrections put there
 ONE = Decimal(1)
 Factors = Mapping[tuple[int, int], Decimal]
+Begun = tuple[SalesDocument, Sequence[SalesLine], Sequence[LineInput]]
 
 
 def build_lines(
@@ -37,6 +38,31 @@ def build_lines(
     `taken` are the numbers of the lines that are there. Raises `Refused` with all that
     is wrong in all lines.
     """
+    lines = begin_lines(document, inputs, setup, taken=taken)
+    price_lines([(document, lines, inputs)], setup)
+    return lines
+
+
+def price_lines(sales: Sequence[Begun], setup: Setup) -> None:
+    """Find the prices that were not given in the begun lines of many documents.
+
+    Two queries for all of them; discounts that were entered as amounts are put in.
+    """
+    put_prices([(document, lines) for document, lines, _ in sales], setup)
+    for document, lines, inputs in sales:
+        for line, entered in zip(lines, inputs, strict=True):
+            if entered.discount_amount is not None:
+                put_discount_amount(line, entered.discount_amount, document, setup)
+
+
+def begin_lines(
+    document: SalesDocument,
+    inputs: Sequence[LineInput],
+    setup: Setup,
+    *,
+    taken: Collection[int] = (),
+) -> list[SalesLine]:
+    """Make rows as `build_lines` does, but for prices; `price_lines` finds those."""
     factors = unit_factors(inputs)
     problems: list[Problem] = []
     lines: list[SalesLine] = []
@@ -56,10 +82,6 @@ def build_lines(
         problems += found
     if problems:
         refuse(problems, words("The lines cannot be entered"))
-    put_prices(document, lines, setup)
-    for line, entered in zip(lines, inputs, strict=True):
-        if entered.discount_amount is not None:
-            put_discount_amount(line, entered.discount_amount, document, setup)
     return lines
 
 

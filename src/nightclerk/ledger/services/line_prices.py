@@ -33,26 +33,29 @@ COLUMNS = ("unit_price", "discount_percent", "price_from", "price_list")
 
 
 def put_prices(
-    document: SalesDocument, lines: Sequence[SalesLine], setup: Setup
+    sales: Sequence[tuple[SalesDocument, Sequence[SalesLine]]], setup: Setup
 ) -> None:
     """Put the best price and discount into the lines whose price nobody gave.
 
     Prices are those of who gets the invoice, on the document's date, for the quantity
     of the line, in the document's currency (five decimals) and price mode. A discount
     that was given stays. The lines know their VAT already. Two queries for any number
-    of lines, none where all prices are given.
+    of documents and lines, none where all prices are given.
     """
-    wanted = [line for line in lines if line.price_from in FOUND]
+    wanted = [
+        (document, found)
+        for document, lines in sales
+        if (found := [line for line in lines if line.price_from in FOUND])
+    ]
     if not wanted:
         return
-    prefetch_related_objects(wanted, "item")
-    terms = _terms(document, setup)
-    offers = offers_of({line.item_id for line in wanted if line.item_id}, terms)
-    for line in wanted:
-        if line.item is not None:
-            rates = _rates(line, document, setup)
-            question = _question(line, line.item, terms, rates)
-            _put_price(line, question, offers[line.item.pk])
+    every = [line for _, lines in wanted for line in lines]
+    prefetch_related_objects(every, "item")
+    terms = [_terms(document, setup) for document, _ in wanted]
+    offers = offers_of({line.item_id for line in every if line.item_id}, terms)
+    for (document, lines), own in zip(wanted, terms, strict=True):
+        for line in lines:
+            _put_price(line, own, _rates(line, document, setup), offers)
 
 
 def put_prices_again(
@@ -69,7 +72,7 @@ def put_prices_again(
     is_asked = _note_given(line, fields)
     if is_asked or (fields.keys() & OF_PRICES and not line.shipped):
         put_vat(line, document, setup)
-        put_prices(document, [line], setup)
+        put_prices([(document, [line])], setup)
 
 
 def put_all_prices_again(
@@ -83,7 +86,7 @@ def put_all_prices_again(
     before = {line.pk: _row(line) for line in found}
     for line in found:
         put_vat(line, document, setup)
-    put_prices(document, found, setup)
+    put_prices([(document, found)], setup)
     changed = [line for line in found if _row(line) != before[line.pk]]
     for line in changed:
         line.given_vat = None
@@ -168,8 +171,16 @@ def _question(
     )
 
 
-def _put_price(line: SalesLine, question: PriceQuestion, offers: Offers) -> None:
-    found = line_price_of(question, offers, line.per_unit)
+def _put_price(
+    line: SalesLine,
+    terms: PriceTerms,
+    rates: PriceRates,
+    offers: Mapping[int, Offers],
+) -> None:
+    if line.item is None:
+        return
+    question = _question(line, line.item, terms, rates)
+    found = line_price_of(question, offers[line.item.pk], line.per_unit)
     line.unit_price = found.unit_price
     line.price_from = PriceFrom.LIST if found.is_listed else PriceFrom.CARD
     line.price_list = found.price_list

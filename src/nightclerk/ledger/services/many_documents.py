@@ -26,7 +26,7 @@ from nightclerk.ledger.services.documents import (
     series_of,
 )
 from nightclerk.ledger.services.insertion import insert_rows
-from nightclerk.ledger.services.line_building import build_lines
+from nightclerk.ledger.services.line_building import begin_lines, price_lines
 from nightclerk.ledger.services.line_input import LineInput
 from nightclerk.ledger.services.numbers import Need, next_numbers
 from nightclerk.ledger.services.recalculation import put_amounts
@@ -77,7 +77,8 @@ def create_many(
     `create_document` and `release`; a handful of statements for any number of them.
     """
     setup = setup or Setup()
-    made = [_built(given, setup) for given in inputs]
+    made = [_begun(given, setup) for given in inputs]
+    _compute([one for one in made if one.is_good], setup)
     if releases:
         _release([one for one in made if one.is_good], setup)
     _prove([one for one in made if one.is_good])
@@ -91,20 +92,35 @@ def create_many(
     return [_result(one) for one in made]
 
 
-def _built(given: DocumentInput, setup: Setup) -> _Made:
-    """Make the rows of one document in memory."""
+def _begun(given: DocumentInput, setup: Setup) -> _Made:
+    """Make the rows of one document in memory, but for prices and amounts."""
     made = _Made(given)
     try:
         document = begun(given.kind, given.customer, dict(given.header), setup)
         document.source = given.source
         document.created_by_id = given.actor.pk if given.actor is not None else None
-        lines = build_lines(document, given.lines, setup)
-        put_amounts(document, lines, setup)
+        lines = begin_lines(document, given.lines, setup)
     except (NotReady, Refused) as refused:
         made.refused = refused
         return made
     made.document, made.lines = document, lines
     return made
+
+
+def _compute(made: Sequence[_Made], setup: Setup) -> None:
+    """Find prices that were not given, for all together, and compute the amounts."""
+    sales = [
+        (one.document, one.lines, one.given.lines)
+        for one in made
+        if one.document is not None
+    ]
+    price_lines(sales, setup)
+    for one in made:
+        try:
+            if one.document is not None:
+                put_amounts(one.document, one.lines, setup)
+        except (NotReady, Refused) as refused:
+            one.refused = refused
 
 
 def _release(made: Sequence[_Made], setup: Setup) -> None:
