@@ -17,7 +17,7 @@ class Screen:
 
     def step(self, sentence: str) -> None:
         """Say that something is done."""
-        self.console.print(f"[green]✓[/green] {sentence}")
+        self.console.print(f"[green]✓[/green] {sentence}", soft_wrap=True)
 
     def follow(self, lines: Iterable[str]) -> dict[str, Any]:
         """Show steps and progress as they are told; give the result, empty without."""
