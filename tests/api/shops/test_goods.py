@@ -241,6 +241,23 @@ def test_changes_are_sent_again_or_given_up_together(program):
     assert set(states) == {"dropped"}
 
 
+def test_a_picture_that_was_taken_off_is_sent_again_with_a_sync(program):
+    lamp = a_product(shop())
+    picture = a_picture(lamp, state="gone", is_ours=True)
+    before = program.get(f"{HERE}/pictures/{picture.pk}").json()
+
+    sent = program.post(f"{HERE}/pictures/send-again", {"pictures": [picture.pk]})
+    again = program.post(f"{HERE}/pictures/send-again", {"pictures": [picture.pk]})
+    none = program.post(f"{HERE}/pictures/send-again", {"pictures": [10**6]})
+
+    assert before["is_taken_off"] is True
+    assert (sent.status_code, sent.json()["number"]) == (202, 1)
+    entry = JobEntry.objects.get(pk=sent.json()["entry"])
+    assert entry.params["gids"] == [lamp.product.gid]
+    assert again.json()["message"].startswith("None of these pictures was refused")
+    assert "pictures" in none.json()["fields"]
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
@@ -252,6 +269,7 @@ def test_changes_are_sent_again_or_given_up_together(program):
         ("POST", "stock/sync", {}),
         ("PATCH", "locations/1", {}),
         ("POST", "pictures/sync", {}),
+        ("POST", "pictures/send-again", {"pictures": [1]}),
         ("POST", "bulk/1/look", {}),
         ("POST", "bulk/1/cancel", {}),
         ("POST", "outbox", {"act": "drop", "changes": [1]}),

@@ -105,6 +105,15 @@ def test_pictures_and_bulk_operations_are_listed(shell):
     assert shell("bulk", "look", "DEMO", str(row.pk), code=1)["kind"] == "refused"
 
 
+def test_a_picture_that_was_taken_off_is_sent_again(shell):
+    picture = a_picture(a_product(shop()), state="gone", is_ours=True)
+
+    sent = shell("pictures", "send-again", "DEMO", str(picture.pk))
+
+    assert sent["number"] == 1
+    assert JobEntry.objects.get(pk=sent["entry"]).task == 30107
+
+
 def test_several_changes_are_sent_again_and_given_up_at_once(shell):
     here = shop()
     ids = [str(a_change(here, state=state).pk) for state in ("rejected", "unknown")]

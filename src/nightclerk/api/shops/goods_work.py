@@ -25,9 +25,12 @@ from nightclerk.connector.programs.goods_acting import (
 )
 from nightclerk.connector.programs.pictures import (
     PICTURES,
+    PicturesAgain,
     PicturesChosen,
+    PicturesSentAgain,
     PictureTold,
     picture_told,
+    send_again_asked,
 )
 
 
@@ -73,6 +76,16 @@ def sync_pictures(
     caller = caller_of(request, "jobs.add_jobentry")
     entry = sync_pictures_asked(shop_of(shop), asked, actor=caller.user)
     return Status(202, entry_shape(entry_for(caller, entry.pk)))
+
+
+@pictures.post("/send-again", response={202: PicturesSentAgain, PROBLEMS: Problem})
+def send_pictures_again(
+    request: HttpRequest, shop: ShopCode, asked: PicturesAgain
+) -> Status[PicturesSentAgain]:
+    """Send pictures again that failed, or that somebody took off at Shopify."""
+    caller = caller_of(request, "connector.change_outgoingchange")
+    caller.require("jobs.add_jobentry")
+    return Status(202, send_again_asked(shop_of(shop), asked, actor=caller.user))
 
 
 @pictures.get("/{number}", response={200: PictureTold, PROBLEMS: Problem})

@@ -10,6 +10,7 @@ from nightclerk.cli.output import Answer
 from nightclerk.cli.params import with_flags
 from nightclerk.cli.trade.naming import Number, ShopCode, started
 from nightclerk.cli.trade.orders import Most
+from nightclerk.cli.trade.watching import Numbers
 from nightclerk.connector.programs.bulk import (
     BulkChosen,
     bulk_of,
@@ -22,7 +23,12 @@ from nightclerk.connector.programs.goods_acting import (
     PicturesSync,
     sync_pictures_asked,
 )
-from nightclerk.connector.programs.pictures import PicturesChosen, picture_told
+from nightclerk.connector.programs.pictures import (
+    PicturesAgain,
+    PicturesChosen,
+    picture_told,
+    send_again_asked,
+)
 from nightclerk.core.params import Params
 
 COLUMNS = ("id", "product_title", "alt", "state", "problem", "changed_at")
@@ -64,6 +70,12 @@ def list_operations(
     rows = cast(BulkChosen, chosen).rows(shop_of(given["shop"])).order_by("-pk")
     found = rows[: given["limit"] or 50]
     return many(map(bulk_told, found), BULK, empty="There is no bulk operation.")
+
+
+@pictures.command("send-again")
+def send_again(shop: ShopCode, numbers: Numbers) -> Answer:
+    """Send pictures again that failed, or that somebody took off at Shopify."""
+    return one(send_again_asked(shop_of(shop), PicturesAgain(pictures=numbers)))
 
 
 @bulk.command()

@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
 
-from nightclerk.connector.models import Shop
+from nightclerk.connector.models import Shop, ShopPicture
+from nightclerk.connector.selectors.picture_lists import refused_of_pictures
+from nightclerk.connector.services.outbox_actions import send_again
+from nightclerk.connector.services.pictures_watched import put_back
 from nightclerk.connector.services.syncs import Started, start_sync
 from nightclerk.jobs.registry import catalogue
 
@@ -28,3 +32,15 @@ def sync_pictures_of(
     return start_sync(
         shop, task, task.params.read(told), actor=actor, background=background
     )
+
+
+@transaction.atomic
+def send_pictures_again(
+    pictures: Sequence[ShopPicture], *, actor: AbstractBaseUser | None = None
+) -> int:
+    """Let what Shopify refused of pictures, and what was taken off there, be sent.
+
+    The next sync of their products does it; gives how many are. Raises as `send_again`.
+    """
+    refused = send_again(refused_of_pictures(pictures), actor=actor)
+    return refused + put_back(pictures, actor=actor)

@@ -30,7 +30,7 @@ from nightclerk.connector.tasks.outgoing_calls import may_send
 from nightclerk.connector.tasks.picture_calls import PictureCalls
 from nightclerk.connector.tasks.picture_watching import PictureWatch
 from nightclerk.core.errors import Refused
-from nightclerk.core.text import verbatim, words
+from nightclerk.core.text import counted, verbatim, words
 from nightclerk.jobs.context import Context
 from nightclerk.shopify.client import ShopifyClient
 from nightclerk.shopify.media.pictures import MediaState, media_states
@@ -164,7 +164,8 @@ class PictureExport:
             return
         looks = int(self._ctx.result.get(LOOKS, 0))
         what = words(
-            "Waits for Shopify: {count} pictures are being processed", count=count
+            "Waits for Shopify: {count} pictures are being processed",
+            count=counted(count),
         )
         if looks >= MOST_LOOKS:
             self._ctx.count(in_work=count)

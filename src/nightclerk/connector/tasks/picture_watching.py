@@ -19,7 +19,7 @@ from nightclerk.connector.services.watermarks import move_watermark
 from nightclerk.connector.tasks.order_selection import OVERLAP
 from nightclerk.connector.tasks.picture_looking import PURPOSE, Looks, PictureLooking
 from nightclerk.connector.tasks.picture_reading import PicturesRead
-from nightclerk.core.text import words
+from nightclerk.core.text import counted, words
 from nightclerk.jobs.context import Context, Level
 from nightclerk.shopify.client import ShopifyClient
 
@@ -107,11 +107,11 @@ class PictureWatch:
         if self._repairs:
             text = words(
                 "{count} pictures were taken off at Shopify; they are put back",
-                count=number,
+                count=counted(number),
             )
         else:
             text = words(
                 "{count} pictures were taken off at Shopify; that is only shown",
-                count=number,
+                count=counted(number),
             )
         self._ctx.say(text, level=Level.WARNING)

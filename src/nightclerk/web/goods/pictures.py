@@ -14,13 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from nightclerk.connector.models import Shop, ShopPicture
-from nightclerk.connector.selectors.picture_lists import refused_of_pictures
-from nightclerk.connector.services.outbox_actions import send_again
 from nightclerk.connector.services.picture_starts import (
     SYNC_PICTURES,
+    send_pictures_again,
     sync_pictures_of,
 )
-from nightclerk.connector.services.pictures_watched import put_back
 from nightclerk.ledger.models import PictureContent
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.books.pages import BookAdmin
@@ -112,7 +110,7 @@ class PictureAdmin(BookAdmin):
             messages.error(request, told.format(number=MOST_CHOSEN))
             return None
         actor = actor_of(request)
-        sent = attempt(request, lambda: sent_again(pictures, actor))
+        sent = attempt(request, lambda: send_pictures_again(pictures, actor=actor))
         if sent:
             messages.success(request, again_sentence(sent))
         by_shop: dict[Shop, set[str]] = {}
@@ -163,13 +161,6 @@ def start_pictures(request: HttpRequest, shop: Shop, gids: list[str]) -> HttpRes
     if started is None:
         return redirect(back)
     return answer(request, shop, sync_task(SYNC_PICTURES), started, otherwise=back)
-
-
-def sent_again(pictures: list[ShopPicture], actor: Any) -> int:
-    """Let what was refused, and what somebody took off, be sent; gives how many are."""
-    changes = refused_of_pictures(pictures)
-    refused = send_again(changes, actor=actor)
-    return refused + put_back(pictures, actor=actor)
 
 
 def state_badge(picture: ShopPicture) -> SafeString:
