@@ -25,7 +25,6 @@ from nightclerk.connector.selectors.stock_lists import (
 from nightclerk.connector.services.stock_starts import SYNC_STOCK, sync_stock_of
 from nightclerk.web.books.acts import Button
 from nightclerk.web.books.pages import BookAdmin
-from nightclerk.web.books.showing import linked
 from nightclerk.web.errors import attempt
 from nightclerk.web.goods.stock_facts import (
     difference_mark,
@@ -93,12 +92,10 @@ class LevelAdmin(BookAdmin):
     change_list_template = "web/goods/levels.html"
     list_display = (
         "goods",
-        "item",
         "place",
         "books",
         "there",
         "differs",
-        "ordered",
         "because",
         "how",
     )
@@ -138,12 +135,10 @@ class LevelAdmin(BookAdmin):
 
     @display(description=gettext_lazy("Product"), ordering="variant__product_title")
     def goods(self, level: StockLevel) -> SafeString:
-        return named(level.variant, level.variant.sku, level.shop.code)
-
-    @display(description=gettext_lazy("Item"), ordering="variant__item__no")
-    def item(self, level: StockLevel) -> str | SafeString:
         item = level.variant.item
-        return linked(item, item.no if item else "")
+        no = item.no if item else ""
+        sku = level.variant.sku
+        return named(level.variant, sku, no if no != sku else "", level.shop.code)
 
     @display(description=gettext_lazy("Location"), ordering="location__name")
     def place(self, level: StockLevel) -> str:
@@ -160,27 +155,25 @@ class LevelAdmin(BookAdmin):
 
     @display(description=gettext_lazy("Difference"), ordering="gap")
     def differs(self, level: StockLevel) -> SafeString | str:
-        if level.sent_at is None:
-            return difference_mark(level)
-        sent = format_html("<small>{} {}</small>", _("sent"), moment(level.sent_at))
-        return format_html("{}{}", difference_mark(level), sent)
-
-    @display(description=gettext_lazy("Ordered at Shopify"), ordering="committed")
-    def ordered(self, level: StockLevel) -> SafeString:
-        return figure(level.committed)
+        return difference_mark(level)
 
     @display(description=gettext_lazy("Why it was not sent"))
-    def because(self, level: StockLevel) -> str:
-        return ". ".join(filter(None, problem_of(level)))
+    def because(self, level: StockLevel) -> SafeString | str:
+        why, advice = problem_of(level)
+        if not why:
+            return ""
+        return format_html(
+            '<span class="nc-reason-cell">{}<small>{}</small></span>', why, advice
+        )
 
-    @display(description=gettext_lazy("How it comes about"))
+    @display(description=gettext_lazy("Reckoning"))
     def how(self, level: StockLevel) -> SafeString:
         return format_html(
             '<details class="nc-fold"><summary hx-get="{}" hx-target="next div"'
             ' hx-trigger="click once">{}</summary><div aria-live="polite"></div>'
             "</details>",
             reverse(self.page_name("how"), args=[level.pk]),
-            _("Reckon"),
+            _("Show"),
         )
 
     def get_urls(self) -> list[URLPattern]:
@@ -274,5 +267,5 @@ def figure(number: int | None, at: datetime | None = None, how: str = "") -> Saf
     told = "–" if number is None else str(number)
     if at is None:
         return format_html('<span class="nc-figure">{}</span>', told)
-    small = format_html("<small>{} {}</small>", how, moment(at))
+    small = format_html("<small>{}<br>{}</small>", how, moment(at))
     return format_html('<span class="nc-figure">{}{}</span>', told, small)
