@@ -107,6 +107,7 @@ def test_cues_count_what_needs_somebody(shop: Shop) -> None:
         "changed_products": 0,
         "stock_problems": 0,
         "failed_pictures": 0,
+        "taken_off_pictures": 0,
         "failed_operations": 0,
         "unprocessed_orders": 0,
         "order_updates": 0,

@@ -231,6 +231,7 @@ def test_every_cue_says_what_it_counts_and_where() -> None:
         "changed_products": 0,
         "stock_problems": 0,
         "failed_pictures": 0,
+        "taken_off_pictures": 0,
         "failed_operations": 0,
         "unprocessed_orders": 0,
         "order_updates": 0,

@@ -106,3 +106,16 @@ def test_where_pictures_are_not_sent_nothing_is_said_of_them(viewer, shop, lamp)
     change_product_settings(shop, pictures="")
 
     assert viewer.get(card(lamp.product)).context["pictures"] == []
+
+
+def test_the_cue_at_home_leads_to_what_was_taken_off(operator, lamp):
+    picture = taken(lamp)
+    a_picture(lamp, is_ours=True, state="gone", digest="b" * 64)
+
+    cues = operator.get("/").context["cues"]
+    title = "Pictures that were taken off at Shopify"
+    cue = next(cue for cue in cues if cue.title == title)
+    found = operator.get(cue.address).context["cl"].result_list
+
+    assert cue.count == 1
+    assert [row.pk for row in found] == [picture.pk]

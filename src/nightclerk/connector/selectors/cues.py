@@ -18,6 +18,7 @@ from nightclerk.connector.selectors.outbox import (
     counts_by_state,
     oldest_waiting,
 )
+from nightclerk.connector.selectors.pictures_shown import taken_off
 from nightclerk.connector.selectors.products import changed_there
 from nightclerk.connector.selectors.stock_lists import levels_with_problem
 from nightclerk.connector.selectors.to_process import unprocessed
@@ -135,6 +136,13 @@ def _of_goods() -> list[Cue]:
             ShopPicture.objects.filter(state=ShopPicture.State.FAILED).count(),
             "shoppicture",
             {"state__exact": ShopPicture.State.FAILED.value},
+        ),
+        Cue(
+            "taken_off_pictures",
+            words("Pictures that were taken off at Shopify"),
+            taken_off().count(),
+            "shoppicture",
+            {"taken_off": "1"},
         ),
         Cue(
             "failed_operations",

@@ -37,12 +37,18 @@ def newest_change(shop: Shop) -> datetime | None:
     return newest
 
 
-def taken_off(shop: Shop, *, gids: Collection[str] = ()) -> QuerySet[ShopPicture]:
-    """Give the pictures that somebody took off at Shopify, of all products or some."""
-    rows = ShopPicture.objects.filter(TAKEN_OFF, shop=shop, product__is_gone=False)
-    return rows.filter(product__gid__in=gids) if gids else rows
+def taken_off(
+    rows: QuerySet[ShopPicture] | None = None, *, gids: Collection[str] = ()
+) -> QuerySet[ShopPicture]:
+    """Give those of some pictures, else of all, that somebody took off at Shopify.
+
+    With `gids` only those of products with these ids.
+    """
+    found = ShopPicture.objects.all() if rows is None else rows
+    found = found.filter(TAKEN_OFF, product__is_gone=False)
+    return found.filter(product__gid__in=gids) if gids else found
 
 
 def taken_off_number(shop: Shop, *, gids: Collection[str] = ()) -> int:
-    """Count the pictures that somebody took off at Shopify."""
-    return taken_off(shop, gids=gids).count()
+    """Count the pictures of a shop that somebody took off at Shopify."""
+    return taken_off(ShopPicture.objects.filter(shop=shop), gids=gids).count()

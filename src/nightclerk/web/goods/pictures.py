@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin import action, display
+from django.contrib.admin import SimpleListFilter, action, display
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from nightclerk.connector.models import Shop, ShopPicture
+from nightclerk.connector.selectors.pictures_shown import taken_off
 from nightclerk.connector.services.picture_starts import (
     SYNC_PICTURES,
     send_pictures_again,
@@ -42,6 +43,21 @@ TAKEN_OFF = Look("warn", "difference")
 MOST_CHOSEN = 500  # products that one sync can name
 
 
+class TakenOffFilter(SimpleListFilter):
+    """Pictures of ours that somebody took off at Shopify."""
+
+    title = gettext_lazy("taken off")
+    parameter_name = "taken_off"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("1", _("Taken off at Shopify"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[ShopPicture]
+    ) -> QuerySet[ShopPicture]:
+        return taken_off(queryset) if self.value() == "1" else queryset
+
+
 class PictureAdmin(BookAdmin):
     """Pictures of products and variants at Shopify."""
 
@@ -55,7 +71,7 @@ class PictureAdmin(BookAdmin):
         "changed",
     )
     list_display_links = ("what",)
-    list_filter = ("state", "is_ours", "shop")
+    list_filter = ("state", TakenOffFilter, "is_ours", "shop")
     search_fields = ("alt", "product__title", "product__item__no", "variant__sku")
     search_help_text = gettext_lazy("Product, item, SKU or description")
     list_select_related = ("shop", "product", "variant")
