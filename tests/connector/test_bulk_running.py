@@ -125,6 +125,45 @@ def test_what_is_confirmed_is_kept_with_the_record(
     assert list(kept) == [({"price": "77.00"}, 1)] * 5
 
 
+def test_blk_01_what_is_handed_over_is_one_row_that_waits_at_shopify(
+    simulator: RunningSimulator, shop: Shop, run: Run
+) -> None:
+    simulator.control.bulk_pace(waits=HOUR)
+
+    run.carry(plan(shop, "77.00"))
+
+    assert only().gid.startswith("gid://shopify/BulkOperation/")
+    assert (only().kind, only().status) == ("mutation", Status.CREATED)
+
+
+def test_blk_03_without_room_for_the_file_nothing_is_begun_and_changes_wait(
+    simulator: RunningSimulator, shop: Shop, run: Run
+) -> None:
+    simulator.control.fault("user_error", operation="StagedUploadsCreate", count=1)
+
+    with pytest.raises(Refused):
+        run.carry(plan(shop, "77.00"))
+
+    assert states(shop) == ["pending"]
+    assert not BulkOperation.objects.filter(applied_at=None).exists()
+    run.send(plan(shop, "77.00", run_id=2))
+    assert prices_at(shop) == ["77.00"]
+
+
+def test_blk_09_one_look_tells_that_it_is_completed_and_since_when(
+    simulator: RunningSimulator, shop: Shop, run: Run
+) -> None:
+    run.carry(plan(shop, "77.00"))
+    simulator.control.advance(10)
+    simulator.control.forget_requests()
+
+    run.follow()
+
+    assert asked(simulator) == ["BulkOperation"]
+    assert only().status == Status.COMPLETED
+    assert only().completed_at is not None
+
+
 def test_a_run_is_parked_while_shopify_works_and_says_how_far_it_is(
     simulator: RunningSimulator, shop: Shop, run: Run
 ) -> None:

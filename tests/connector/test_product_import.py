@@ -42,7 +42,7 @@ def shop(simulator: RunningSimulator) -> Shop:
     return bringing.empty_shop(simulator)
 
 
-def test_the_first_import_reads_all_products_in_bulk_in_a_handful_of_calls(
+def test_cnt_05_the_first_import_reads_all_products_in_bulk_in_a_handful_of_calls(
     simulator: RunningSimulator, shop: Shop
 ) -> None:
     for number in range(1, 31):

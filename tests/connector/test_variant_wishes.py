@@ -34,7 +34,7 @@ PACKS = (unit(PIECE, "PCS", barcode="4000"), unit(BOX, "BOX", "6", barcode="4006
         pytest.param("", "", "", id="ADD-01"),
         pytest.param("item", "1000", "1000", id="item"),
         pytest.param("variant", "", "RED", id="variant"),
-        pytest.param("both", "1000", "1000|RED", id="ADD-03/04"),
+        pytest.param("both", "1000", "1000|RED", id="ADD-03-ADD-04"),
         pytest.param("barcode", "4000", "4001", id="ADD-06"),
         pytest.param("vendor", "V-77", "V-RED", id="ADD-07"),
     ],
