@@ -53,6 +53,13 @@ def test_a_span_may_be_open_at_either_end():
     assert search.created_between(None, None) == ""
 
 
+def test_a_range_of_ids_has_its_last_and_may_be_open_at_either_end():
+    assert search.numbers_between(208, 416) == "id:>208 AND id:<=416"
+    assert search.numbers_between(None, 208) == "id:<=208"
+    assert search.numbers_between(9_791, None) == "id:>9791"
+    assert search.numbers_between(None, None) == ""
+
+
 @pytest.mark.parametrize(
     ("term", "text"),
     [

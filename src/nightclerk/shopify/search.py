@@ -127,6 +127,16 @@ def gid(value: str) -> str:
     return f"id:{number if number.isdecimal() else quoted(number)}"
 
 
+def numbers_between(after: int | None, last: int | None) -> str:
+    """Find records by the numbers of their ids; `last` belongs to them, None is open.
+
+    Nothing where both ends are open, which finds all.
+    """
+    return all_of(
+        "" if after is None else f"id:>{after}", "" if last is None else f"id:<={last}"
+    )
+
+
 def _between(field: str, first: datetime | None, last: datetime | None) -> str:
     return all_of(
         f"{field}:>={_moment(first)}" if first else "",

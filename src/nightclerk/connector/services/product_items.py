@@ -7,20 +7,21 @@ from django.db import connection
 from nightclerk.connector.models import Shop
 
 # A product that is an item stays it: a variant more, which is nothing yet, changes
-# nothing of what the product is.
+# nothing of what the product is. The parts are materialized: while a first import has
+# left the tables without statistics, all would be counted anew for each product.
 LINK = """
+    WITH held AS MATERIALIZED (
+        SELECT id FROM connector_shopproduct
+        WHERE shop_id = %s AND gid = ANY(%s) AND item_id IS NULL AND NOT is_gift_card
+    ), single AS MATERIALIZED (
+        SELECT product_id, min(item_id) AS item_id
+        FROM connector_shopvariant
+        WHERE product_id = ANY(ARRAY(SELECT id FROM held)) AND NOT is_gone
+        GROUP BY product_id
+        HAVING count(*) = count(item_id) AND min(item_id) = max(item_id)
+    )
     UPDATE connector_shopproduct AS product SET item_id = single.item_id
-    FROM (
-        SELECT variant.product_id, min(variant.item_id) AS item_id
-        FROM connector_shopvariant variant
-        JOIN connector_shopproduct held ON held.id = variant.product_id
-        WHERE held.shop_id = %s AND held.gid = ANY(%s) AND held.item_id IS NULL
-            AND NOT variant.is_gone AND NOT held.is_gift_card
-        GROUP BY variant.product_id
-        HAVING count(*) = count(variant.item_id)
-            AND min(variant.item_id) = max(variant.item_id)
-    ) single
-    WHERE product.id = single.product_id
+    FROM single WHERE product.id = single.product_id
 """
 
 

@@ -1,23 +1,17 @@
 """Products at Shopify itself: the product import's port over the API."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from nightclerk.connector.mapping.product_rows import product_row_from
 from nightclerk.connector.services.product_intake import ProductPage
 from nightclerk.connector.services.skips import LeftOut
 from nightclerk.core.errors import Broken, NightclerkError, Refused
-from nightclerk.shopify import search
 from nightclerk.shopify.client import ShopifyClient
 from nightclerk.shopify.draining import complete
 from nightclerk.shopify.nodes import Node
-from nightclerk.shopify.products.listing import (
-    ChangedProduct,
-    changed_products,
-    products_by_ids,
-)
+from nightclerk.shopify.products.listing import products_by_ids
 
 
 @dataclass(frozen=True)
@@ -29,11 +23,6 @@ class ShopifyProducts:
 
     client: ShopifyClient
     currency: str
-
-    def changed(self, since: datetime | None) -> Iterator[Sequence[ChangedProduct]]:
-        """Give pages of products that changed since a moment, the oldest first."""
-        query = search.updated_since(since) if since else ""
-        yield from changed_products(self.client, query=query)
 
     def read(self, gids: Sequence[str]) -> ProductPage:
         """Read products whole; those that cannot be are left out, with a reason."""
