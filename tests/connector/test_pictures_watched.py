@@ -1,6 +1,5 @@
 """Pictures that somebody takes off at Shopify are noticed, shown, and put back."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -45,11 +44,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def simulator() -> Iterator[RunningSimulator]:
-    with RunningSimulator() as running:
-        running.control.index_lag(0)
-        running.control.media_seconds(0)
-        yield running
+def simulator(simulator: RunningSimulator) -> RunningSimulator:
+    simulator.control.media_seconds(0)
+    return simulator
 
 
 @pytest.fixture
@@ -107,6 +104,22 @@ def test_what_is_taken_off_is_put_back_where_the_card_says_so(simulator, shop, l
     assert contents(shop, gid) == [RED, GREEN]
     assert media(shop, gid) == before
     assert {row.state for row in rows(shop)} == {"ready"}
+
+
+def test_a_dry_run_counts_what_would_be_put_back(simulator, shop, lamp):
+    gid = product_of(lamp).gid
+    take_off(shop, simulator, media(shop, gid)[0], of=gid)
+    sync(shop, simulator, run_id=2, gids=[gid])
+    shown = sync(shop, simulator, run_id=3, dry_run=True)
+    change_product_settings(shop, repairs_drift=True)
+    asked(simulator)
+
+    ran = sync(shop, simulator, run_id=4, dry_run=True)
+
+    assert shown.counts.get("would_send", 0) == 0
+    assert ran.counts["would_send"] == 1
+    assert asked(simulator) == []
+    assert rows(shop)[0].was_taken_off
 
 
 def test_a_deleted_file_is_sent_anew_where_the_card_says_so(simulator, shop, lamp):

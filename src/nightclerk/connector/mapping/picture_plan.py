@@ -37,9 +37,10 @@ class PicturePlan:
     @property
     def others(self) -> int:
         """Give how many changes Shopify needs besides files."""
+        back = {id(row) for row in self.changed if row.state == State.PROCESSING}
         shown = len(self.to_show) + sum(bool(row.variant_id) for row in self.new)
         told = len(self.to_describe) + len(self.to_remove) + (self.order is not None)
-        return shown + told
+        return len(back) + shown + told
 
 
 def plan_pictures(
