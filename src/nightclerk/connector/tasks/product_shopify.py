@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nightclerk.connector.mapping.pictures_there import pictures_there
 from nightclerk.connector.mapping.product_rows import product_row_from
 from nightclerk.connector.services.product_intake import ProductPage
 from nightclerk.connector.services.skips import LeftOut
+from nightclerk.core import clock
 from nightclerk.core.errors import Broken, NightclerkError, Refused
 from nightclerk.shopify.client import ShopifyClient
 from nightclerk.shopify.draining import complete
@@ -26,7 +28,7 @@ class ShopifyProducts:
 
     def read(self, gids: Sequence[str]) -> ProductPage:
         """Read products whole; those that cannot be are left out, with a reason."""
-        page = ProductPage()
+        page = ProductPage(begun=clock.now())
         found = products_by_ids(self.client, list(gids))
         for gid, node in zip(gids, found, strict=True):
             if node is None:
@@ -47,9 +49,11 @@ class ShopifyProducts:
         try:
             whole = complete(self.client, node)
             row = product_row_from(whole.raw, gid=node.gid, currency=self.currency)
+            there = pictures_there(whole.raw, gid=node.gid)
         except NightclerkError as error:
             if not isinstance(error, Refused | Broken):
                 raise
             page.left_out.append(LeftOut(node.gid, "", error, node.raw))
         else:
             page.rows.append(row)
+            page.pictures.append(there)
