@@ -4,8 +4,10 @@ import os
 import tempfile
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
+from tests import migrated
 from tests.emptying import empty
 
 from nightclerk.config.settings import database
@@ -13,6 +15,7 @@ from nightclerk.core.postgres import EmbeddedPostgres
 
 # Data of tests is worth nothing, so nothing waits for the disk.
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+PRIVATE = "NIGHTCLERK_TESTS_HOME"  # tells the workers that the server is ours
 ADDRESS = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
 # Nobody guesses the passwords of tests, so none takes a third of a second to keep.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -30,7 +33,7 @@ class TestServer:
         home.chmod(0o711)  # the server runs as another user where the tests run as root
         self.postgres = EmbeddedPostgres(home / "postgres", **QUICK)
         self.postgres.start()
-        os.environ["NIGHTCLERK_HOME"] = str(home)
+        os.environ["NIGHTCLERK_HOME"] = os.environ[PRIVATE] = str(home)
         os.environ["NIGHTCLERK_DATABASE_URL"] = self.postgres.url()
         # pytest-django has read the settings before; nothing is connected yet.
         known = database(self.postgres.url())
@@ -60,3 +63,16 @@ def pytest_unconfigure() -> None:
     """Stop what was started here."""
     if server is not None:
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    pytestconfig: pytest.Config, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """Let the database of this process be a copy of one in which all is migrated."""
+    if PRIVATE in os.environ:
+        home = Path(os.environ[PRIVATE])
+        has_cache = pytestconfig.pluginmanager.hasplugin("cacheprovider")
+        kept = pytestconfig.cache.mkdir("migrated") if has_cache else home
+        migrated.ensure(settings.DATABASE_ADDRESS, home=home, kept=kept)
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = migrated.NAME
