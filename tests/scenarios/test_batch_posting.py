@@ -5,9 +5,10 @@ import os
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
+from typing import Any
 
 import psycopg
 import pytest
@@ -26,12 +27,13 @@ from tests.ledger.building import WORK_DATE, company
 from tests.scenarios.working import ended_run, wait_until, working
 
 from nightclerk.jobs.endings import lost
-from nightclerk.jobs.models import JobEntry
+from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.jobs.registry import catalogue
 from nightclerk.jobs.services.dispatch import Order
 from nightclerk.jobs.services.entries import cancel_run, enqueue
 from nightclerk.jobs.services.finish import finish, give_back
 from nightclerk.jobs.services.runner import perform
+from nightclerk.jobs.stopping import obey, stop_main_thread
 from nightclerk.ledger.models import (
     LedgerEntry,
     PostedDocument,
@@ -160,6 +162,39 @@ def test_a_batch_that_somebody_cancels_is_closed_and_what_is_left_is_free():
     assert (run.status, batch.status) == ("cancelled", "cancelled")
     assert (batch.posted + left, batch.skipped) == (60, left)
     assert left > 0
+
+
+def stop_at(statement: str) -> Callable[..., Any]:
+    """Give a wrapper of statements that stops the body as one of them begins."""
+
+    def run(
+        execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+    ) -> Any:
+        if statement in sql:
+            stop_main_thread()
+        return execute(sql, params, many, context)
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ['INSERT INTO "ledger_postingbatchitem"', "FOR UPDATE", "SET state = 'posted'"],
+    ids=["opened", "locked", "posted"],
+)
+def test_a_batch_is_closed_wherever_a_cancel_interrupts_its_run(statement):
+    many_invoices(2)
+    order = begin(queued(INVOICES))
+    JobRun.objects.filter(pk=order.run_id).update(cancel_requested=True)
+    obey()
+
+    with connection.execute_wrapper(stop_at(statement)):
+        run = finish_run(order)
+
+    batch = PostingBatch.objects.get()
+    assert (run.status, batch.status) == ("cancelled", "cancelled")
+    assert (batch.posted, batch.skipped, batch.total) == (0, 2, 2)
+    assert SalesDocument.objects.filter(status="released").count() == 2
 
 
 def test_two_workers_at_once_give_consecutive_numbers():

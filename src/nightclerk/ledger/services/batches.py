@@ -98,15 +98,15 @@ def close_batch(batch: PostingBatch, *, is_cancelled: bool = False) -> PostingBa
     return batch
 
 
-def close_cancelled(batch: PostingBatch) -> None:
-    """Close a batch at once where somebody cancelled its run; else leave it as it is.
+def close_cancelled(run_id: int) -> None:
+    """Close the batch of a run at once where somebody cancelled it; else leave it.
 
     Where the database is not there to be told, the next batch closes it.
     """
     with shielded(), suppress(DatabaseError, InterfaceError):
         if is_stopped():  # perhaps in a statement: that connection is of no use
             connection.close()
-        _close_cancelled(batch)
+        _close_cancelled(run_id)
 
 
 @transaction.atomic
@@ -165,9 +165,9 @@ def require_invoicing(actor: Any, options: PostingOptions, *, kind: str) -> None
         )
 
 
-def _close_cancelled(batch: PostingBatch) -> None:
+def _close_cancelled(run_id: int) -> None:
     running = PostingBatch.objects.filter(status=PostingBatch.Status.RUNNING)
-    if running.filter(pk=batch.pk, run__cancel_requested=True).exists():
+    for batch in running.filter(run=run_id, run__cancel_requested=True):
         close_batch(batch, is_cancelled=True)
 
 

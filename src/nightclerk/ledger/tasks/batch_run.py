@@ -6,6 +6,7 @@ from nightclerk.core.errors import SomeRefused
 from nightclerk.core.text import Text, counted, joined, words
 from nightclerk.jobs.context import Context, Level
 from nightclerk.jobs.models import JobRun
+from nightclerk.jobs.stopping import shielded
 from nightclerk.ledger.batch_selection import Selection
 from nightclerk.ledger.models import PostingBatch, PostingBatchItem
 from nightclerk.ledger.models.sales import Kind
@@ -27,6 +28,20 @@ UNITS: dict[str, Text] = {
 }
 
 
+def run_batch(
+    ctx: Context, selection: Selection, options: PostingOptions
+) -> PostingBatch:
+    """Post all that is left of a run's batch, and give it; it is closed in any case.
+
+    A batch is there before its first document is posted: wherever a person's cancel
+    interrupts the run, nothing is left that seems to go on.
+    """
+    try:
+        return BatchRun(ctx, selection, options).run()
+    finally:
+        close_cancelled(ctx.run_id)
+
+
 class BatchRun:
     """Posts the documents of one batch; what an earlier attempt did is not done again.
 
@@ -39,7 +54,8 @@ class BatchRun:
     ) -> None:
         self._ctx = ctx
         self._run = JobRun.objects.select_related("entry", "actor").get(pk=ctx.run_id)
-        self._batch = open_batch(selection, options, run=self._run)
+        with shielded():  # who is stopped while it is written knows of no batch
+            self._batch = open_batch(selection, options, run=self._run)
         self._work = Work(
             selection=Selection.read(self._batch.selection),
             options=PostingOptions.read(self._batch.options),
@@ -52,11 +68,8 @@ class BatchRun:
     def run(self) -> PostingBatch:
         """Post what is left of the batch, close it and give it; stops where asked."""
         self._ctx.touch("posting_batch", str(self._batch), key=str(self._batch.pk))
-        try:
-            self._post_left()
-            batch = close_batch(self._batch)
-        finally:
-            close_cancelled(self._batch)
+        self._post_left()
+        batch = close_batch(self._batch)
         self._ctx.result |= {
             "batch": batch.pk,
             "posted": batch.posted,

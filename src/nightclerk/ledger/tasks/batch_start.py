@@ -10,7 +10,7 @@ from nightclerk.ledger.selectors.batches import failed_of
 from nightclerk.ledger.selectors.company import today
 from nightclerk.ledger.tasks.batch_look import look
 from nightclerk.ledger.tasks.batch_params import BatchParams
-from nightclerk.ledger.tasks.batch_run import UNITS, BatchRun, conclude
+from nightclerk.ledger.tasks.batch_run import UNITS, conclude, run_batch
 
 
 def post_batch(
@@ -27,7 +27,7 @@ def post_batch(
     if params.dry_run:
         look(ctx, selection, options)
     else:
-        conclude(ctx, BatchRun(ctx, selection, options).run())
+        conclude(ctx, run_batch(ctx, selection, options))
 
 
 def batch_of(number: int, kind: Kind) -> PostingBatch:

@@ -13,7 +13,7 @@ from nightclerk.ledger.selectors.batches import posting_category
 from nightclerk.ledger.services.batches import WRITES
 from nightclerk.ledger.services.scheduling import POST_DOCUMENT, begin_posting
 from nightclerk.ledger.tasks.batch_params import PostDocumentParams
-from nightclerk.ledger.tasks.batch_run import BatchRun, summary
+from nightclerk.ledger.tasks.batch_run import run_batch, summary
 
 TITLES = {
     Kind.ORDER: words("sales order"),
@@ -40,7 +40,7 @@ def post_document(ctx: Context, params: PostDocumentParams) -> None:
         ship=params.ship or not is_order, invoice=params.invoice or not is_order
     )
     selection = Selection(kind=params.kind, status=ANY_STATUS, documents=(document.pk,))
-    conclude(ctx, BatchRun(ctx, selection, options).run(), document)
+    conclude(ctx, run_batch(ctx, selection, options), document)
 
 
 def document_of(kind: Kind, no: str) -> SalesDocument:
