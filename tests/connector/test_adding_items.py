@@ -1,7 +1,5 @@
 """Items become products of a simulated shop over HTTP, each of them once."""
 
-from collections.abc import Iterator
-
 import pytest
 from tests.connector.goods_out import (
     added,
@@ -40,13 +38,6 @@ from nightclerk.ledger.models import (
 from nightclerk.simulator.running import RunningSimulator
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def simulator() -> Iterator[RunningSimulator]:
-    with RunningSimulator() as running:
-        running.control.index_lag(0)
-        yield running
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 """What was sold is here and in the books, or is named: asked over HTTP."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from tests.connector.runs import ListReporter, connected_shop, sync
+from tests.connector.simulated import sell_mug
 from tests.ledger.building import company
 
 from nightclerk.connector.mapping.completeness import (
@@ -35,33 +35,9 @@ FIRST, SECOND = date(2026, 10, 5), date(2026, 10, 6)
 
 
 @pytest.fixture
-def simulator() -> Iterator[RunningSimulator]:
-    with RunningSimulator() as running:
-        running.control.index_lag(0)
-        yield running
-
-
-@pytest.fixture
 def shop(simulator: RunningSimulator) -> Shop:
     company()
     return connected_shop(simulator)
-
-
-def sold(simulator: RunningSimulator, day: date, price: str, **more: Any) -> str:
-    """Sell one mug on a day; gives the order's id."""
-    at = f"{day.isoformat()}T10:00:00Z"
-    line = {"title": "Mug", "sku": "MUG", "originalUnitPriceSet": price}
-    made: str = simulator.control.add_order(
-        lineItems=[line],
-        createdAt=at,
-        processedAt=at,
-        updatedAt=at,
-        taxesIncluded=True,
-        email="ada@example.com",
-        customer=None,
-        **more,
-    )
-    return made
 
 
 def checked(shop: Shop, **params: Any) -> Context:
@@ -88,9 +64,9 @@ def posted() -> None:
 
 
 def test_a_day_that_is_brought_processed_and_posted_is_complete(simulator, shop):
-    sold(simulator, FIRST, "10.00")
-    sold(simulator, FIRST, "20.00")
-    sold(simulator, SECOND, "5.00")
+    sell_mug(simulator, FIRST, "10.00")
+    sell_mug(simulator, FIRST, "20.00")
+    sell_mug(simulator, SECOND, "5.00")
     sync(shop)
     processed(shop)
     posted()
@@ -112,9 +88,9 @@ def test_a_day_that_is_brought_processed_and_posted_is_complete(simulator, shop)
 
 
 def test_an_order_that_was_not_brought_is_missing_on_its_day(simulator, shop):
-    sold(simulator, FIRST, "10.00")
+    sell_mug(simulator, FIRST, "10.00")
     sync(shop)
-    missing = sold(simulator, SECOND, "7.00")
+    missing = sell_mug(simulator, SECOND, "7.00")
 
     checked(shop)
 
@@ -125,7 +101,7 @@ def test_an_order_that_was_not_brought_is_missing_on_its_day(simulator, shop):
 
 
 def test_an_order_changed_at_shopify_since_it_was_read_is_named(simulator, shop):
-    gid = sold(simulator, FIRST, "10.00")
+    gid = sell_mug(simulator, FIRST, "10.00")
     sync(shop)
     simulator.control.add_order(id=gid, note="x")
 
@@ -135,7 +111,7 @@ def test_an_order_changed_at_shopify_since_it_was_read_is_named(simulator, shop)
 
 
 def test_an_order_without_a_document_is_open_and_the_day_not_complete(simulator, shop):
-    gid = sold(simulator, FIRST, "10.00")
+    gid = sell_mug(simulator, FIRST, "10.00")
     sync(shop)
 
     checked(shop)
@@ -145,7 +121,7 @@ def test_an_order_without_a_document_is_open_and_the_day_not_complete(simulator,
 
 
 def test_a_document_that_is_not_posted_is_named_and_yet_complete(simulator, shop):
-    gid = sold(simulator, FIRST, "10.00")
+    gid = sell_mug(simulator, FIRST, "10.00")
     sync(shop)
     processed(shop)
 
@@ -156,7 +132,7 @@ def test_a_document_that_is_not_posted_is_named_and_yet_complete(simulator, shop
 
 
 def test_a_document_with_another_amount_is_named(simulator, shop):
-    gid = sold(simulator, FIRST, "10.00")
+    gid = sell_mug(simulator, FIRST, "10.00")
     sync(shop)
     processed(shop)
     SalesDocument.objects.update(gross=Decimal("9.00"))
@@ -168,9 +144,9 @@ def test_a_document_with_another_amount_is_named(simulator, shop):
 
 def test_only_days_that_differ_are_listed_order_by_order(simulator, shop):
     for number in range(5):
-        sold(simulator, FIRST, f"{number + 1}.00")
+        sell_mug(simulator, FIRST, f"{number + 1}.00")
     sync(shop)
-    sold(simulator, SECOND, "7.00")
+    sell_mug(simulator, SECOND, "7.00")
     before = len(simulator.control.requests())
 
     checked(shop)
@@ -193,7 +169,7 @@ def test_days_that_have_not_begun_are_left_out(simulator, shop):
 
 
 def test_a_dry_run_keeps_nothing(simulator, shop):
-    sold(simulator, FIRST, "10.00")
+    sell_mug(simulator, FIRST, "10.00")
     sync(shop)
 
     ctx = checked(shop, dry_run=True)

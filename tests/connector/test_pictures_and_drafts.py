@@ -1,7 +1,5 @@
 """New products wait for their pictures, and never for ever without a word."""
 
-from collections.abc import Iterator
-
 import pytest
 from tests.connector.goods_out import (
     added,
@@ -30,11 +28,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def simulator() -> Iterator[RunningSimulator]:
-    with RunningSimulator() as running:
-        running.control.index_lag(0)
-        running.control.media_seconds(0)
-        yield running
+def simulator(simulator: RunningSimulator) -> RunningSimulator:
+    simulator.control.media_seconds(0)
+    return simulator
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Pictures of products come to items from a simulated shop over HTTP, each once."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -29,11 +28,9 @@ MUG, RED_MUG, BLUE_MUG = (
 
 
 @pytest.fixture
-def simulator() -> Iterator[RunningSimulator]:
-    with RunningSimulator() as running:
-        running.control.index_lag(0)
-        running.control.media_seconds(0)
-        yield running
+def simulator(simulator: RunningSimulator) -> RunningSimulator:
+    simulator.control.media_seconds(0)
+    return simulator
 
 
 @pytest.fixture

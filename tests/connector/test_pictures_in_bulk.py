@@ -1,6 +1,5 @@
 """Many products' pictures come in bulk, and are the same as by calls."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -35,11 +34,9 @@ RED_MUG, BLUE_MUG, ONLY_CUP = (gid("ProductVariant", n) for n in (11, 12, 21))
 
 
 @pytest.fixture
-def simulator() -> Iterator[RunningSimulator]:
-    with RunningSimulator() as running:
-        running.control.index_lag(0)
-        running.control.media_seconds(0)
-        yield running
+def simulator(simulator: RunningSimulator) -> RunningSimulator:
+    simulator.control.media_seconds(0)
+    return simulator
 
 
 @pytest.fixture

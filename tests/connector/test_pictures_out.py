@@ -1,7 +1,5 @@
 """Pictures on their way to a simulated shop over HTTP: each file once, in its place."""
 
-from collections.abc import Iterator
-
 import pytest
 from tests.connector.goods_out import (
     added,
@@ -55,13 +53,6 @@ from nightclerk.simulator.running import RunningSimulator
 
 pytestmark = pytest.mark.django_db
 State = OutgoingChange.State
-
-
-@pytest.fixture
-def simulator() -> Iterator[RunningSimulator]:
-    with RunningSimulator() as running:
-        running.control.index_lag(0)
-        yield running
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Runs of 30103, and of 30104 where it makes documents at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
@@ -429,13 +429,6 @@ def _waits(pids: Sequence[int]) -> bool:
             [list(pids)],
         )
         return bool(cursor.fetchone()[0])
-
-
-@pytest.fixture
-def simulator() -> Iterator[RunningSimulator]:
-    with RunningSimulator() as running:
-        running.control.index_lag(0)
-        yield running
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Many products at once: a handful of calls, whatever the number is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
@@ -25,13 +25,6 @@ pytestmark = pytest.mark.django_db
 
 MANY = 120  # more than is sent one by one
 BULK = {"BulkOperation", "BulkRunMutation", "StagedUploads", "StagedUploadsCreate"}
-
-
-@pytest.fixture
-def simulator() -> Iterator[RunningSimulator]:
-    with RunningSimulator() as running:
-        running.control.index_lag(0)
-        yield running
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Products on their way to a simulated shop over HTTP: all of them, both ways."""
 
-from collections.abc import Iterator
-
 import pytest
 from tests.connector.goods_out import (
     added,
@@ -31,13 +29,6 @@ from nightclerk.ledger.models import (
 from nightclerk.simulator.running import RunningSimulator
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def simulator() -> Iterator[RunningSimulator]:
-    with RunningSimulator() as running:
-        running.control.index_lag(0)
-        yield running
 
 
 @pytest.fixture

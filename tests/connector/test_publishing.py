@@ -1,7 +1,5 @@
 """New products go on the chosen sales channels of a simulated shop, and on no other."""
 
-from collections.abc import Iterator
-
 import pytest
 from tests.connector.channels import a_channel, chosen
 from tests.connector.goods_out import (
@@ -22,13 +20,6 @@ from nightclerk.core.errors import NotAllowed, NotReady
 from nightclerk.simulator.running import RunningSimulator
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def simulator() -> Iterator[RunningSimulator]:
-    with RunningSimulator() as running:
-        running.control.index_lag(0)
-        yield running
 
 
 @pytest.fixture

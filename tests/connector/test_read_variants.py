@@ -1,7 +1,5 @@
 """Products that orders name are read before the orders are processed."""
 
-from collections.abc import Iterator
-
 import pytest
 from tests.connector.processing import change
 from tests.connector.runs import ListReporter, connected_shop, sync
@@ -19,13 +17,6 @@ from nightclerk.simulator.running import RunningSimulator
 pytestmark = pytest.mark.django_db
 MUG = "gid://shopify/ProductVariant/3"
 GONE = "gid://shopify/ProductVariant/99"
-
-
-@pytest.fixture
-def simulator() -> Iterator[RunningSimulator]:
-    with RunningSimulator() as running:
-        running.control.index_lag(0)
-        yield running
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Connecting shops: what is refused, what is kept, what the user reads."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,12 +15,6 @@ from nightclerk.core.errors import NightclerkError, NotReady, Refused, Transient
 from nightclerk.simulator.running import RunningSimulator, free_port
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def simulator() -> Iterator[RunningSimulator]:
-    with RunningSimulator() as running:
-        yield running
 
 
 def test_an_admin_address_becomes_the_shops_own() -> None:

@@ -1,6 +1,5 @@
 """Orders on their way from Shopify into the books: no quantity ever jumps."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -17,13 +16,6 @@ from nightclerk.ledger.models import Item, SalesDocument
 from nightclerk.simulator.running import RunningSimulator
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def simulator() -> Iterator[RunningSimulator]:
-    with RunningSimulator() as running:
-        running.control.index_lag(0)
-        yield running
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Locations and levels are read: a few by their ids, many in bulk; and audited."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.contrib.auth import get_user_model
 from tests.connector import stocking as stock
@@ -22,13 +20,6 @@ from nightclerk.jobs.context import Parked
 from nightclerk.simulator.running import RunningSimulator
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def simulator() -> Iterator[RunningSimulator]:
-    with RunningSimulator() as running:
-        running.control.index_lag(0)
-        yield running
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Stock goes to Shopify where it differs, told to a running simulator over HTTP."""
 
-from collections.abc import Iterator
-
 import pytest
 from tests.connector import stocking as stock
 from tests.connector.stocking import at_shopify, level, receive, sync
@@ -17,13 +15,6 @@ from nightclerk.ledger.models import Item, Unit
 from nightclerk.simulator.running import RunningSimulator
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def simulator() -> Iterator[RunningSimulator]:
-    with RunningSimulator() as running:
-        running.control.index_lag(0)
-        yield running
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Bad rows, stale rows, lost answers: what becomes of stock changes then."""
 
-from collections.abc import Iterator
-
 import pytest
 from tests.connector import stocking as stock
 from tests.connector.stocking import at_shopify, level, receive, sync
@@ -27,13 +25,6 @@ ROW = ["input", "quantities", "0", "changeFromQuantity"]
 @pytest.fixture(autouse=True)
 def _no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ShopifyClient, "_pause", lambda self, seconds: None)
-
-
-@pytest.fixture
-def simulator() -> Iterator[RunningSimulator]:
-    with RunningSimulator() as running:
-        running.control.index_lag(0)
-        yield running
 
 
 @pytest.fixture

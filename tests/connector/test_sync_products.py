@@ -1,6 +1,5 @@
 """Task 30108 as a whole: brings, then sends, and goes on where it was parked."""
 
-from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
@@ -27,13 +26,6 @@ from nightclerk.simulator.running import RunningSimulator
 
 pytestmark = pytest.mark.django_db
 RUNS = count(1)
-
-
-@pytest.fixture
-def simulator() -> Iterator[RunningSimulator]:
-    with RunningSimulator() as running:
-        running.control.index_lag(0)
-        yield running
 
 
 @pytest.fixture

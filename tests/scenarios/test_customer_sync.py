@@ -1,6 +1,5 @@
 """Buyers and customers in step, both ways, told to a running simulator over HTTP."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,13 +17,6 @@ from nightclerk.ledger.services.customers import change_customer
 from nightclerk.simulator.running import RunningSimulator
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def simulator() -> Iterator[RunningSimulator]:
-    with RunningSimulator() as running:
-        running.control.index_lag(0)
-        yield running
 
 
 @pytest.fixture

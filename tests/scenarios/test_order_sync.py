@@ -32,13 +32,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def simulator() -> Iterator[RunningSimulator]:
-    with RunningSimulator() as running:
-        running.control.index_lag(0)
-        yield running
-
-
-@pytest.fixture
 def shop(simulator: RunningSimulator) -> Shop:
     return connected_shop(simulator)
 

@@ -8,11 +8,11 @@ from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from tests.connector.runs import connected_shop
 from tests.web.building import NOON, a_run, a_shop, an_entry
 
 from nightclerk.connector.models import Shop, Watermark
 from nightclerk.connector.secrets import unseal
-from nightclerk.connector.services.shops import add_shop
 from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.simulator.running import RunningSimulator
 
@@ -32,13 +32,7 @@ def simulator() -> Iterator[RunningSimulator]:
 
 @pytest.fixture
 def shop(db: None, simulator: RunningSimulator) -> Shop:
-    return add_shop(
-        code="DEMO",
-        name="Demo shop",
-        url="https://demo.myshopify.com",
-        simulator_url=simulator.url,
-        token=simulator.token,
-    )
+    return connected_shop(simulator, name="Demo shop")
 
 
 def card(shop: Shop) -> str:

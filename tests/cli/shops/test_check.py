@@ -1,10 +1,11 @@
 """The command `check` tells of each day whether it is complete, and what differs."""
 
-from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from tests.cli.asking import Shell
 from tests.connector.runs import connected_shop, sync
+from tests.connector.simulated import sell_mug
 from tests.ledger.building import company
 
 from nightclerk.connector.models import Shop, ShopOrder
@@ -12,6 +13,7 @@ from nightclerk.jobs.models import JobEntry
 from nightclerk.simulator.running import RunningSimulator
 
 pytestmark = pytest.mark.django_db(transaction=True)
+FIRST = date(2026, 10, 5)
 SPAN = ("--shop", "DEMO", "--from", "2026-10-05", "--to", "2026-10-06")
 
 
@@ -21,26 +23,9 @@ def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
 
 
 @pytest.fixture
-def simulator() -> Iterator[RunningSimulator]:
-    with RunningSimulator() as running:
-        running.control.index_lag(0)
-        yield running
-
-
-@pytest.fixture
 def shop(simulator: RunningSimulator) -> Shop:
     company()
     return connected_shop(simulator)
-
-
-def sold(simulator: RunningSimulator, day: str) -> str:
-    """Sell a mug on a day; gives the order's id."""
-    at = f"{day}T10:00:00Z"
-    line = {"title": "Mug", "sku": "MUG", "originalUnitPriceSet": "10.00"}
-    made: str = simulator.control.add_order(
-        lineItems=[line], createdAt=at, processedAt=at, updatedAt=at, customer=None
-    )
-    return made
 
 
 def test_days_that_nothing_lacks_are_complete(shell, shop):
@@ -52,9 +37,9 @@ def test_days_that_nothing_lacks_are_complete(shell, shop):
 
 
 def test_what_differs_is_named_and_the_exit_code_says_so(shell, shop, simulator):
-    known = sold(simulator, "2026-10-05")
+    known = sell_mug(simulator, FIRST, "10.00")
     sync(shop)
-    missing = sold(simulator, "2026-10-05")
+    missing = sell_mug(simulator, FIRST, "10.00")
 
     told = shell("check", *SPAN, code=1)
     words = shell.words("check", *SPAN, code=1)

@@ -1,0 +1,3 @@
+from tests.connector.simulated import simulator
+
+__all__ = ["simulator"]
