@@ -10,6 +10,7 @@ from tests.connector.runs import ListReporter, Ran, connected_shop
 from tests.ledger.building import company, item
 
 from nightclerk.connector.clients import client_for
+from nightclerk.connector.mapping.transport import MOST_CALLS
 from nightclerk.connector.models import (
     OutgoingChange,
     Shop,
@@ -59,7 +60,14 @@ def change_item(item: Item, **fields: Any) -> None:
     Item.objects.filter(pk=item.pk).update(**fields)
 
 
-def export(shop: Shop, *, run_id: int = 1, simulator: Any = None, **params: Any) -> Ran:
+def export(
+    shop: Shop,
+    *,
+    run_id: int = 1,
+    simulator: Any = None,
+    most_calls: int = MOST_CALLS,
+    **params: Any,
+) -> Ran:
     """Run the export of 30108 to its end, however often it is parked."""
     reporter = ListReporter()
     ctx = Context(reporter, run_id=run_id, is_foreground=False)
@@ -69,7 +77,9 @@ def export(shop: Shop, *, run_id: int = 1, simulator: Any = None, **params: Any)
         with client_for(shop) as client:
             settings = product_settings(shop)
             try:
-                ProductExport(ctx, shop, settings, read, client).run()
+                ProductExport(
+                    ctx, shop, settings, read, client, most_calls=most_calls
+                ).run()
             except Parked as parked:
                 ctx.is_resumed = True
                 if simulator is not None:

@@ -1,6 +1,5 @@
 """Whatever happens on the way: in the end Shopify has what the books want, once."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from decimal import Decimal
 from random import Random
@@ -24,6 +23,8 @@ from nightclerk.connector.mapping.field_owners import (
 )
 from nightclerk.connector.mapping.product_plan import plan_product
 from nightclerk.connector.mapping.product_rows import product_row
+from nightclerk.connector.mapping.product_states import BODY_THERE
+from nightclerk.connector.mapping.transport import MOST_CALLS
 from nightclerk.connector.models import OutgoingChange, Shop, ShopProduct, ShopVariant
 from nightclerk.connector.selectors.product_work import ProductWork
 from nightclerk.connector.selectors.settings import product_settings
@@ -45,14 +46,14 @@ FAULTS = (
     {"kind": "internal_error"},
     {"kind": "throttled"},
 )
+# Of an operation in bulk half of its lines may be done, and the rest never.
+IN_BULK = (
+    {"kind": "user_error", "code": "INVALID_INPUT"},
+    {"kind": "internal_error"},
+    *({"kind": "bulk", "outcome": how} for how in ("failed", "canceled", "expired")),
+)
 SENT = ("ProductUpdate", "VariantsUpdate")
-
-
-@pytest.fixture
-def simulator() -> Iterator[RunningSimulator]:
-    with RunningSimulator() as running:
-        running.control.index_lag(0)
-        yield running
+USUAL, ALL_IN_BULK = MOST_CALLS, 0
 
 
 class Life:
@@ -72,15 +73,17 @@ class Life:
                 ItemVariant.objects.filter(pk=variant.pk).update(barcode=barcode)
         if self.dice.random() < 0.3:
             change_product_settings(self.shop, owners=self.owners())
+        most_calls = self.dice.choice([USUAL, ALL_IN_BULK])
+        faults = FAULTS if most_calls else IN_BULK
         for _ in range(self.dice.randint(0, 3)):
-            fault = dict(self.dice.choice(FAULTS))
+            fault = dict(self.dice.choice(faults))
             self.simulator.control.fault(
                 fault.pop("kind"),
                 operation=self.dice.choice(SENT),
                 after=self.dice.randint(0, 2),
                 **fault,
             )
-        self.sync()
+        self.sync(most_calls)
 
     def item_fields(self) -> dict[str, Any]:
         wishes: dict[str, list[Any]] = {
@@ -105,10 +108,10 @@ class Life:
             for name in fields
         }
 
-    def sync(self) -> None:
+    def sync(self, most_calls: int) -> None:
         # A run that is tried again begins with what is in doubt.
         with suppress(Transient):
-            export(self.shop)
+            export(self.shop, simulator=self.simulator, most_calls=most_calls)
 
 
 def send_all_again(shop: Shop) -> None:
@@ -130,14 +133,14 @@ def test_shopify_has_what_the_books_want_in_the_end(simulator, seed):
     for _ in range(ROUNDS):
         life.step()
     simulator.control.clear_faults()
-    export(shop)
+    export(shop, simulator=simulator)
     send_all_again(shop)
-    export(shop)
+    export(shop, simulator=simulator)
 
     assert_in_step(shop)
     assert_nothing_was_sent_unchanged(shop)
     simulator.control.forget_mutations()
-    export(shop)
+    export(shop, simulator=simulator)
     assert simulator.control.mutations() == []
     assert {change.state for change in changes(shop)} <= {"confirmed", "dropped"}
 
@@ -155,6 +158,7 @@ def assert_in_step(shop: Shop) -> None:
             name for name in ours(PRODUCT_FIELDS, settings.owners) if name != "body"
         ]
         seen = {name: there.fields[name] for name in mine}
+        assert there.fields[BODY_THERE] == product.confirmed[BODY_THERE]
         assert differences(product.confirmed, seen, settings.owners) == {} or seen == {
             name: product.confirmed[name] for name in mine
         }

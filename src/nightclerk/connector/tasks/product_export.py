@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from nightclerk.connector.mapping.price_rails import share_problem
 from nightclerk.connector.mapping.product_plan import plan_prices, plan_product
 from nightclerk.connector.mapping.product_told import ProductFacts, ProductPlan
+from nightclerk.connector.mapping.transport import MOST_CALLS
 from nightclerk.connector.models import (
     OutgoingChange,
     ProductSettings,
@@ -24,13 +25,16 @@ from nightclerk.core.text import words
 from nightclerk.jobs.context import Context
 from nightclerk.shopify.client import ShopifyClient
 
-TOLD = "told_of_products"
+TOLD, WALKED = "told_of_products", "walked_to_product"
 Page = list[tuple[ProductFacts, ProductPlan]]
 MOST_AT_ONCE = 20_000  # changes of a kind that are held before they are sent
 
 
 class ProductExport:
-    """Sends products and prices of one shop, for one run."""
+    """Sends products and prices of one shop, for one run.
+
+    More calls of a kind than `most_calls` are never made: those changes go in bulk.
+    """
 
     def __init__(
         self,
@@ -39,15 +43,19 @@ class ProductExport:
         settings: ProductSettings,
         params: SyncProductsParams,
         client: ShopifyClient,
+        *,
+        most_calls: int = MOST_CALLS,
     ) -> None:
         self._ctx, self._shop = ctx, shop
         self._settings, self._params = settings, params
         self._client = client
-        self._sender = ProductSender(ctx, shop, client)
+        self._sender = ProductSender(ctx, shop, client, most_calls=most_calls)
         self._work = ProductWork(shop, settings)
         self._sends = may_send(ctx, shop, dry_run=params.dry_run)
         self._held: dict[str, list[OutgoingChange]] = {}
-        self._done = 0
+        # Up to this product all was planned and sent before the run was parked.
+        self._walked: int = ctx.result.get(WALKED, 0)
+        self._done = ctx.newest_progress.done if self._walked else 0
 
     def run(self) -> None:
         """Settle what is in doubt, then send what differs, or add what was named."""
@@ -93,6 +101,7 @@ class ProductExport:
             if self._params.only_prices:
                 return
         for page in self._pages(with_prices=with_prices):
+            self._walked = page[-1][0].product.pk
             if self._sends:
                 self._keep(page)
             else:
@@ -103,7 +112,7 @@ class ProductExport:
         self._send_held()
 
     def _pages(self, *, with_prices: bool) -> Iterator[Page]:
-        for page in self._work.pages(gids=self._params.gids):
+        for page in self._work.pages(gids=self._params.gids, after=self._walked):
             yield [
                 (facts, self._plan(facts, with_prices=with_prices)) for facts in page
             ]
@@ -149,6 +158,7 @@ class ProductExport:
         held, self._held = self._held, {}
         for kind in KINDS:
             self._sender.send(kind, held.get(kind, ()))
+        self._ctx.result[WALKED] = self._walked
         if held:
             self._sender.follow()
 

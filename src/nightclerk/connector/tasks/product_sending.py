@@ -17,7 +17,12 @@ from nightclerk.connector.mapping.product_wishes import (
     new_product_input,
     product_input,
 )
-from nightclerk.connector.mapping.transport import Transport, Work, choose
+from nightclerk.connector.mapping.transport import (
+    MOST_CALLS,
+    Transport,
+    Work,
+    choose,
+)
 from nightclerk.connector.mapping.variant_wishes import variant_input
 from nightclerk.connector.models import OutgoingCall, OutgoingChange, Shop
 from nightclerk.connector.services.outgoing import Verdict
@@ -111,10 +116,20 @@ OF_VARIANTS = (VARIANTS, NEW_VARIANTS, GONE_VARIANTS)
 
 
 class ProductSender:
-    """Sends planned changes of a shop's products, for one run."""
+    """Sends planned changes of a shop's products, for one run.
 
-    def __init__(self, ctx: Context, shop: Shop, client: ShopifyClient) -> None:
-        self._shop, self._client = shop, client
+    More calls than `most_calls` are never made: what needs them goes in bulk.
+    """
+
+    def __init__(
+        self,
+        ctx: Context,
+        shop: Shop,
+        client: ShopifyClient,
+        *,
+        most_calls: int = MOST_CALLS,
+    ) -> None:
+        self._shop, self._client, self._most_calls = shop, client, most_calls
         self._calls = CallSender(ctx, shop, client)
         self._bulk = BulkRunner(ctx, shop, client)
         self._back = ReadBack(shop, client)
@@ -141,7 +156,8 @@ class ProductSender:
         operation = KINDS[kind].operation
         points = operation.cost + ROW_POINTS * len(changes) / len(groups)
         work = Work(len(groups), points, len(changes))
-        if choose(work, pace_of(self._shop)) == Transport.BULK:
+        way = choose(work, pace_of(self._shop), most_calls=self._most_calls)
+        if way == Transport.BULK:
             self._bulk.carry(kind, operation, groups, KINDS[kind].variables)
             return
         for group in groups:
