@@ -21,7 +21,6 @@ from nightclerk.jobs.services.adding import add_ready
 from nightclerk.jobs.services.entries import create
 
 PRIORITIES = {each.name.lower(): each.value for each in JobEntry.Priority}
-WORD_OF = {number: word for word, number in PRIORITIES.items()}
 SETTING_FLAGS: dict[str, Any] = {
     "describe": Annotated[
         str | None, typer.Option("--describe", "--description", help="Description")

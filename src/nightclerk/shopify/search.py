@@ -36,11 +36,6 @@ def updated_since(moment: datetime) -> str:
     return f"updated_at:>={_moment(moment)}"
 
 
-def updated_between(first: datetime, last: datetime) -> str:
-    """Find what changed in a span; both ends belong to it."""
-    return all_of(updated_since(first), f"updated_at:<={_moment(last)}")
-
-
 def created_between(first: datetime | None, last: datetime | None) -> str:
     """Find what was created in a span; an end that is None is open."""
     return _between("created_at", first, last)

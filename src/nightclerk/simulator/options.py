@@ -40,12 +40,6 @@ class Option:
         """Give what can be chosen."""
         return tuple(name for _, name in self.values)
 
-    def with_value(self, name: str) -> "Option":
-        """Give it with one more value, unless it has that."""
-        if name in self.names:
-            return self
-        return replace(self, values=(*self.values, (None, name)))
-
 
 ONLY = Option(ONLY_NAME, ((None, ONLY_VALUE),))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from nightclerk.connector.models import (
@@ -226,15 +226,6 @@ def doubt_call(call: OutgoingCall, error: NightclerkError | None = None) -> int:
     calls = OutgoingCall.objects.filter(pk=call.pk, state=OutgoingCall.State.SENT)
     calls.update(state=OutgoingCall.State.UNKNOWN, **said)
     return doubted
-
-
-def repeat_call(call: OutgoingCall) -> bool:
-    """Count another try of the same request, under the same key."""
-    calls = OutgoingCall.objects.filter(
-        pk=call.pk,
-        state__in=(OutgoingCall.State.SENT, OutgoingCall.State.UNKNOWN),
-    )
-    return calls.update(attempts=F("attempts") + 1) == 1
 
 
 def doubtful_calls(shop: Shop, kinds: Collection[str]) -> QuerySet[OutgoingCall]:
