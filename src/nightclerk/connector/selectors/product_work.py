@@ -51,17 +51,17 @@ class ProductWork:
         )
 
     def pages(
-        self, *, gids: Collection[str] = (), waiting: bool = False
+        self, *, gids: Collection[str] = (), waiting: bool = False, after: int = 0
     ) -> Iterator[list[ProductFacts]]:
         """Give the linked products of the shop, 500 at once, with a dozen queries.
 
         Only those of `gids` where some are named; `waiting`: only those that are not
-        published yet.
+        published yet. They come in the order of their keys, from behind `after`.
         """
         rows = linked_products(self.shop)
         rows = rows.filter(gid__in=gids) if gids else rows
         rows = rows.filter(awaits_publishing=True) if waiting else rows
-        last = 0
+        last = after
         while page := list(rows.filter(pk__gt=last)[:PER_PAGE]):
             yield self.facts(page)
             last = page[-1].pk

@@ -19,7 +19,11 @@ from nightclerk.connector.models import (
     OutgoingChange,
     Shop,
 )
-from nightclerk.connector.services.outgoing_rows import write_ended, write_taken
+from nightclerk.connector.services.outgoing_rows import (
+    write_ended,
+    write_planned,
+    write_taken,
+)
 from nightclerk.core import clock
 from nightclerk.core.errors import NightclerkError
 
@@ -75,7 +79,7 @@ def _plan(
     shop: Shop, wishes: Sequence[Wish], run_id: int | None
 ) -> list[OutgoingChange]:
     keys = [wish.key for wish in wishes]
-    OutgoingChange.objects.bulk_create(
+    write_planned(
         [
             OutgoingChange(
                 shop=shop,
@@ -87,8 +91,7 @@ def _plan(
                 run_id=run_id,
             )
             for wish in wishes
-        ],
-        ignore_conflicts=True,
+        ]
     )
     drop_older(shop, wishes)
     pending = OutgoingChange.objects.filter(

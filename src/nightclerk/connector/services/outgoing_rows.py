@@ -9,6 +9,17 @@ from django.db import connection
 from nightclerk.connector.models import OutgoingCall, OutgoingChange
 
 # Columns travel as arrays: one statement however many rows, and little to parse.
+PLAN = """
+    INSERT INTO connector_outgoingchange (
+        shop_id, run_id, kind, key, subject, gid, payload,
+        state, message, request_id, attempts
+    )
+    SELECT %s, %s, kind, key, subject, gid, payload::jsonb, %s, '', '', 0
+    FROM unnest(
+        %s::text[], %s::text[], %s::text[], %s::text[], %s::text[]
+    ) AS planned (kind, key, subject, gid, payload)
+    ON CONFLICT DO NOTHING
+"""
 TAKE = """
     UPDATE connector_outgoingchange AS kept
     SET call_id = %s, run_id = %s, sent_at = %s, state = %s,
@@ -25,6 +36,25 @@ END = """
     ) AS ended (pk, state, message, answer, gid, request_id)
     WHERE kept.id = ended.pk
 """
+
+
+def write_planned(planned: Sequence[OutgoingChange]) -> None:
+    """Write changes of one shop and run that are new; a known key is left alone."""
+    if not planned:
+        return
+    _execute(
+        PLAN,
+        [
+            planned[0].shop_id,
+            planned[0].run_id,
+            OutgoingChange.State.PENDING.value,
+            [change.kind for change in planned],
+            [change.key for change in planned],
+            [change.subject for change in planned],
+            [change.gid for change in planned],
+            [msgspec.json.encode(change.payload).decode() for change in planned],
+        ],
+    )
 
 
 def write_taken(call: OutgoingCall, taken: Sequence[OutgoingChange]) -> None:
