@@ -99,6 +99,17 @@ def test_cnt_01_many_changed_prices_are_a_handful_of_calls(simulator, shop, sold
     assert ran.counts["sent"] == MANY
 
 
+def test_a_run_that_waited_for_shopify_plans_no_product_a_second_time(
+    simulator, shop, sold
+):
+    Item.objects.update(unit_price=12)
+
+    ran = export(shop, only_prices=True, simulator=simulator)
+
+    assert [progress.done for progress in ran.reporter.progresses] == [MANY]
+    assert ran.counts["sent"] == MANY
+
+
 def test_prc_12_what_is_sooner_done_in_bulk_is_one_operation(simulator, shop, sold):
     Item.objects.filter(no__lt="0040").update(unit_price=12)
     export(shop, only_prices=True, simulator=simulator)

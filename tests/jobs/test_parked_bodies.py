@@ -107,6 +107,15 @@ def test_the_body_begins_anew_with_counters_progress_result_and_touched_records(
     assert second.result["first_line_at"] == ending.result["first_line_at"]
 
 
+def test_a_run_tells_the_most_memory_that_any_stretch_of_it_took():
+    entry = probe_entry()
+    let_look(park(entry, result={"memory_mb": 9_000}))
+
+    ending = perform(begin(entry), BoxReporter())
+
+    assert ending.result["memory_mb"] == 9_000
+
+
 def test_what_was_touched_before_is_kept_once_and_counted_in_all():
     entry = probe_entry()
     run = park(entry, touched=(Touch("order", "#1", key="1"),), result={"touched": 1})

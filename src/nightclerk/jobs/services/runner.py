@@ -46,7 +46,8 @@ def perform(order: Order, reporter: Reporter) -> Ending:
     forget_peak()
     with about_run(order.run_id, order.entry_id):
         error, trace = _tried(order, ctx)
-    ctx.result["memory_mb"] = peak_mb()
+    # Before it was parked another child may have needed more for it.
+    ctx.result["memory_mb"] = max(peak_mb(), ctx.result.get("memory_mb", 0))
     if ctx.touched:
         ctx.result["touched"] = ctx.touched_in_all
     return Ending(
