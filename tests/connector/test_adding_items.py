@@ -1,5 +1,7 @@
 """Items become products of a simulated shop over HTTP, each of them once."""
 
+from contextlib import suppress
+
 import pytest
 from tests.connector.goods_out import (
     added,
@@ -26,7 +28,7 @@ from nightclerk.connector.models import (
     SkippedRecord,
 )
 from nightclerk.connector.services.product_settings import change_product_settings
-from nightclerk.core.errors import Refused
+from nightclerk.core.errors import Refused, Transient
 from nightclerk.ledger.models import (
     Item,
     ItemAttribute,
@@ -354,13 +356,65 @@ def test_aiv_01_an_item_joins_a_product_that_has_one_variant(simulator, shop):
 
     calls = asked(simulator)
     rows = variants_at_shopify(shop, product_of(parent).gid)
-    assert calls == ["ProductsByIds", "VariantsCreate"]
-    assert [list(row["options"].values()) for row in rows] == [
-        ["Default Title"],
-        ["1002"],
+    assert calls == ["ProductsByIds", "OptionRename", "VariantsCreate"]
+    assert [row["options"] for row in rows] == [
+        {"Variant": "1000"},
+        {"Variant": "1002"},
     ]
+    assert variant_of(child).title == "1002"
+    assert variant_of(child).options == [{"name": "Variant", "value": "1002"}]
+    assert variant_of(parent).options == [{"name": "Variant", "value": "1000"}]
+    assert not product_of(parent).has_only_default
     assert variant_of(child).gid == rows[1]["gid"]
     assert rows[1]["price"] == "7.00"
+
+
+def test_aiv_02_an_item_that_joins_others_takes_the_product_s_own_option(
+    simulator, shop
+):
+    parent = item_with("1000", "RED", "BLUE")
+    change_product_settings(shop, variant_option="Color")
+    added(shop, parent)
+    item_with("1002", unit_price="7")
+    asked(simulator)
+
+    export(shop, add=["1002"], gids=[product_of(parent).gid])
+
+    rows = variants_at_shopify(shop, product_of(parent).gid)
+    assert asked(simulator)[:2] == ["ProductsByIds", "VariantsCreate"]
+    assert rows[-1]["options"] == {"Color": "1002"}
+
+
+def test_an_option_that_shopify_does_not_rename_keeps_the_item_out(simulator, shop):
+    parent = item_with("1000")
+    added(shop, parent)
+    item_with("1002", unit_price="7")
+    simulator.control.fault(
+        "user_error", operation="OptionRename", code="INVALID_NAME", message="No"
+    )
+
+    ran = export(shop, add=["1002"], gids=[product_of(parent).gid])
+
+    assert ran.reporter.skipped["1002"] == "The option of “Item 1000” was not renamed"
+    assert len(variants_at_shopify(shop, product_of(parent).gid)) == 1
+    (change,) = changes(shop, kind="option")
+    assert (change.state, change.message) == ("rejected", "Shopify refused it: No")
+
+
+def test_an_option_renamed_without_an_answer_is_found_renamed(simulator, shop):
+    parent, child = item_with("1000"), item_with("1002", unit_price="7")
+    added(shop, parent)
+    simulator.control.fault("drop_after", operation="OptionRename", count=1)
+    with suppress(Transient):
+        export(shop, add=["1002"], gids=[product_of(parent).gid])
+    simulator.control.clear_faults()
+
+    export(shop, add=["1002"], gids=[product_of(parent).gid])
+
+    rows = variants_at_shopify(shop, product_of(parent).gid)
+    assert [row["options"]["Variant"] for row in rows] == ["1000", "1002"]
+    assert [change.state for change in changes(shop, kind="option")] == ["confirmed"]
+    assert variant_of(child).gid == rows[1]["gid"]
 
 
 def test_aiv_the_parent_itself_is_passed_over(simulator, shop):

@@ -108,6 +108,15 @@ class WritesVariants(Protocol):
         """Delete variants of a product: all that are named, or none."""
 
 
+class WritesOptions(Protocol):
+    """Where options of products are written."""
+
+    def rename(
+        self, gid: str, given: Mapping[str, Any], values: Sequence[Mapping[str, Any]]
+    ) -> tuple[Node | None, list[Node]]:
+        """Rename an option and some of its values; gives what is wrong, too."""
+
+
 class Counts(Protocol):
     """What is where, and in which state."""
 
@@ -223,6 +232,10 @@ class Desk(Protocol):
     @property
     def variants(self) -> WritesVariants:
         """Give who writes variants."""
+
+    @property
+    def options(self) -> WritesOptions:
+        """Give who writes options."""
 
     @property
     def stock(self) -> KeepsStock:

@@ -18,6 +18,7 @@ from nightclerk.simulator.faults import Faults
 from nightclerk.simulator.idempotency import Repeats
 from nightclerk.simulator.later import Later
 from nightclerk.simulator.media import Media
+from nightclerk.simulator.option_writing import OptionWriter
 from nightclerk.simulator.orders import Orders
 from nightclerk.simulator.product_operations import ProductOperations
 from nightclerk.simulator.product_words import ProductWords
@@ -115,6 +116,7 @@ class Shop:
         maker = VariantMaker(self.stock, clock, settings.currency, self.media)
         self.products = Products(ProductWords(self.store), maker, self.media)
         self.variants = VariantWriter(maker)
+        self.options = OptionWriter(maker)
         self.product_operations = ProductOperations(self.products, self.later)
         self.orders = Orders(self.store, clock, settings.currency, self.stock)
         self.storekeeper = Storekeeper(self.orders, self.stock, self.variants)

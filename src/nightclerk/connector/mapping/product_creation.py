@@ -129,6 +129,22 @@ def options_as_variant(goods: Goods, existing: Sequence[str]) -> list[Value]:
     return [(existing[0] if existing else ONLY_OPTION, goods.no)]
 
 
+def renamed_option(
+    options: Sequence[Mapping[str, Any]], *, has_only_default: bool, name: str, no: str
+) -> dict[str, Any] | None:
+    """Give how the option of a product without any choice must be called first.
+
+    Shopify calls it “Title”, which says nothing once there is a choice; its value
+    becomes the number of the item that the product is, where it is one. None where
+    the product has options of its own.
+    """
+    if not has_only_default or [each["name"] for each in options] != [ONLY_OPTION]:
+        return None
+    (option,) = options
+    values = [[each["gid"], no] for each in option["values"]] if no else []
+    return {"option": option["gid"], "name": name, "values": values}
+
+
 def search_terms(goods: Goods, terms: ProductTerms) -> dict[Key, tuple[str, str]]:
     """Give the SKU and the barcode by which each part may be at Shopify already."""
     return {

@@ -11,6 +11,7 @@ from nightclerk.core.errors import NightclerkError
 from nightclerk.ledger.goods import Goods
 
 PRODUCT, NEW_PRODUCT, PUBLISH = "product", "product-new", "publish"
+OPTION = "option"
 VARIANTS, NEW_VARIANTS, GONE_VARIANTS = "variants", "variants-new", "variants-gone"
 BLOCKED = "blocked"  # among the fields of a reason: it is as somebody decided
 

@@ -16,6 +16,7 @@ from nightclerk.connector.mapping.product_told import (
     GONE_VARIANTS,
     NEW_PRODUCT,
     NEW_VARIANTS,
+    OPTION,
     PRODUCT,
     PUBLISH,
     VARIANTS,
@@ -90,6 +91,12 @@ def _keep_new_products(shop: Shop, changes: Changes) -> None:
         link_product(shop, row.gid, change.payload)
 
 
+def _keep_as_read(shop: Shop, changes: Changes) -> None:
+    """Keep products whose options have other names: no field of theirs was sent."""
+    rows = [product_row(each.answer or {}, currency=shop.currency) for each in changes]
+    keep_products(shop, rows, is_answer=False)
+
+
 def _keep_variants(shop: Shop, changes: Changes) -> None:
     keep_variant_answers(shop, [_answered(shop, change) for change in changes])
     used_permissions(shop, [change.gid for change in changes])
@@ -142,6 +149,7 @@ KEEPERS: Mapping[str, Callable[[Shop, Changes], None]] = {
     VARIANTS: _keep_variants,
     NEW_VARIANTS: _keep_new_variants,
     GONE_VARIANTS: _keep_gone_variants,
+    OPTION: _keep_as_read,
     PUBLISH: _keep_published,
 }
 

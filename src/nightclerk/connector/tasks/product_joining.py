@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from nightclerk.connector.mapping.product_creation import (
     options_as_variant,
     refuse_unsellable,
+    renamed_option,
 )
 from nightclerk.connector.mapping.product_options import Part
-from nightclerk.connector.mapping.product_told import NEW_VARIANTS, Told
+from nightclerk.connector.mapping.product_told import NEW_VARIANTS, OPTION, Told
 from nightclerk.connector.mapping.variant_wishes import new_variant, price_key
 from nightclerk.connector.models import ShopProduct
 from nightclerk.connector.selectors.product_work import ProductWork
@@ -60,7 +61,11 @@ class ProductJoining:
         if not wanted:
             return
         product = self._product(gid)
-        told = self._told(product, wanted)
+        option = self._renamed(product)
+        if option is None:
+            self._refuse(product, wanted)
+            return
+        told = self._told(product, wanted, option)
         if not self._sends:
             show(self._ctx, told)
             return
@@ -93,10 +98,41 @@ class ProductJoining:
         )
         return ShopProduct.objects.get(shop=self._shop, gid=gid)
 
-    def _told(self, product: ShopProduct, wanted: Sequence[Goods]) -> list[Told]:
+    def _renamed(self, product: ShopProduct) -> list[str] | None:
+        """Give the names of a product's options, once the only one has a good name.
+
+        None where Shopify did not rename it.
+        """
+        rename = renamed_option(
+            product.options,
+            has_only_default=product.has_only_default,
+            name=self._work.terms.settings.variant_option,
+            no=product.item.no if product.item else "",
+        )
+        if rename is None:
+            return [str(option.get("name", "")) for option in product.options]
+        if self._sends:
+            told = Told(OPTION, product.gid, str(product), rename, product.revision)
+            ready = plan_changes(self._shop, wishes_of([told]), run_id=self._ctx.run_id)
+            self._sender.send(OPTION, ready)
+            product.refresh_from_db()
+            if product.options[0]["name"] != rename["name"]:
+                return None
+        return [rename["name"]]
+
+    def _refuse(self, product: ShopProduct, wanted: Sequence[Goods]) -> None:
+        for goods in wanted:
+            reason = Refused(
+                words("The option of “{product}” was not renamed", product=product),
+                hint=words("Look at the changes for Shopify, and add the item again."),
+            )
+            self._skip(goods.no, reason)
+
+    def _told(
+        self, product: ShopProduct, wanted: Sequence[Goods], existing: Sequence[str]
+    ) -> list[Told]:
         part, terms = Part(), self._work.terms
         prices = self._work.prices([price_key(goods, part) for goods in wanted])
-        existing = [str(option.get("name", "")) for option in product.options]
         told = []
         for goods in wanted:
             try:

@@ -19,6 +19,7 @@ from nightclerk.connector.mapping.product_told import (
     GONE_VARIANTS,
     NEW_PRODUCT,
     NEW_VARIANTS,
+    OPTION,
     PRODUCT,
     PUBLISH,
 )
@@ -95,8 +96,8 @@ class ReadBack:
         if found is None:
             return Verdict() if change.kind == GONE_VARIANTS else Verdict(_gone())
         tree, row = found
-        if change.kind == PRODUCT:
-            return _same_product(change, tree, row)
+        if change.kind in OF_PRODUCT:
+            return OF_PRODUCT[change.kind](change, tree, row)
         trees = {each["id"]: each for each in tree["variants"]["nodes"]}
         if change.kind == NEW_VARIANTS:
             return _same_new_variant(change, row.variants, trees)
@@ -107,7 +108,8 @@ class ReadBack:
 
 
 def _product_of(change: OutgoingChange) -> str:
-    return change.gid if change.kind == PRODUCT else str(change.payload["product"])
+    is_own = change.kind in OF_PRODUCT
+    return change.gid if is_own else str(change.payload["product"])
 
 
 def _same_product(change: OutgoingChange, tree: Tree, row: ProductRow) -> Found:
@@ -115,6 +117,15 @@ def _same_product(change: OutgoingChange, tree: Tree, row: ProductRow) -> Found:
     sent = _only(change.payload, PRODUCT_FIELDS)
     is_same = "body" not in sent and not refused_values(sent, row.fields)
     return Verdict(answer=tree) if is_same else None
+
+
+def _same_option(change: OutgoingChange, tree: Tree, row: ProductRow) -> Found:
+    names = {option["gid"]: option["name"] for option in row.options or ()}
+    is_same = names.get(change.payload["option"]) == change.payload["name"]
+    return Verdict(answer=tree) if is_same else None
+
+
+OF_PRODUCT = {PRODUCT: _same_product, OPTION: _same_option}
 
 
 def _same_variant(

@@ -9,6 +9,7 @@ from nightclerk.connector.mapping.product_told import (
     GONE_VARIANTS,
     NEW_PRODUCT,
     NEW_VARIANTS,
+    OPTION,
     PRODUCT,
     PUBLISH,
     VARIANTS,
@@ -98,6 +99,16 @@ def _gone_variants_variables(changes: Changes) -> Mapping[str, Any]:
     return {"productId": changes[0].payload["product"], "variantsIds": gids}
 
 
+def _option_variables(changes: Changes) -> Mapping[str, Any]:
+    (change,) = changes
+    told = change.payload
+    return {
+        "productId": change.gid,
+        "option": {"id": told["option"], "name": told["name"]},
+        "values": [{"id": gid, "name": name} for gid, name in told["values"]],
+    }
+
+
 def _publish_variables(changes: Changes) -> Mapping[str, Any]:
     (change,) = changes
     channels = [{"publicationId": gid} for gid in change.payload["channels"]]
@@ -108,10 +119,12 @@ KINDS: Mapping[str, Kind] = {
     PRODUCT: Kind(operations.PRODUCT_UPDATE, _product_variables),
     NEW_PRODUCT: Kind(operations.PRODUCT_CREATE, _new_product_variables),
     VARIANTS: Kind(operations.VARIANTS_UPDATE, _variants_variables),
+    OPTION: Kind(operations.OPTION_RENAME, _option_variables),
     NEW_VARIANTS: Kind(operations.VARIANTS_CREATE, _new_variants_variables),
     GONE_VARIANTS: Kind(operations.VARIANTS_DELETE, _gone_variants_variables),
     PUBLISH: Kind(operations.PUBLISH, _publish_variables),
 }
+NOT_IN_BULK = (OPTION,)  # Shopify carries it out in no bulk operation
 OF_VARIANTS = (VARIANTS, NEW_VARIANTS, GONE_VARIANTS)
 
 
@@ -157,7 +170,7 @@ class ProductSender:
         points = operation.cost + ROW_POINTS * len(changes) / len(groups)
         work = Work(len(groups), points, len(changes))
         way = choose(work, pace_of(self._shop), most_calls=self._most_calls)
-        if way == Transport.BULK:
+        if way == Transport.BULK and kind not in NOT_IN_BULK:
             self._bulk.carry(kind, operation, groups, KINDS[kind].variables)
             return
         for group in groups:
@@ -207,8 +220,10 @@ class ProductSender:
             answer = data and data.product_variants_bulk_create
             rows = answer and answer.product_variants
             return judge_new_variants(changes, rows, errors, currency=currency)
-        if kind == PRODUCT:
-            answer = data and data.product_update
+        if kind in (PRODUCT, OPTION):
+            answer = data and (
+                data.product_option_update if kind == OPTION else data.product_update
+            )
             product = answer and answer.product
             return judge_product(changes[0], product, errors, currency=currency)
         if kind == NEW_PRODUCT:

@@ -7,6 +7,7 @@ from nightclerk.shopify.operations import (
     read_operation,
 )
 from nightclerk.shopify.products.payloads import (
+    OptionRenameData,
     ProductByHandleData,
     ProductCreateData,
     ProductsByIds,
@@ -25,6 +26,7 @@ from nightclerk.shopify.products.payloads import (
 
 PACKAGE = "nightclerk.shopify.products"
 
+OPTION_RENAME = read_operation(PACKAGE, "option_rename", OptionRenameData)
 PRODUCT_BY_HANDLE = read_operation(PACKAGE, "product_by_handle", ProductByHandleData)
 PRODUCT_CREATE = read_operation(PACKAGE, "product_create", ProductCreateData)
 PRODUCT_MEDIA_MORE = read_operation(PACKAGE, "product_media_more", Tree)

@@ -10,17 +10,6 @@ from msgspec import field
 from nightclerk.shopify.operations import Payload
 
 
-class Product(Payload, frozen=True):
-    id: str
-    handle: str
-    title: str
-    updated_at: datetime
-
-
-class ProductByHandleData(Payload, frozen=True):
-    product_by_identifier: Product | None = None
-
-
 class ProductOptionValue(Payload, frozen=True):
     id: str
     name: str
@@ -87,7 +76,7 @@ class ProductVariants(Payload, frozen=True):
     nodes: list[ProductVariant]
 
 
-class ProductSetPayloadProduct(Payload, frozen=True):
+class Product(Payload, frozen=True):
     id: str
     handle: str
     title: str
@@ -102,6 +91,32 @@ class ProductSetPayloadProduct(Payload, frozen=True):
     variants: ProductVariants
 
 
+class ProductOptionUpdateUserError(Payload, frozen=True):
+    message: str
+    code: str | None = None
+    field: list[str] | None = None
+
+
+class ProductOptionUpdatePayload(Payload, frozen=True):
+    user_errors: list[ProductOptionUpdateUserError]
+    product: Product | None = None
+
+
+class OptionRenameData(Payload, frozen=True):
+    product_option_update: ProductOptionUpdatePayload | None = None
+
+
+class ProductByIdentifier(Payload, frozen=True):
+    id: str
+    handle: str
+    title: str
+    updated_at: datetime
+
+
+class ProductByHandleData(Payload, frozen=True):
+    product_by_identifier: ProductByIdentifier | None = None
+
+
 class ProductSetUserError(Payload, frozen=True):
     message: str
     code: str | None = None
@@ -110,7 +125,7 @@ class ProductSetUserError(Payload, frozen=True):
 
 class ProductSetPayload(Payload, frozen=True):
     user_errors: list[ProductSetUserError]
-    product: ProductSetPayloadProduct | None = None
+    product: Product | None = None
 
 
 class ProductCreateData(Payload, frozen=True):

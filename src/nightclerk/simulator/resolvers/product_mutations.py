@@ -88,6 +88,18 @@ def variants_delete(ctx: Context, _root: Node, arguments: Arguments) -> Node:
     )
 
 
+def option_update(ctx: Context, _root: Node, arguments: Arguments) -> Node:
+    """Rename an option of a product, and values of it."""
+    if arguments.get("optionValuesToAdd") or arguments.get("optionValuesToDelete"):
+        raise bad_request("Here values of options come and go with their variants")
+    product, problems = ctx.desk.options.rename(
+        arguments["productId"],
+        arguments["option"],
+        arguments.get("optionValuesToUpdate") or (),
+    )
+    return plain("ProductOptionUpdatePayload", product=product, userErrors=problems)
+
+
 def publish(ctx: Context, _root: Node, arguments: Arguments) -> Node:
     """Put a product on sales channels."""
     problems = ctx.desk.publishing.publish(arguments["id"], arguments["input"])
@@ -109,6 +121,7 @@ WORK: dict[str, tuple[str, Resolver]] = {
     "productVariantsBulkCreate": ("ProductVariantsBulkCreate", variants_create),
     "productVariantsBulkUpdate": ("ProductVariantsBulkUpdate", variants_update),
     "productVariantsBulkDelete": ("ProductVariantsBulkDelete", variants_delete),
+    "productOptionUpdate": ("ProductOptionUpdate", option_update),
     "publishablePublish": ("PublishablePublish", publish),
     "publishableUnpublish": ("PublishableUnpublish", unpublish),
 }

@@ -14,6 +14,7 @@ KINDS: Mapping[str, Any] = {
     "variants": gettext_lazy("Prices and fields of a variant"),
     "variants-new": gettext_lazy("New variants"),
     "variants-gone": gettext_lazy("Removal of variants"),
+    "option": gettext_lazy("Name of an option"),
     "publish": gettext_lazy("Publication"),
     "stock": gettext_lazy("Stock"),
     "stock-new": gettext_lazy("Stock at a new location"),
