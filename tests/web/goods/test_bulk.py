@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from tests.ledger import building
 from tests.web.building import NOON, a_shop
 from tests.web.goods.shelves import (
     a_change,
@@ -101,7 +102,8 @@ def test_a_failed_picture_says_why_and_is_sent_again(operator):
 def test_every_cue_of_goods_leads_to_what_it_counts(operator):
     shop = a_shop()
     why = Refused(words("No")).as_json()
-    variant = a_variant(shop, unsent=why)
+    building.company()
+    variant = a_variant(shop, building.item(), unsent=why)
     a_level(variant, a_place(shop), problem=why)
     a_picture(variant, state="failed")
     an_operation(shop, status="FAILED", applied_at=NOON)
