@@ -59,6 +59,15 @@ def is_needed() -> bool:
 server = TestServer() if is_needed() else None
 
 
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Let one more work than there are processors: many tests wait for a process.
+
+    None leaves it to xdist, which is told by the environment.
+    """
+    is_told = "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ
+    return None if is_told else (os.cpu_count() or 1) + 1
+
+
 def pytest_unconfigure() -> None:
     """Stop what was started here."""
     if server is not None:

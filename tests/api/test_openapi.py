@@ -5,19 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import schemathesis
 from django.contrib.auth.models import User
 from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
-from hypothesis import HealthCheck, Phase, settings
-from schemathesis.checks import (
-    content_type_conformance,
-    not_a_server_error,
-    response_schema_conformance,
-    status_code_conformance,
-)
 from tests.api.asking import Program, a_key
+from tests.api.keeping import few_examples, keep_to_the_document, whole
 from tests.jobs.building import begin, probe_entry
 
 from nightclerk.access.models import ApiKey
@@ -25,15 +17,8 @@ from nightclerk.api.routes import document
 from nightclerk.jobs.models import Notice
 
 KEPT = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
-whole = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 # Books and shops have tests of their own.
 schema = whole.exclude(path_regex="^/api/v1/(books|shops)")
-CHECKS = [
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_schema_conformance,
-]
 
 
 @pytest.fixture
@@ -76,14 +61,7 @@ def test_every_operation_asks_for_a_key():
 
 
 @schema.parametrize()
-@settings(
-    max_examples=8,
-    deadline=None,
-    database=None,
-    derandomize=True,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+@few_examples
 @pytest.mark.django_db
 def test_whatever_is_asked_is_answered_as_the_document_says(case, key):
-    case.call_and_validate(headers={"Authorization": f"Bearer {key}"}, checks=CHECKS)
+    keep_to_the_document(case, key)
