@@ -27,7 +27,10 @@ from benchmarks.stage import (
     transaction_now,
     worker,
 )
-from nightclerk.connector.mapping.field_owners import PRODUCT_FIELDS, VARIANT_FIELDS
+from nightclerk.connector.mapping.products.field_owners import (
+    PRODUCT_FIELDS,
+    VARIANT_FIELDS,
+)
 from nightclerk.connector.models import (
     OutgoingChange,
     Shop,
@@ -35,18 +38,18 @@ from nightclerk.connector.models import (
     ShopVariant,
     Watermark,
 )
-from nightclerk.connector.services.channel_reading import read_sales_channels
-from nightclerk.connector.services.product_settings import change_product_settings
-from nightclerk.connector.services.settings import change_order_settings
-from nightclerk.connector.services.shop_locations import change_location
-from nightclerk.connector.tasks.product_params import SyncProductsParams
+from nightclerk.connector.services.products.channel_reading import read_sales_channels
+from nightclerk.connector.services.products.settings import change_product_settings
+from nightclerk.connector.services.shops.settings import change_order_settings
+from nightclerk.connector.services.stock.locations import change_location
+from nightclerk.connector.tasks.products.params import SyncProductsParams
 from nightclerk.connector.tasks.sync_products import sync_products
 from nightclerk.connector.tasks.sync_stock import SyncStockParams, sync_stock
 from nightclerk.jobs.models import JobRun
 from nightclerk.jobs.services.entries import enqueue
 from nightclerk.ledger.models import ItemVariant
 from nightclerk.ledger.selectors.company import company
-from nightclerk.ledger.services.setup import set_up_company
+from nightclerk.ledger.services.setup.company import set_up_company
 from nightclerk.simulator.remote import RemoteControl
 from nightclerk.simulator.settings import CatalogSettings
 

@@ -6,7 +6,7 @@ from django.db.models import F, QuerySet
 
 from nightclerk.ledger.models import Item, ItemEntry, ItemVariant
 from nightclerk.ledger.selectors.company import company, today
-from nightclerk.ledger.services.items import create_item
+from nightclerk.ledger.services.parties.items import create_item
 
 PRODUCTS, VARIANTS = 10_000, 24_000
 AT_ONCE = 2_000  # rows of one statement

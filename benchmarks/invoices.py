@@ -10,12 +10,12 @@ from decimal import Decimal
 from benchmarks.report import Figure
 from benchmarks.stage import ended, seconds, shop, synced, worker
 from nightclerk.connector.models import OrderProcessing, Shop, State, TaxMapping
-from nightclerk.connector.services.mappings import add_mapping
-from nightclerk.connector.services.settings import (
+from nightclerk.connector.services.mapped.rows import add_mapping
+from nightclerk.connector.services.mapped.taxes import set_up_tax
+from nightclerk.connector.services.shops.settings import (
     change_customer_settings,
     change_order_settings,
 )
-from nightclerk.connector.services.tax_setup import set_up_tax
 from nightclerk.connector.tasks.process_orders import (
     ProcessOrdersParams,
     process_orders,
@@ -24,8 +24,8 @@ from nightclerk.jobs.models import JobRun
 from nightclerk.jobs.services.entries import enqueue
 from nightclerk.ledger.charts import chart
 from nightclerk.ledger.models import PostedDocument
-from nightclerk.ledger.services.customers import create_customer
-from nightclerk.ledger.services.setup import set_up_company
+from nightclerk.ledger.services.parties.customers import create_customer
+from nightclerk.ledger.services.setup.company import set_up_company
 from nightclerk.ledger.tasks.batch_orders import batch_post_orders
 from nightclerk.ledger.tasks.batch_params import OrderBatchParams
 

@@ -30,14 +30,14 @@ from nightclerk.ledger.models.sales import Kind
 from nightclerk.ledger.posting_options import PostingOptions
 from nightclerk.ledger.selectors.company import today
 from nightclerk.ledger.selectors.setup import Setup
-from nightclerk.ledger.services.customers import create_customer
-from nightclerk.ledger.services.documents import create_document
-from nightclerk.ledger.services.items import create_item
-from nightclerk.ledger.services.line_input import LineInput
-from nightclerk.ledger.services.posting import post
-from nightclerk.ledger.services.release import release
-from nightclerk.ledger.services.setup import set_up_company
-from nightclerk.ledger.services.stock import receive_stock
+from nightclerk.ledger.services.documents.drafts import create_document
+from nightclerk.ledger.services.documents.line_input import LineInput
+from nightclerk.ledger.services.documents.release import release
+from nightclerk.ledger.services.parties.customers import create_customer
+from nightclerk.ledger.services.parties.items import create_item
+from nightclerk.ledger.services.posting.documents import post
+from nightclerk.ledger.services.setup.company import set_up_company
+from nightclerk.ledger.services.stock.journal import receive_stock
 from nightclerk.ledger.tasks.batch_orders import batch_post_orders
 from nightclerk.ledger.tasks.batch_params import OrderBatchParams
 

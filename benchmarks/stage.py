@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection
 
 from nightclerk.connector.models import ApiBudget, Shop
-from nightclerk.connector.services.shops import add_shop, test_connection
+from nightclerk.connector.services.shops.cards import add_shop, test_connection
 from nightclerk.connector.tasks.order_selection import SyncOrdersParams
 from nightclerk.connector.tasks.sync_orders import sync_orders
 from nightclerk.jobs import selectors

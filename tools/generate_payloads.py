@@ -24,7 +24,7 @@ from nightclerk.shopify.documents import read_document
 
 ROOT = Path(__file__).resolve().parents[1]
 SHOPIFY = ROOT / "src" / "nightclerk" / "shopify"
-SCHEMA = ROOT / "src" / "nightclerk" / "simulator" / "schema.graphql"
+SCHEMA = ROOT / "src" / "nightclerk" / "simulator" / "engine" / "schema.graphql"
 DRAIN = "_more"  # documents that fetch the rest of a list are read as plain JSON
 BULK = "# cost: bulk\n"  # the first line of a query for a bulk operation
 

@@ -44,7 +44,7 @@ from graphql.language import ast
 from nightclerk.shopify.documents import read_document
 
 ROOT = Path(__file__).resolve().parents[1]
-SIMULATOR = ROOT / "src" / "nightclerk" / "simulator"
+SIMULATOR = ROOT / "src" / "nightclerk" / "simulator" / "engine"
 KEPT = ROOT / "tools" / "kept_fields.txt"
 DOCUMENTS = (
     (ROOT / "src" / "nightclerk" / "shopify", "**/*.graphql"),

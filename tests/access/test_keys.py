@@ -11,7 +11,7 @@ from nightclerk.access.errors import NotKnown, TooOften
 from nightclerk.access.keys import new_key, prefix_of
 from nightclerk.access.models import ApiKey
 from nightclerk.access.services import authenticate, create_key, revoke_key
-from nightclerk.connector.services.roles import OPERATOR, VIEWER, ensure_roles
+from nightclerk.connector.services.shops.roles import OPERATOR, VIEWER, ensure_roles
 from nightclerk.core.errors import NotAllowed, Refused
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.test import Client
 
 from nightclerk.access.models import ApiKey
 from nightclerk.access.services import create_key
-from nightclerk.connector.services.roles import OPERATOR, ensure_roles
+from nightclerk.connector.services.shops.roles import OPERATOR, ensure_roles
 
 
 class Program:

@@ -8,7 +8,7 @@ from django.test import Client
 from tests.api.asking import Program, a_key, a_program, a_user
 from tests.jobs.building import end, probe_entry
 
-from nightclerk.connector.services.roles import VIEWER
+from nightclerk.connector.services.shops.roles import VIEWER
 from nightclerk.jobs.endings import Outcome
 from nightclerk.jobs.models import JobEntry, JobRun, TaskRight
 from nightclerk.jobs.selectors import now

@@ -5,7 +5,7 @@ from tests.api.asking import Program, a_key, a_program, a_user
 
 from nightclerk.access.models import ApiKey
 from nightclerk.access.services import revoke_key
-from nightclerk.connector.services.roles import OPERATOR, VIEWER
+from nightclerk.connector.services.shops.roles import OPERATOR, VIEWER
 from nightclerk.jobs.models import JobEntry
 
 pytestmark = pytest.mark.django_db

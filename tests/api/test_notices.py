@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from tests.api.asking import Program, a_key, a_program, a_user
 
 from nightclerk.access.models import ApiKey
-from nightclerk.connector.services.roles import VIEWER
+from nightclerk.connector.services.shops.roles import VIEWER
 from nightclerk.core.errors import Transient
 from nightclerk.core.text import words
 from nightclerk.jobs.models import Delivery, Notice, NoticeSetup

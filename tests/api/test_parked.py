@@ -5,7 +5,7 @@ from tests.api.asking import Program, a_program
 from tests.jobs.building import probe_entry
 from tests.jobs.parked import park
 
-from nightclerk.connector.services.roles import VIEWER
+from nightclerk.connector.services.shops.roles import VIEWER
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from tests.api.asking import a_key, a_user
 from tests.jobs.building import end, probe_entry
 from tests.web.building import a_worker
 
-from nightclerk.connector.services.roles import VIEWER
+from nightclerk.connector.services.shops.roles import VIEWER
 from nightclerk.jobs.endings import Outcome
 from nightclerk.jobs.models import JobRun
 

@@ -23,18 +23,18 @@ from nightclerk.ledger.models import (
 )
 from nightclerk.ledger.posting_options import PostingOptions
 from nightclerk.ledger.problems import Problem, as_json
-from nightclerk.ledger.services.documents import create_document
-from nightclerk.ledger.services.goods import (
+from nightclerk.ledger.services.documents.drafts import create_document
+from nightclerk.ledger.services.documents.line_input import LineInput
+from nightclerk.ledger.services.parties.goods import (
     put_attribute,
     put_attribute_name,
     put_attribute_value,
     put_text,
 )
-from nightclerk.ledger.services.items import put_variant
-from nightclerk.ledger.services.line_input import LineInput
-from nightclerk.ledger.services.pictures import add_picture
-from nightclerk.ledger.services.posting import post
-from nightclerk.ledger.services.prices import put_discount, put_price
+from nightclerk.ledger.services.parties.items import put_variant
+from nightclerk.ledger.services.parties.pictures import add_picture
+from nightclerk.ledger.services.parties.prices import put_discount, put_price
+from nightclerk.ledger.services.posting.documents import post
 from nightclerk.web.books.item_tabs import TABS
 from nightclerk.web.books.reports import REPORTS
 

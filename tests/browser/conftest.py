@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from nightclerk.connector.models import Shop
-from nightclerk.connector.services.roles import OPERATOR, ensure_roles
-from nightclerk.connector.services.shops import add_shop
+from nightclerk.connector.services.shops.cards import add_shop
+from nightclerk.connector.services.shops.roles import OPERATOR, ensure_roles
 from nightclerk.core.postgres import is_root
 from nightclerk.simulator.running import RunningSimulator
 from nightclerk.simulator.settings import ShopSettings, SimulatorSettings

@@ -13,7 +13,7 @@ from tests.web.goods.selling import (
 )
 
 from nightclerk.connector.models import OutgoingChange, Shop, ShopVariant
-from nightclerk.connector.services import outbox
+from nightclerk.connector.services.sending import outbox
 from nightclerk.ledger.models import Item
 
 

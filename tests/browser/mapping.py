@@ -20,7 +20,7 @@ from nightclerk.connector.models import (
     TaxMapping,
     TermsMapping,
 )
-from nightclerk.connector.services.map_again import map_again
+from nightclerk.connector.services.papers.map_again import map_again
 
 
 def mapping_addresses(shop: Shop) -> list[str]:

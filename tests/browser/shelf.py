@@ -10,7 +10,7 @@ from tests.web.goods.shelves import (
 )
 
 from nightclerk.connector.models import OutgoingChange, Shop
-from nightclerk.connector.services.outgoing import open_call
+from nightclerk.connector.services.sending.calls import open_call
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import words
 from nightclerk.ledger.models import Item

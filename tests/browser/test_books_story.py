@@ -11,13 +11,13 @@ from tests.scenarios.working import working
 
 from nightclerk.ledger.models import Customer, Item, SalesDocument
 from nightclerk.ledger.selectors.company import company, today
-from nightclerk.ledger.services.customers import create_customer
-from nightclerk.ledger.services.documents import create_document
-from nightclerk.ledger.services.items import create_item
-from nightclerk.ledger.services.line_input import LineInput
-from nightclerk.ledger.services.release import release
-from nightclerk.ledger.services.setup import set_up_company
-from nightclerk.ledger.services.stock import receive_stock
+from nightclerk.ledger.services.documents.drafts import create_document
+from nightclerk.ledger.services.documents.line_input import LineInput
+from nightclerk.ledger.services.documents.release import release
+from nightclerk.ledger.services.parties.customers import create_customer
+from nightclerk.ledger.services.parties.items import create_item
+from nightclerk.ledger.services.setup.company import set_up_company
+from nightclerk.ledger.services.stock.journal import receive_stock
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 

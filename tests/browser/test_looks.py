@@ -20,7 +20,7 @@ from tests.web.building import (
 
 from nightclerk.access.services import create_key, revoke_key
 from nightclerk.connector.models import Shop
-from nightclerk.connector.services.roles import OPERATOR
+from nightclerk.connector.services.shops.roles import OPERATOR
 from nightclerk.core.text import words
 from nightclerk.jobs.models import JobCategory, JobEntry, JobRun, Notice
 from nightclerk.jobs.selectors import now

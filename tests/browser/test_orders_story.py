@@ -13,8 +13,8 @@ from tests.ledger.building import company, item
 from tests.scenarios.working import wait_until, working
 
 from nightclerk.connector.models import OrderProcessing, Shop, State
-from nightclerk.connector.services.processing import process_orders
-from nightclerk.connector.services.settings import (
+from nightclerk.connector.services.papers.processing import process_orders
+from nightclerk.connector.services.shops.settings import (
     change_customer_settings,
     settle_defaults,
 )

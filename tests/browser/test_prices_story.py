@@ -11,8 +11,8 @@ from tests.ledger.building import company
 from tests.scenarios.working import wait_until, working
 
 from nightclerk.connector.models import OutgoingChange, Shop, ShopVariant
-from nightclerk.connector.services.product_settings import change_product_settings
-from nightclerk.connector.services.shops import change_shop
+from nightclerk.connector.services.products.settings import change_product_settings
+from nightclerk.connector.services.shops.cards import change_shop
 from nightclerk.simulator.running import RunningSimulator
 
 State = OutgoingChange.State

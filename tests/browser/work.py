@@ -18,7 +18,7 @@ from nightclerk.connector.models import (
     ShopRefund,
     State,
 )
-from nightclerk.connector.services import outbox
+from nightclerk.connector.services.sending import outbox
 from nightclerk.core.text import words
 from nightclerk.ledger.models import SalesDocument
 

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from tests.cli.asking import Shell
 
-from nightclerk.connector.services.roles import ensure_roles
+from nightclerk.connector.services.shops.roles import ensure_roles
 from nightclerk.core import clock
 from nightclerk.core.errors import Refused
 from nightclerk.core.postgres_programs import MAJOR

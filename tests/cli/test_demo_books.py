@@ -7,8 +7,8 @@ from nightclerk.cli.demo.books import demo_books
 from nightclerk.core.errors import Refused
 from nightclerk.ledger.models import PostedDocument, SalesDocument
 from nightclerk.ledger.posting_options import PostingOptions
-from nightclerk.ledger.services.posting import post
-from nightclerk.ledger.services.setup import set_up_company
+from nightclerk.ledger.services.posting.documents import post
+from nightclerk.ledger.services.setup.company import set_up_company
 
 pytestmark = pytest.mark.django_db
 

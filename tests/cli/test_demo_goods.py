@@ -7,9 +7,9 @@ from tests.connector.processing import shop
 
 from nightclerk.cli.demo.books import demo_books
 from nightclerk.cli.demo.goods import demo_goods, demo_pictures, plain_png
-from nightclerk.connector.selectors.product_previews import preview_items
+from nightclerk.connector.selectors.products.previews import preview_items
 from nightclerk.connector.selectors.settings import product_settings
-from nightclerk.connector.services.product_settings import change_product_settings
+from nightclerk.connector.services.products.settings import change_product_settings
 from nightclerk.ledger.models import Item, ItemPicture
 from nightclerk.ledger.picture_files import read_picture
 

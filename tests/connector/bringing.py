@@ -10,9 +10,9 @@ from tests.ledger import building
 from nightclerk.connector.clients import client_for
 from nightclerk.connector.models import Shop
 from nightclerk.connector.selectors.settings import product_settings
-from nightclerk.connector.services.settings import settle_defaults
-from nightclerk.connector.tasks.product_import import ProductImport
-from nightclerk.connector.tasks.product_params import SyncProductsParams
+from nightclerk.connector.services.shops.settings import settle_defaults
+from nightclerk.connector.tasks.products.imports import ProductImport
+from nightclerk.connector.tasks.products.params import SyncProductsParams
 from nightclerk.jobs.context import Context, Parked
 from nightclerk.simulator.running import RunningSimulator
 

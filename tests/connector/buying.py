@@ -5,7 +5,7 @@ from typing import Any
 from tests.connector import shapes
 
 from nightclerk.connector.models import CustomerSettings, Shop, ShopCustomer, ShopOrder
-from nightclerk.connector.services.orders import mirror_orders
+from nightclerk.connector.services.orders.keeping import mirror_orders
 
 Json = dict[str, Any]
 

@@ -10,7 +10,7 @@ from tests.connector.runs import ListReporter, Ran, connected_shop
 from tests.ledger.building import company, item
 
 from nightclerk.connector.clients import client_for
-from nightclerk.connector.mapping.transport import MOST_CALLS
+from nightclerk.connector.mapping.sending.transport import MOST_CALLS
 from nightclerk.connector.models import (
     OutgoingChange,
     Shop,
@@ -18,10 +18,10 @@ from nightclerk.connector.models import (
     ShopVariant,
 )
 from nightclerk.connector.selectors.settings import product_settings
-from nightclerk.connector.services.channel_reading import read_sales_channels
-from nightclerk.connector.services.product_settings import change_product_settings
-from nightclerk.connector.tasks.product_export import ProductExport
-from nightclerk.connector.tasks.product_params import SyncProductsParams
+from nightclerk.connector.services.products.channel_reading import read_sales_channels
+from nightclerk.connector.services.products.settings import change_product_settings
+from nightclerk.connector.tasks.products.export import ProductExport
+from nightclerk.connector.tasks.products.params import SyncProductsParams
 from nightclerk.jobs.context import Context, Parked
 from nightclerk.ledger.models import Item, ItemVariant
 from nightclerk.shopify.products.operations import (

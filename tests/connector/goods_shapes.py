@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from nightclerk.connector.mapping.product_terms import ProductTerms
+from nightclerk.connector.mapping.products.terms import ProductTerms
 from nightclerk.connector.models import OrderSettings, ProductSettings
 from nightclerk.ledger.goods import Goods, GoodsAttribute, GoodsUnit, GoodsVariant
 from nightclerk.ledger.pricing import Price

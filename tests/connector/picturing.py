@@ -11,7 +11,7 @@ from nightclerk.connector.models import Shop, ShopPicture
 from nightclerk.connector.tasks.sync_pictures import SyncPicturesParams, sync_pictures
 from nightclerk.jobs.context import Context, Parked
 from nightclerk.ledger.models import Item, ItemVariant
-from nightclerk.ledger.services.pictures import add_picture
+from nightclerk.ledger.services.parties.pictures import add_picture
 from nightclerk.simulator.running import RunningSimulator
 
 RED, GREEN, BLUE = (png(2, 3, shade=shade) for shade in (1, 2, 3))

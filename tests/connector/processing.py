@@ -14,10 +14,10 @@ from nightclerk.connector.models import (
     Shop,
     ShopOrder,
 )
-from nightclerk.connector.services.orders import mirror_orders
-from nightclerk.connector.services.outcomes import Outcome
-from nightclerk.connector.services.processing import process_orders
-from nightclerk.connector.services.settings import settle_defaults
+from nightclerk.connector.services.orders.keeping import mirror_orders
+from nightclerk.connector.services.papers.outcomes import Outcome
+from nightclerk.connector.services.papers.processing import process_orders
+from nightclerk.connector.services.shops.settings import settle_defaults
 from nightclerk.ledger.models import SalesDocument, SalesLine
 from nightclerk.ledger.rounding import rounded
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.connector.shapes import gid
 
-from nightclerk.connector.mapping.product_rows import (
+from nightclerk.connector.mapping.products.rows import (
     ProductRow,
     VariantRow,
     product_row,

@@ -18,12 +18,12 @@ from nightclerk.connector.models import (
     ShopRefundLine,
     State,
 )
-from nightclerk.connector.services.orders import mirror_orders
-from nightclerk.connector.services.outcomes import Outcome, OutcomeRow
-from nightclerk.connector.services.refunds import process_refunds
+from nightclerk.connector.services.orders.keeping import mirror_orders
+from nightclerk.connector.services.papers.outcomes import Outcome, OutcomeRow
+from nightclerk.connector.services.papers.refunds import process_refunds
 from nightclerk.ledger.models import Location, PostedDocument, SalesDocument
 from nightclerk.ledger.posting_options import PostingOptions
-from nightclerk.ledger.services.posting import post
+from nightclerk.ledger.services.posting.documents import post
 
 Json = dict[str, Any]
 D = Decimal

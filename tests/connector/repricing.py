@@ -14,11 +14,14 @@ from nightclerk.connector.models import (
     Shop,
     ShopVariant,
 )
-from nightclerk.connector.services.outgoing import Verdict, Wish, plan_changes
-from nightclerk.connector.services.outgoing_answers import Answers
-from nightclerk.connector.tasks.bulk_results import ChangeResults, refusal_of_line
-from nightclerk.connector.tasks.bulk_running import BulkRunner
-from nightclerk.connector.tasks.outgoing_calls import CallSender
+from nightclerk.connector.services.sending.answers import Answers
+from nightclerk.connector.services.sending.calls import Verdict, Wish, plan_changes
+from nightclerk.connector.tasks.sending.bulk_results import (
+    ChangeResults,
+    refusal_of_line,
+)
+from nightclerk.connector.tasks.sending.bulk_running import BulkRunner
+from nightclerk.connector.tasks.sending.calls import CallSender
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import words
 from nightclerk.jobs.context import Context, Parked

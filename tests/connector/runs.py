@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nightclerk.connector.models import Shop
-from nightclerk.connector.services.shops import add_shop
+from nightclerk.connector.services.shops.cards import add_shop
 from nightclerk.connector.tasks.order_selection import SyncOrdersParams
 from nightclerk.connector.tasks.sync_orders import sync_orders
 from nightclerk.jobs.context import Context, Message, Progress, Stopped

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.connector.shapes import gid
 
-from nightclerk.connector.mapping.sale_draft import (
+from nightclerk.connector.mapping.papers.sale_draft import (
     Accounts,
     Draft,
     ItemTerms,
@@ -17,7 +17,7 @@ from nightclerk.connector.mapping.sale_draft import (
     SaleTerms,
     TaxTerms,
 )
-from nightclerk.connector.mapping.sale_facts import (
+from nightclerk.connector.mapping.papers.sale_facts import (
     Fee,
     Sale,
     SaleLine,
@@ -25,7 +25,7 @@ from nightclerk.connector.mapping.sale_facts import (
     Tax,
     Totals,
 )
-from nightclerk.connector.mapping.sales import draft_of
+from nightclerk.connector.mapping.papers.sales import draft_of
 
 STANDARD, REDUCED, ZERO = 1, 2, 3
 DOMESTIC, UNION, EXPORT, FRANCE = 10, 11, 12, 13

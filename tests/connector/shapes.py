@@ -4,8 +4,8 @@ from typing import Any
 
 import msgspec
 
-from nightclerk.connector.mapping.orders import map_order, without_nul
-from nightclerk.connector.mapping.rows import MappedOrder
+from nightclerk.connector.mapping.orders.rows import MappedOrder
+from nightclerk.connector.mapping.orders.whole import map_order, without_nul
 from nightclerk.shopify.orders.payloads import Order, ReturnsByOrderIds
 
 Json = dict[str, Any]

@@ -7,16 +7,16 @@ from typing import Any
 from tests.connector.runs import ListReporter, Ran
 from tests.connector.shapes import gid
 
-from nightclerk.connector.mapping.customer_rows import CustomerRow
-from nightclerk.connector.mapping.customers import email_key
+from nightclerk.connector.mapping.customers.records_in import email_key
+from nightclerk.connector.mapping.customers.rows import CustomerRow
 from nightclerk.connector.models import Shop
 from nightclerk.connector.selectors.settings import customer_settings
-from nightclerk.connector.services.customer_pages import CustomerPage
-from nightclerk.connector.services.skips import LeftOut
-from nightclerk.connector.tasks.customer_export import CustomerExport
-from nightclerk.connector.tasks.customer_import import CustomerImport
-from nightclerk.connector.tasks.customer_params import SyncCustomersParams
-from nightclerk.connector.tasks.customer_port import ChangedCustomer
+from nightclerk.connector.services.customers.pages import CustomerPage
+from nightclerk.connector.services.syncs.skips import LeftOut
+from nightclerk.connector.tasks.customers.export import CustomerExport
+from nightclerk.connector.tasks.customers.imports import CustomerImport
+from nightclerk.connector.tasks.customers.params import SyncCustomersParams
+from nightclerk.connector.tasks.customers.port import ChangedCustomer
 from nightclerk.core.errors import NightclerkError, Refused
 from nightclerk.core.text import words
 from nightclerk.jobs.context import Context

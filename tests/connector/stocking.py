@@ -18,16 +18,16 @@ from nightclerk.connector.models import (
     StockLevel,
     StockSettings,
 )
-from nightclerk.connector.services.settings import (
+from nightclerk.connector.services.shops.settings import (
     change_customer_settings,
     settle_defaults,
 )
-from nightclerk.connector.services.shop_locations import change_location
+from nightclerk.connector.services.stock.locations import change_location
 from nightclerk.connector.tasks.process_orders import (
     ProcessOrdersParams,
     process_orders,
 )
-from nightclerk.connector.tasks.stock_reading import read_locations
+from nightclerk.connector.tasks.stock.reading import read_locations
 from nightclerk.connector.tasks.sync_stock import SyncStockParams, sync_stock
 from nightclerk.jobs.context import Context
 from nightclerk.ledger.models import (

@@ -27,7 +27,7 @@ from nightclerk.connector.models import (
     ShopVariant,
     SkippedRecord,
 )
-from nightclerk.connector.services.product_settings import change_product_settings
+from nightclerk.connector.services.products.settings import change_product_settings
 from nightclerk.core.errors import Refused, Transient
 from nightclerk.ledger.models import (
     Item,

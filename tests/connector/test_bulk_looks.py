@@ -1,6 +1,6 @@
 """Looks come less often the longer it takes, and people read how far it is."""
 
-from nightclerk.connector.mapping.bulk_looks import (
+from nightclerk.connector.mapping.sending.bulk_looks import (
     how_far,
     title_of,
     wait_after,

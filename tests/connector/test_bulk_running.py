@@ -27,8 +27,8 @@ from nightclerk.connector.models import (
     ShopVariant,
     SkippedRecord,
 )
-from nightclerk.connector.services.bulk_operations import begin_changes, cancel
-from nightclerk.connector.tasks.bulk_results import ReadResults
+from nightclerk.connector.services.sending.bulk_operations import begin_changes, cancel
+from nightclerk.connector.tasks.sending.bulk_results import ReadResults
 from nightclerk.core.clock import now
 from nightclerk.core.errors import NotReady, Refused, Transient
 from nightclerk.jobs.context import Parked
@@ -320,7 +320,7 @@ def test_a_worker_killed_after_the_row_was_written_leaves_nothing_lost(
 def test_a_worker_killed_while_it_takes_results_in_goes_on_without_a_second_count(
     simulator: RunningSimulator, shop: Shop, run: Run, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr("nightclerk.connector.tasks.bulk_results.AT_ONCE", 1)
+    monkeypatch.setattr("nightclerk.connector.tasks.sending.bulk_results.AT_ONCE", 1)
     run.carry(plan(shop, "77.00"))
     simulator.control.advance(10)
     dying = Run(shop, run.client, reporter=DyingReporter(checks=3))

@@ -16,7 +16,7 @@ from nightclerk.connector.mapping.completeness import (
 )
 from nightclerk.connector.models import CompletenessDay, Shop, ShopOrder
 from nightclerk.connector.selectors.completeness import complete_to
-from nightclerk.connector.services.processing import process_orders
+from nightclerk.connector.services.papers.processing import process_orders
 from nightclerk.connector.tasks.check_completeness import (
     CheckCompletenessParams,
     check_completeness,
@@ -26,7 +26,7 @@ from nightclerk.core.errors import Refused
 from nightclerk.jobs.context import Context
 from nightclerk.ledger.models import SalesDocument
 from nightclerk.ledger.posting_options import PostingOptions
-from nightclerk.ledger.services.posting import post
+from nightclerk.ledger.services.posting.documents import post
 from nightclerk.simulator.running import RunningSimulator
 
 pytestmark = pytest.mark.django_db

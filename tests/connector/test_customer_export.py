@@ -18,7 +18,7 @@ from nightclerk.connector.models import (
 from nightclerk.core.errors import Refused, Transient
 from nightclerk.core.text import words
 from nightclerk.ledger.models import Customer
-from nightclerk.ledger.services.customers import change_customer
+from nightclerk.ledger.services.parties.customers import change_customer
 from nightclerk.shopify.errors import Uncertain
 
 pytestmark = pytest.mark.django_db

@@ -12,13 +12,13 @@ from nightclerk.connector.models import (
     ShopCompanyLocation,
     ShopCustomer,
 )
-from nightclerk.connector.services.customer_links import (
+from nightclerk.connector.services.customers.links import (
     choose_for_location,
     create_customer_for,
     link_customer,
     unlink_customer,
 )
-from nightclerk.connector.services.processing import process_orders
+from nightclerk.connector.services.papers.processing import process_orders
 from nightclerk.connector.tasks.process_orders import process_orders as task
 from nightclerk.core.errors import NotAllowed, Refused
 from nightclerk.ledger.models import Customer

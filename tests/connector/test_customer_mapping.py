@@ -2,7 +2,7 @@
 
 import pytest
 
-from nightclerk.connector.mapping.customers import (
+from nightclerk.connector.mapping.customers.records_in import (
     Buyer,
     Sources,
     county_of,

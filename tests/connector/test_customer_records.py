@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from nightclerk.connector.mapping.customer_records import company_rows, customer_row
+from nightclerk.connector.mapping.customers.records import company_rows, customer_row
 from nightclerk.core.errors import Broken, Refused
 
 GID = "gid://shopify/Customer/1"

@@ -7,13 +7,16 @@ from msgspec import Raw
 from tests.connector import buying, shapes
 from tests.ledger import building
 
-from nightclerk.connector.mapping.customer_rows import (
+from nightclerk.connector.mapping.customers.rows import (
     CompanyRow,
     CustomerRow,
     LocationRow,
 )
 from nightclerk.connector.models import ShopCompany, ShopCompanyLocation, ShopCustomer
-from nightclerk.connector.services.customers import keep_companies, keep_customers
+from nightclerk.connector.services.customers.keeping import (
+    keep_companies,
+    keep_customers,
+)
 
 pytestmark = pytest.mark.django_db
 

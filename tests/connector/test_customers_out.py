@@ -2,9 +2,13 @@
 
 from typing import Any
 
-from nightclerk.connector.mapping.customer_rows import CustomerRow
-from nightclerk.connector.mapping.customers import Sources
-from nightclerk.connector.mapping.customers_out import change_key, new_for, update_for
+from nightclerk.connector.mapping.customers.outgoing import (
+    change_key,
+    new_for,
+    update_for,
+)
+from nightclerk.connector.mapping.customers.records_in import Sources
+from nightclerk.connector.mapping.customers.rows import CustomerRow
 
 HOME = {
     "id": "gid://shopify/MailingAddress/1",

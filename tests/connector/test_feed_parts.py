@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nightclerk.connector.mapping.feed_parts import IN_A_PART, Part, parts_of
+from nightclerk.connector.mapping.products.feed_parts import IN_A_PART, Part, parts_of
 
 
 def is_in(number: int, part: Part) -> bool:

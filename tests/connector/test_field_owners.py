@@ -2,7 +2,7 @@
 
 import pytest
 
-from nightclerk.connector.mapping.field_owners import (
+from nightclerk.connector.mapping.products.field_owners import (
     Owner,
     at_creation,
     change_key,
@@ -10,7 +10,7 @@ from nightclerk.connector.mapping.field_owners import (
     owner_of,
     refused_values,
 )
-from nightclerk.connector.mapping.field_values import body_digest
+from nightclerk.connector.mapping.products.field_values import body_digest
 
 
 def test_tags_taxable_and_policy_are_usually_sent_once():

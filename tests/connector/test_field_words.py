@@ -4,8 +4,11 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext
 
-from nightclerk.connector.mapping.field_owners import PRODUCT_FIELDS, VARIANT_FIELDS
-from nightclerk.connector.mapping.field_words import (
+from nightclerk.connector.mapping.products.field_owners import (
+    PRODUCT_FIELDS,
+    VARIANT_FIELDS,
+)
+from nightclerk.connector.mapping.products.field_words import (
     FIELDS,
     field_title,
     field_titles,

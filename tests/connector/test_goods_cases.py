@@ -23,8 +23,8 @@ from nightclerk.connector.models import (
     ShopProduct,
     ShopVariant,
 )
-from nightclerk.connector.services.product_settings import change_product_settings
-from nightclerk.connector.services.product_starts import sync_prices
+from nightclerk.connector.services.products.settings import change_product_settings
+from nightclerk.connector.services.products.starts import sync_prices
 from nightclerk.core.errors import NightclerkError
 from nightclerk.jobs.models import JobEntry
 from nightclerk.ledger.models import Item, SalesDiscount

@@ -10,7 +10,7 @@ from tests.connector.shapes import gid
 
 from nightclerk.connector.models import Shop, ShopProduct, ShopVariant
 from nightclerk.connector.selectors.mirror import watermark
-from nightclerk.connector.tasks import product_feed
+from nightclerk.connector.tasks.products import feed as product_feed
 from nightclerk.simulator.running import RunningSimulator
 from nightclerk.simulator.settings import ShopSettings, SimulatorSettings
 

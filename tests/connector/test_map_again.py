@@ -7,7 +7,7 @@ from tests.ledger.building import company, customer, item
 from tests.web.mapping.waiting_orders import a_variant, processed_now, waits_for
 
 from nightclerk.connector.models import OrderSettings, Shop, ShopCompany, ShopVariant
-from nightclerk.connector.services.map_again import map_again
+from nightclerk.connector.services.papers.map_again import map_again
 from nightclerk.core.errors import NotAllowed
 from nightclerk.ledger.models import Item
 

@@ -31,7 +31,7 @@ from nightclerk.connector.models import (
     State,
     TermsMapping,
 )
-from nightclerk.connector.services.mappings import (
+from nightclerk.connector.services.mapped.rows import (
     add_mapping,
     change_mapping,
     process_after_settings,
@@ -39,9 +39,12 @@ from nightclerk.connector.services.mappings import (
     require_row,
     waiting_for,
 )
-from nightclerk.connector.services.order_traces import see_words
-from nightclerk.connector.services.processing import process_orders
-from nightclerk.connector.services.processing_starts import MOST_NAMED, PROCESS_ORDERS
+from nightclerk.connector.services.orders.processing_starts import (
+    MOST_NAMED,
+    PROCESS_ORDERS,
+)
+from nightclerk.connector.services.orders.traces import see_words
+from nightclerk.connector.services.papers.processing import process_orders
 from nightclerk.core.errors import NotAllowed, Refused
 from nightclerk.jobs.models import JobEntry
 from nightclerk.ledger.models import Account, PaymentMethod, PaymentTerms, SalesDocument

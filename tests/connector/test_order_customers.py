@@ -19,7 +19,7 @@ from nightclerk.connector.models import (
     ShopCustomer,
     ShopOrder,
 )
-from nightclerk.connector.services.order_customers import (
+from nightclerk.connector.services.papers.order_customers import (
     companies_to_read,
     customers_for,
     customers_to_read,

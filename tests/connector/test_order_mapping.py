@@ -9,19 +9,18 @@ from django.db import models
 from tests.connector import shapes
 from tests.connector.shapes import bag, gid, mapped, order, page
 
-from nightclerk.connector.mapping.fulfillment_rows import (
+from nightclerk.connector.mapping.orders.fulfillment_rows import (
     FulfillmentLineRow,
     FulfillmentOrderLineRow,
     FulfillmentRow,
 )
-from nightclerk.connector.mapping.orders import without_nul
-from nightclerk.connector.mapping.refund_rows import (
+from nightclerk.connector.mapping.orders.refund_rows import (
     RefundLineRow,
     RefundRow,
     ReturnLineRow,
     ReturnRow,
 )
-from nightclerk.connector.mapping.rows import (
+from nightclerk.connector.mapping.orders.rows import (
     LineRow,
     OrderRow,
     RiskRow,
@@ -30,8 +29,9 @@ from nightclerk.connector.mapping.rows import (
     TaxLineRow,
     TransactionRow,
 )
+from nightclerk.connector.mapping.orders.whole import without_nul
 from nightclerk.connector.models import ShopOrder
-from nightclerk.connector.services.order_tables import TABLES
+from nightclerk.connector.services.orders.tables import TABLES
 from nightclerk.core.errors import Refused
 
 

@@ -9,9 +9,9 @@ import pytest
 from tests.connector import shapes
 from tests.connector.shapes import gid, order
 
-from nightclerk.connector.mapping.refund_rows import ReturnRow
-from nightclerk.connector.services.order_pages import OrderPage
-from nightclerk.connector.tasks.order_reading import OrderReader, Wanted
+from nightclerk.connector.mapping.orders.refund_rows import ReturnRow
+from nightclerk.connector.services.orders.pages import OrderPage
+from nightclerk.connector.tasks.orders.reading import OrderReader, Wanted
 from nightclerk.core.errors import NotReady, Refused, Transient
 from nightclerk.shopify.auth import StaticToken
 from nightclerk.shopify.client import ShopifyClient

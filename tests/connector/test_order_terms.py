@@ -26,8 +26,8 @@ from nightclerk.connector.models import (
     State,
     TaxMapping,
 )
-from nightclerk.connector.selectors.sales import sales_of
-from nightclerk.connector.services.order_terms import PageTerms
+from nightclerk.connector.selectors.papers.sales import sales_of
+from nightclerk.connector.services.papers.order_terms import PageTerms
 from nightclerk.ledger.models import (
     Location,
     SalesDocument,

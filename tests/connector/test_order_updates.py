@@ -31,7 +31,7 @@ from tests.connector.refunding import (
 
 from nightclerk.connector.models import ShopOrderLine
 from nightclerk.connector.selectors.work_lists import order_updates
-from nightclerk.connector.services.order_updates import flag_updates, ignore_update
+from nightclerk.connector.services.orders.updates import flag_updates, ignore_update
 from nightclerk.core.errors import Refused
 from nightclerk.ledger.models import SalesDocument
 

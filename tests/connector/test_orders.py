@@ -24,13 +24,13 @@ from nightclerk.connector.models import (
     SkippedRecord,
 )
 from nightclerk.connector.selectors.mirror import due_skips, watermark
-from nightclerk.connector.services.orders import STREAM, mirror_orders
-from nightclerk.connector.services.skips import (
+from nightclerk.connector.services.orders.keeping import STREAM, mirror_orders
+from nightclerk.connector.services.syncs.skips import (
     LeftOut,
     keep_skipped,
     resolve_skipped,
 )
-from nightclerk.connector.services.watermarks import move_watermark
+from nightclerk.connector.services.syncs.watermarks import move_watermark
 from nightclerk.core.clock import now
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import words

@@ -6,8 +6,8 @@ import pytest
 from tests.connector import buying
 
 from nightclerk.connector.models import OutgoingChange
-from nightclerk.connector.services import outbox
-from nightclerk.connector.services.outbox import State
+from nightclerk.connector.services.sending import outbox
+from nightclerk.connector.services.sending.outbox import State
 from nightclerk.core.clock import now
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import words

@@ -6,7 +6,7 @@ import pytest
 from tests.connector import buying
 
 from nightclerk.connector.models import OutgoingChange, Shop, SkippedRecord
-from nightclerk.connector.selectors.outbox import (
+from nightclerk.connector.selectors.sending.outbox import (
     backlog,
     backlogs,
     bulk_under_way,
@@ -14,16 +14,16 @@ from nightclerk.connector.selectors.outbox import (
     refused_changes,
     unknown_changes,
 )
-from nightclerk.connector.services.bulk_operations import begin
-from nightclerk.connector.services.outbox_actions import give_up, send_again
-from nightclerk.connector.services.outgoing import (
+from nightclerk.connector.services.sending.actions import give_up, send_again
+from nightclerk.connector.services.sending.answers import keep_answers
+from nightclerk.connector.services.sending.bulk_operations import begin
+from nightclerk.connector.services.sending.calls import (
     Verdict,
     Wish,
     doubt_call,
     open_call,
     plan_changes,
 )
-from nightclerk.connector.services.outgoing_answers import keep_answers
 from nightclerk.core.errors import NotAllowed, Refused
 from nightclerk.core.text import words
 

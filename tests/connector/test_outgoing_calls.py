@@ -26,15 +26,15 @@ from nightclerk.connector.models import (
     ShopVariant,
     SkippedRecord,
 )
-from nightclerk.connector.services.outgoing import (
+from nightclerk.connector.services.sending.answers import Answers
+from nightclerk.connector.services.sending.calls import (
     Verdict,
     Wish,
     doubtful_calls,
     open_call,
     plan_changes,
 )
-from nightclerk.connector.services.outgoing_answers import Answers
-from nightclerk.connector.tasks.outgoing_calls import Ask, CallSender, may_send
+from nightclerk.connector.tasks.sending.calls import Ask, CallSender, may_send
 from nightclerk.core.errors import (
     Broken,
     NightclerkError,

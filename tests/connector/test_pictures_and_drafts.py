@@ -16,9 +16,9 @@ from tests.connector.picturing import GREEN, RED, contents, media, rows, show, s
 
 from nightclerk.connector.clients import client_for
 from nightclerk.connector.models import Shop, ShopProduct, SkippedRecord
-from nightclerk.connector.selectors.picture_reasons import picture_reasons
-from nightclerk.connector.services.outbox_actions import send_again
-from nightclerk.connector.services.why_not_sent import PICTURE, explain
+from nightclerk.connector.selectors.pictures.reasons import picture_reasons
+from nightclerk.connector.services.products.why_not_sent import PICTURE, explain
+from nightclerk.connector.services.sending.actions import send_again
 from nightclerk.ledger.models import Item, ItemVariant
 from nightclerk.ledger.selectors.goods import pictures_of
 from nightclerk.shopify.media.pictures import detach

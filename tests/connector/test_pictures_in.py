@@ -11,7 +11,7 @@ from tests.ledger import building
 
 from nightclerk.connector.clients import client_for
 from nightclerk.connector.models import Shop, ShopProduct, ShopVariant, SkippedRecord
-from nightclerk.connector.services.product_settings import change_product_settings
+from nightclerk.connector.services.products.settings import change_product_settings
 from nightclerk.ledger.models import Item, ItemVariant
 from nightclerk.ledger.selectors.goods import picture_bytes, pictures_of
 from nightclerk.shopify.media.operations import FILES_DELETE

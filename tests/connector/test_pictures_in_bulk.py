@@ -18,9 +18,9 @@ from nightclerk.connector.models import (
     Watermark,
 )
 from nightclerk.connector.selectors.mirror import watermark
-from nightclerk.connector.services.product_settings import change_product_settings
-from nightclerk.connector.services.watermarks import reset
-from nightclerk.connector.tasks import picture_looking
+from nightclerk.connector.services.products.settings import change_product_settings
+from nightclerk.connector.services.syncs.watermarks import reset
+from nightclerk.connector.tasks.pictures import looking as picture_looking
 from nightclerk.core import clock
 from nightclerk.ledger.models import ItemPicture, ItemVariant
 from nightclerk.ledger.selectors.goods import picture_bytes

@@ -26,19 +26,19 @@ from tests.connector.picturing import (
 )
 
 from nightclerk.connector.clients import client_for
-from nightclerk.connector.mapping.picture_wishes import in_order, moves
+from nightclerk.connector.mapping.pictures.wishes import in_order, moves
 from nightclerk.connector.models import (
     OutgoingChange,
     Shop,
     ShopPicture,
     SkippedRecord,
 )
-from nightclerk.connector.services.outbox import retry
-from nightclerk.connector.services.product_settings import change_product_settings
+from nightclerk.connector.services.products.settings import change_product_settings
+from nightclerk.connector.services.sending.outbox import retry
 from nightclerk.jobs.context import Parked
 from nightclerk.ledger.models import Item, ItemVariant
 from nightclerk.ledger.selectors.goods import pictures_of
-from nightclerk.ledger.services.pictures import (
+from nightclerk.ledger.services.parties.pictures import (
     describe_picture,
     order_pictures,
     remove_picture,

@@ -28,15 +28,15 @@ from tests.connector.picturing import (
 
 from nightclerk.connector.clients import client_for
 from nightclerk.connector.models import Shop, ShopPicture, Watermark
-from nightclerk.connector.services.pictures_watched import put_back
-from nightclerk.connector.services.product_settings import change_product_settings
-from nightclerk.connector.services.watermarks import reset
-from nightclerk.connector.tasks import picture_looking
+from nightclerk.connector.services.pictures.watched import put_back
+from nightclerk.connector.services.products.settings import change_product_settings
+from nightclerk.connector.services.syncs.watermarks import reset
+from nightclerk.connector.tasks.pictures import looking as picture_looking
 from nightclerk.core import clock
 from nightclerk.core.errors import NotAllowed
 from nightclerk.ledger.models import Item, ItemVariant
 from nightclerk.ledger.selectors.goods import pictures_of
-from nightclerk.ledger.services.pictures import remove_picture
+from nightclerk.ledger.services.parties.pictures import remove_picture
 from nightclerk.shopify.media.pictures import attach, delete, detach
 from nightclerk.simulator.running import RunningSimulator
 

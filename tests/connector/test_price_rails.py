@@ -5,7 +5,10 @@ from decimal import Decimal
 import pytest
 from tests.connector.goods_shapes import terms
 
-from nightclerk.connector.mapping.price_rails import price_problem, share_problem
+from nightclerk.connector.mapping.products.price_rails import (
+    price_problem,
+    share_problem,
+)
 
 
 def problem(before: str | None, after: str, limit: str | None = "50", **more) -> str:

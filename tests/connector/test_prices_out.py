@@ -18,10 +18,10 @@ from tests.connector.goods_out import (
 from tests.ledger.building import rate
 
 from nightclerk.connector.models import Shop, ShopVariant, SkippedRecord
-from nightclerk.connector.services.outbox import retry
-from nightclerk.connector.services.product_settings import change_product_settings
-from nightclerk.connector.services.product_starts import allow_price
-from nightclerk.connector.services.why_not_sent import explain
+from nightclerk.connector.services.products.settings import change_product_settings
+from nightclerk.connector.services.products.starts import allow_price
+from nightclerk.connector.services.products.why_not_sent import explain
+from nightclerk.connector.services.sending.outbox import retry
 from nightclerk.ledger.models import (
     DiscountGroup,
     Item,

@@ -36,13 +36,13 @@ from nightclerk.connector.models import (
     State,
     TaxMapping,
 )
-from nightclerk.connector.services.processing import process_orders
-from nightclerk.connector.services.processing_starts import lift_hold
+from nightclerk.connector.services.orders.processing_starts import lift_hold
+from nightclerk.connector.services.papers.processing import process_orders
 from nightclerk.core.errors import NotAllowed, Refused
 from nightclerk.ledger.models import Customer, Item, NumberSeriesLine, SalesDocument
-from nightclerk.ledger.services.documents import delete_document
-from nightclerk.ledger.services.items import change_item
-from nightclerk.ledger.services.release import reopen
+from nightclerk.ledger.services.documents.drafts import delete_document
+from nightclerk.ledger.services.documents.release import reopen
+from nightclerk.ledger.services.parties.items import change_item
 
 pytestmark = pytest.mark.django_db
 D = Decimal

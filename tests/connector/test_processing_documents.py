@@ -39,7 +39,7 @@ from nightclerk.ledger.models import (
     SalesDocument,
     SalesLine,
 )
-from nightclerk.ledger.services.prices import put_discount, put_price
+from nightclerk.ledger.services.parties.prices import put_discount, put_price
 
 pytestmark = pytest.mark.django_db
 D = Decimal

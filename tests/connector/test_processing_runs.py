@@ -26,11 +26,11 @@ from nightclerk.connector.models import (
     ShopVariant,
     State,
 )
-from nightclerk.connector.services.mappings import process_waiting
-from nightclerk.connector.services.outcomes import Outcome
-from nightclerk.connector.services.processing import PAGE, process_orders
-from nightclerk.connector.services.processing_starts import process_some
-from nightclerk.connector.services.settings import settle_defaults
+from nightclerk.connector.services.mapped.rows import process_waiting
+from nightclerk.connector.services.orders.processing_starts import process_some
+from nightclerk.connector.services.papers.outcomes import Outcome
+from nightclerk.connector.services.papers.processing import PAGE, process_orders
+from nightclerk.connector.services.shops.settings import settle_defaults
 from nightclerk.connector.tasks.process_orders import ProcessOrdersParams
 from nightclerk.connector.tasks.process_orders import process_orders as task
 from nightclerk.core.errors import NotReady
@@ -38,7 +38,7 @@ from nightclerk.jobs.context import Context, Stopped
 from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.ledger.models import Customer, Item, NumberSeriesLine, SalesDocument
 from nightclerk.ledger.posting_options import PostingOptions
-from nightclerk.ledger.services.posting import post
+from nightclerk.ledger.services.posting.documents import post
 from nightclerk.simulator.running import RunningSimulator
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from nightclerk.connector.models import (
     Watermark,
 )
 from nightclerk.connector.selectors.mirror import watermark
-from nightclerk.connector.tasks import product_import
+from nightclerk.connector.tasks.products import imports as product_import
 from nightclerk.core.clock import now
 from nightclerk.ledger.models import Item
 from nightclerk.simulator.running import RunningSimulator

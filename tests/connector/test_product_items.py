@@ -10,7 +10,7 @@ from tests.connector import processing, producing
 from tests.connector.producing import at, row, variant_tree
 from tests.ledger import building
 
-from nightclerk.connector.mapping.product_rows import ProductRow
+from nightclerk.connector.mapping.products.rows import ProductRow
 from nightclerk.connector.models import (
     MappedBy,
     OrderSettings,
@@ -19,16 +19,16 @@ from nightclerk.connector.models import (
     SkippedRecord,
 )
 from nightclerk.connector.selectors.settings import order_settings, product_settings
-from nightclerk.connector.services.product_intake import (
+from nightclerk.connector.services.items.variants import create_item_for, map_variants
+from nightclerk.connector.services.products.intake import (
     Intake,
     ProductPage,
     TakenIn,
     take_in,
 )
-from nightclerk.connector.services.variants import create_item_for, map_variants
 from nightclerk.core.text import Text
 from nightclerk.ledger.models import Item, ItemCategory, ItemUnit, ItemVariant, Unit
-from nightclerk.ledger.services.items import change_item, put_unit, put_variant
+from nightclerk.ledger.services.parties.items import change_item, put_unit, put_variant
 
 pytestmark = pytest.mark.django_db
 D = Decimal

@@ -11,7 +11,7 @@ from tests.connector.goods_shapes import (
     unit,
 )
 
-from nightclerk.connector.mapping.product_options import (
+from nightclerk.connector.mapping.products.options import (
     Options,
     options_beside,
     options_of,

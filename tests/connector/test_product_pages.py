@@ -10,14 +10,17 @@ from tests.connector.producing import at, price, row, tree, variant_tree
 from tests.connector.shapes import gid
 from tests.ledger import building
 
-from nightclerk.connector.mapping.product_rows import ProductRow
+from nightclerk.connector.mapping.products.rows import ProductRow
 from nightclerk.connector.models import Shop, ShopProduct, ShopVariant, SkippedRecord
-from nightclerk.connector.selectors.kept_products import drifted, drifted_products
-from nightclerk.connector.services.product_pages import (
+from nightclerk.connector.selectors.products.kept_products import (
+    drifted,
+    drifted_products,
+)
+from nightclerk.connector.services.items.pages import Kept, keep_variant_answers
+from nightclerk.connector.services.products.pages import (
     keep_products,
     mark_products_gone,
 )
-from nightclerk.connector.services.variant_pages import Kept, keep_variant_answers
 
 pytestmark = pytest.mark.django_db
 

@@ -8,19 +8,19 @@ import pytest
 from tests.connector import producing
 from tests.connector.producing import tree, variant_tree
 
-from nightclerk.connector.mapping.field_values import (
+from nightclerk.connector.mapping.products.field_values import (
     body_digest,
     digits_of,
     money_text,
     tariff_text,
     weight_text,
 )
-from nightclerk.connector.mapping.product_rows import (
+from nightclerk.connector.mapping.products.rows import (
     product_row,
     product_row_from,
     variant_row,
 )
-from nightclerk.connector.mapping.product_states import (
+from nightclerk.connector.mapping.products.states import (
     Stand,
     after_answer,
     after_read,

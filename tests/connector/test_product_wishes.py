@@ -5,21 +5,21 @@ from dataclasses import replace
 import pytest
 from tests.connector.goods_shapes import ON, goods, marked, price, size, terms
 
-from nightclerk.connector.mapping.product_body import body_of, flowing
-from nightclerk.connector.mapping.product_creation import (
+from nightclerk.connector.mapping.products.body import body_of, flowing
+from nightclerk.connector.mapping.products.creation import (
     first_status,
     matching_parts,
     new_product,
     options_as_variant,
 )
-from nightclerk.connector.mapping.product_options import Part
-from nightclerk.connector.mapping.product_wishes import (
+from nightclerk.connector.mapping.products.options import Part
+from nightclerk.connector.mapping.products.product_wishes import (
     desired_product,
     handle_of,
     new_product_input,
     wanted_status,
 )
-from nightclerk.connector.mapping.variant_wishes import price_key
+from nightclerk.connector.mapping.products.variant_wishes import price_key
 from nightclerk.core.errors import Refused
 from nightclerk.ledger.goods import GoodsPicture, GoodsText
 

@@ -15,21 +15,21 @@ from tests.connector.goods_out import (
     shop_to_sell_in,
 )
 
-from nightclerk.connector.mapping.field_owners import (
+from nightclerk.connector.mapping.products.field_owners import (
     PRODUCT_FIELDS,
     VARIANT_FIELDS,
     differences,
     ours,
 )
-from nightclerk.connector.mapping.product_plan import plan_product
-from nightclerk.connector.mapping.product_rows import product_row
-from nightclerk.connector.mapping.product_states import BODY_THERE
-from nightclerk.connector.mapping.transport import MOST_CALLS
+from nightclerk.connector.mapping.products.plan import plan_product
+from nightclerk.connector.mapping.products.rows import product_row
+from nightclerk.connector.mapping.products.states import BODY_THERE
+from nightclerk.connector.mapping.sending.transport import MOST_CALLS
 from nightclerk.connector.models import OutgoingChange, Shop, ShopProduct, ShopVariant
-from nightclerk.connector.selectors.product_work import ProductWork
+from nightclerk.connector.selectors.products.work import ProductWork
 from nightclerk.connector.selectors.settings import product_settings
-from nightclerk.connector.services.outbox import retry
-from nightclerk.connector.services.product_settings import change_product_settings
+from nightclerk.connector.services.products.settings import change_product_settings
+from nightclerk.connector.services.sending.outbox import retry
 from nightclerk.core.errors import Transient
 from nightclerk.ledger.models import Item, ItemVariant
 from nightclerk.simulator.running import RunningSimulator

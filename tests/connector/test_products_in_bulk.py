@@ -17,7 +17,7 @@ from tests.connector.goods_out import (
 )
 
 from nightclerk.connector.models import Shop, ShopProduct, ShopVariant, SkippedRecord
-from nightclerk.connector.services.product_settings import change_product_settings
+from nightclerk.connector.services.products.settings import change_product_settings
 from nightclerk.ledger.models import Item
 from nightclerk.simulator.running import RunningSimulator
 

@@ -16,8 +16,8 @@ from tests.connector.goods_out import (
 )
 
 from nightclerk.connector.models import OrderSettings, Shop, ShopProduct, ShopVariant
-from nightclerk.connector.services.product_settings import change_product_settings
-from nightclerk.connector.services.product_starts import remove_product
+from nightclerk.connector.services.products.settings import change_product_settings
+from nightclerk.connector.services.products.starts import remove_product
 from nightclerk.core.errors import Refused
 from nightclerk.ledger.models import (
     Item,

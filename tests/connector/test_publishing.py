@@ -14,8 +14,8 @@ from tests.connector.goods_out import (
 )
 
 from nightclerk.connector.models import SalesChannel, Shop
-from nightclerk.connector.services.channel_reading import read_sales_channels
-from nightclerk.connector.services.sales_channels import choose_sales_channels
+from nightclerk.connector.services.products.channel_reading import read_sales_channels
+from nightclerk.connector.services.products.channels import choose_sales_channels
 from nightclerk.core.errors import NotAllowed, NotReady
 from nightclerk.simulator.running import RunningSimulator
 

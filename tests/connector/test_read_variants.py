@@ -6,7 +6,7 @@ from tests.connector.runs import ListReporter, connected_shop, sync
 from tests.ledger import building
 
 from nightclerk.connector.models import MappedBy, OrderProcessing, Shop, ShopVariant
-from nightclerk.connector.services.settings import settle_defaults
+from nightclerk.connector.services.shops.settings import settle_defaults
 from nightclerk.connector.tasks.process_orders import (
     ProcessOrdersParams,
     process_orders,

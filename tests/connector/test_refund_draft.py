@@ -25,16 +25,23 @@ from tests.connector.selling import (
     terms,
 )
 
-from nightclerk.connector.mapping.refund_draft import RefundTerms, refund_draft_of
-from nightclerk.connector.mapping.refund_facts import (
+from nightclerk.connector.mapping.papers.refund_draft import (
+    RefundTerms,
+    refund_draft_of,
+)
+from nightclerk.connector.mapping.papers.refund_facts import (
     Exchanged,
     RefundFacts,
     RefundLine,
     RefundShipping,
 )
-from nightclerk.connector.mapping.sale_checks import amounts_of
-from nightclerk.connector.mapping.sale_draft import Accounts, Draft, ShippingTerms
-from nightclerk.connector.mapping.sale_facts import Sale, SaleLine
+from nightclerk.connector.mapping.papers.sale_checks import amounts_of
+from nightclerk.connector.mapping.papers.sale_draft import (
+    Accounts,
+    Draft,
+    ShippingTerms,
+)
+from nightclerk.connector.mapping.papers.sale_facts import Sale, SaleLine
 from nightclerk.ledger.rounding import rounded
 
 NOT_BACK, REFUNDS = 201, 202

@@ -20,8 +20,8 @@ from tests.connector.refunding import (
 from tests.ledger import building
 
 from nightclerk.connector.models import Shop, ShopOrder, State
-from nightclerk.connector.services.processing import process_orders
-from nightclerk.connector.services.update_documents import follow_update
+from nightclerk.connector.services.papers.processing import process_orders
+from nightclerk.connector.services.papers.update_documents import follow_update
 from nightclerk.core.errors import Refused
 from nightclerk.ledger.models import (
     CustomerEntry,
@@ -31,8 +31,8 @@ from nightclerk.ledger.models import (
 )
 from nightclerk.ledger.models.sales import Kind
 from nightclerk.ledger.posting_options import PostingOptions
-from nightclerk.ledger.services.posting import post
-from nightclerk.ledger.services.stock import receive_stock
+from nightclerk.ledger.services.posting.documents import post
+from nightclerk.ledger.services.stock.journal import receive_stock
 
 pytestmark = pytest.mark.django_db
 D = Decimal

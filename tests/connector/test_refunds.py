@@ -44,14 +44,14 @@ from tests.ledger import building
 
 from nightclerk.connector.models import ShopOrder, State
 from nightclerk.connector.selectors.work_lists import unprocessed_refunds
-from nightclerk.connector.services.outcomes import Outcome
-from nightclerk.connector.services.processing import process_orders
-from nightclerk.connector.services.refunds import (
+from nightclerk.connector.services.papers.outcomes import Outcome
+from nightclerk.connector.services.papers.processing import process_orders
+from nightclerk.connector.services.papers.refunds import (
     accept_difference,
     credit_refund,
     process_refunds,
 )
-from nightclerk.connector.services.update_documents import follow_update
+from nightclerk.connector.services.papers.update_documents import follow_update
 from nightclerk.core.errors import Refused
 from nightclerk.ledger.models import (
     CustomerEntry,
@@ -60,10 +60,10 @@ from nightclerk.ledger.models import (
     ValueEntry,
 )
 from nightclerk.ledger.posting_options import PostingOptions
-from nightclerk.ledger.services.documents import delete_document
-from nightclerk.ledger.services.posting import post
-from nightclerk.ledger.services.release import reopen
-from nightclerk.ledger.services.stock import receive_stock
+from nightclerk.ledger.services.documents.drafts import delete_document
+from nightclerk.ledger.services.documents.release import reopen
+from nightclerk.ledger.services.posting.documents import post
+from nightclerk.ledger.services.stock.journal import receive_stock
 
 pytestmark = pytest.mark.django_db
 D = Decimal

@@ -17,17 +17,17 @@ from nightclerk.connector.models import (
 )
 from nightclerk.connector.selectors.settings import order_settings, product_settings
 from nightclerk.connector.selectors.work_lists import unmapped_variants
-from nightclerk.connector.services import outbox
-from nightclerk.connector.services.map_again import map_again
-from nightclerk.connector.services.product_drift import send_ours_again
-from nightclerk.connector.services.product_intake import (
+from nightclerk.connector.services.papers.map_again import map_again
+from nightclerk.connector.services.products.drift import send_ours_again
+from nightclerk.connector.services.products.intake import (
     Intake,
     ProductPage,
     TakenIn,
     take_in,
 )
-from nightclerk.connector.services.product_starts import remove_product
-from nightclerk.connector.services.skips import LeftOut, keep_skipped
+from nightclerk.connector.services.products.starts import remove_product
+from nightclerk.connector.services.sending import outbox
+from nightclerk.connector.services.syncs.skips import LeftOut, keep_skipped
 from nightclerk.core.errors import NotAllowed, NotReady, Refused
 from nightclerk.core.text import words
 from nightclerk.jobs.models import JobEntry

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 
-from nightclerk.connector.services.roles import ensure_roles
+from nightclerk.connector.services.shops.roles import ensure_roles
 
 pytestmark = pytest.mark.django_db
 

@@ -31,13 +31,13 @@ from tests.connector.selling import (
 )
 from tests.connector.shapes import gid
 
-from nightclerk.connector.mapping.sale_draft import (
+from nightclerk.connector.mapping.papers.sale_draft import (
     Accounts,
     ItemTerms,
     ShippingTerms,
 )
-from nightclerk.connector.mapping.sale_facts import Sale, ShippingLine
-from nightclerk.connector.mapping.sales import draft_of
+from nightclerk.connector.mapping.papers.sale_facts import Sale, ShippingLine
+from nightclerk.connector.mapping.papers.sales import draft_of
 
 TAX = tax("1.60")  # on 10.00 in which it is included
 TEN_PERCENT = tax_terms(rates={(DOMESTIC, STANDARD): rate("10")}, order=[STANDARD])

@@ -18,10 +18,15 @@ from tests.connector.selling import (
     terms,
 )
 
-from nightclerk.connector.mapping.sale_checks import charged_by_rate
-from nightclerk.connector.mapping.sale_draft import Draft
-from nightclerk.connector.mapping.sale_facts import Sale, SaleLine, ShippingLine, Tax
-from nightclerk.connector.mapping.sales import draft_of
+from nightclerk.connector.mapping.papers.sale_checks import charged_by_rate
+from nightclerk.connector.mapping.papers.sale_draft import Draft
+from nightclerk.connector.mapping.papers.sale_facts import (
+    Sale,
+    SaleLine,
+    ShippingLine,
+    Tax,
+)
+from nightclerk.connector.mapping.papers.sales import draft_of
 
 CENT = Decimal("0.01")
 TAXES = ((), ("0.19",), ("0.07",), ("0.03", "0.04"), ("0.12", "0.05", "0.02"))

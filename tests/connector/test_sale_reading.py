@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from tests.connector import shapes
 from tests.connector.shapes import address, bag, gid, mapped, order, page, tax
 
-from nightclerk.connector.mapping.sale_facts import Sale, Tax
+from nightclerk.connector.mapping.papers.sale_facts import Sale, Tax
 from nightclerk.connector.models import Shop, ShopOrder
-from nightclerk.connector.selectors.sales import sales_of
-from nightclerk.connector.services.orders import mirror_orders
+from nightclerk.connector.selectors.papers.sales import sales_of
+from nightclerk.connector.services.orders.keeping import mirror_orders
 
 pytestmark = pytest.mark.django_db
 

@@ -25,14 +25,14 @@ from tests.connector.selling import (
 )
 from tests.connector.shapes import gid
 
-from nightclerk.connector.mapping.sale_draft import (
+from nightclerk.connector.mapping.papers.sale_draft import (
     ItemTerms,
     SaleProblem,
     SaleTerms,
     TaxTerms,
 )
-from nightclerk.connector.mapping.sale_facts import Tax
-from nightclerk.connector.mapping.sale_taxes import (
+from nightclerk.connector.mapping.papers.sale_facts import Tax
+from nightclerk.connector.mapping.papers.sale_taxes import (
     TaxChoice,
     Taxed,
     choose,

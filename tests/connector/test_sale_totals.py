@@ -16,8 +16,8 @@ from tests.connector.selling import (
 )
 from tests.connector.shapes import gid
 
-from nightclerk.connector.mapping.sale_checks import charged_by_rate, margin
-from nightclerk.connector.mapping.sale_draft import SaleProblem
+from nightclerk.connector.mapping.papers.sale_checks import charged_by_rate, margin
+from nightclerk.connector.mapping.papers.sale_draft import SaleProblem
 
 TAX = tax("1.60")  # on 10.00 in which it is included
 

@@ -6,18 +6,18 @@ from tests.connector.channels import ID, a_channel, chosen
 from tests.connector.processing import shop as made_shop
 
 from nightclerk.connector.models import SalesChannel, Shop
-from nightclerk.connector.selectors.sales_channels import (
+from nightclerk.connector.selectors.products.channels import (
     chosen_channels,
     has_chosen_channel,
     words_of_channels,
 )
 from nightclerk.connector.selectors.settings import product_settings
-from nightclerk.connector.services.product_settings import change_product_settings
-from nightclerk.connector.services.sales_channels import (
+from nightclerk.connector.services.products.channels import (
     SeenChannel,
     choose_sales_channels,
     keep_sales_channels,
 )
+from nightclerk.connector.services.products.settings import change_product_settings
 from nightclerk.core.errors import NotAllowed, Refused
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from nightclerk.connector.models import OrderVersion, Shop, ShopOrder
 from nightclerk.connector.selectors import mirror
 from nightclerk.connector.selectors.cues import cues
 from nightclerk.connector.selectors.timeline import timeline
-from nightclerk.connector.services.orders import STREAM, mirror_orders
-from nightclerk.connector.services.skips import LeftOut, keep_skipped
+from nightclerk.connector.services.orders.keeping import STREAM, mirror_orders
+from nightclerk.connector.services.syncs.skips import LeftOut, keep_skipped
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import words
 

@@ -7,14 +7,14 @@ from tests.ledger import building
 
 from nightclerk.connector.models import CustomerSettings, OrderSettings, Shop
 from nightclerk.connector.selectors.settings import customer_settings, order_settings
-from nightclerk.connector.services.settings import (
+from nightclerk.connector.services.shops.cards import add_shop
+from nightclerk.connector.services.shops.settings import (
     change_customer_settings,
     change_order_settings,
     fill_accounts,
     fill_accounts_of_all,
     settle_defaults,
 )
-from nightclerk.connector.services.shops import add_shop
 from nightclerk.core.errors import NotAllowed, Refused
 from nightclerk.ledger.models import Account
 

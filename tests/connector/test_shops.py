@@ -9,8 +9,8 @@ from tests.connector.shapes import mapped, order
 from nightclerk.connector.models import Shop
 from nightclerk.connector.scopes import NEEDED_SCOPES
 from nightclerk.connector.secrets import unseal
-from nightclerk.connector.services import shops
-from nightclerk.connector.services.orders import mirror_orders
+from nightclerk.connector.services.orders.keeping import mirror_orders
+from nightclerk.connector.services.shops import cards as shops
 from nightclerk.core.errors import NightclerkError, NotReady, Refused, Transient
 from nightclerk.simulator.running import RunningSimulator, free_port
 

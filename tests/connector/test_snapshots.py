@@ -4,7 +4,7 @@ import json
 
 from tests.connector.selling import fee, line, sale, shipping, tax
 
-from nightclerk.connector.mapping.snapshots import (
+from nightclerk.connector.mapping.papers.snapshots import (
     Difference,
     as_json,
     differences,

@@ -7,10 +7,10 @@ from tests.ledger import building, stocking
 from tests.web.building import a_shop
 from tests.web.goods.shelves import a_level, a_place
 
-from nightclerk.connector.mapping.stock_wanted import ON_HAND, StockRule
+from nightclerk.connector.mapping.stock.wanted import ON_HAND, StockRule
 from nightclerk.connector.models import ShopVariant, StockLevel
-from nightclerk.connector.services.stock_explained import explain_level, steps_of
-from nightclerk.connector.services.stock_reckoning import Figures
+from nightclerk.connector.services.stock.explained import explain_level, steps_of
+from nightclerk.connector.services.stock.reckoning import Figures
 from nightclerk.core.errors import Refused
 from nightclerk.ledger.models import Item
 from nightclerk.ledger.selectors.availability import Availability

@@ -8,7 +8,7 @@ from tests.connector.stocking import at_shopify, bring, level, process, receive,
 from tests.ledger.posting_building import SHIP, posted
 
 from nightclerk.connector.models import Shop, ShopVariant, StockLevel
-from nightclerk.connector.selectors.stock_promises import (
+from nightclerk.connector.selectors.stock.promises import (
     committed_pieces,
     unbooked_pieces,
 )

@@ -5,11 +5,11 @@ from django.contrib.auth import get_user_model
 from tests.connector import stocking as stock
 from tests.connector.stocking import at_shopify, level, receive, sync
 
-from nightclerk.connector.mapping import transport
+from nightclerk.connector.mapping.sending import transport
 from nightclerk.connector.models import BulkOperation, Shop, ShopLocation, StockLevel
 from nightclerk.connector.selectors.settings import stock_settings
-from nightclerk.connector.selectors.stock_levels import stock_rules
-from nightclerk.connector.services.shop_locations import (
+from nightclerk.connector.selectors.stock.levels import stock_rules
+from nightclerk.connector.services.stock.locations import (
     SeenLocation,
     change_location,
     keep_locations,

@@ -10,8 +10,8 @@ from nightclerk.connector.models import (
     Shop,
     SkippedRecord,
 )
-from nightclerk.connector.services.outbox import retry
-from nightclerk.connector.services.outgoing import open_call
+from nightclerk.connector.services.sending.calls import open_call
+from nightclerk.connector.services.sending.outbox import retry
 from nightclerk.core.errors import Transient
 from nightclerk.shopify.client import ShopifyClient
 from nightclerk.simulator.running import RunningSimulator

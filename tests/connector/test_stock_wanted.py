@@ -4,16 +4,16 @@ from decimal import Decimal
 
 import pytest
 
-from nightclerk.connector.mapping.stock_answers import judge
-from nightclerk.connector.mapping.stock_rows import change_key, level_key
-from nightclerk.connector.mapping.stock_wanted import (
+from nightclerk.connector.mapping.stock.answers import judge
+from nightclerk.connector.mapping.stock.rows import change_key, level_key
+from nightclerk.connector.mapping.stock.wanted import (
     StockRule,
     counted_places,
     promised_at,
     unseen_pieces,
     wanted_quantity,
 )
-from nightclerk.connector.services.stock_calculations import (
+from nightclerk.connector.services.stock.calculations import (
     BUILT_IN,
     Choice,
     Counted,

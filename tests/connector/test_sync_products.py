@@ -17,8 +17,8 @@ from tests.connector.goods_out import (
 from tests.connector.runs import ListReporter, Ran
 
 from nightclerk.connector.models import Shop, ShopVariant
-from nightclerk.connector.services.product_settings import change_product_settings
-from nightclerk.connector.tasks.product_params import SyncProductsParams
+from nightclerk.connector.services.products.settings import change_product_settings
+from nightclerk.connector.tasks.products.params import SyncProductsParams
 from nightclerk.connector.tasks.sync_products import sync_products
 from nightclerk.core.errors import NotReady, Refused
 from nightclerk.jobs.context import Context, Parked

@@ -6,11 +6,11 @@ import pytest
 from tests.connector.shapes import mapped, order
 
 from nightclerk.connector.models import Shop, ShopOrder
-from nightclerk.connector.services.orders import (
+from nightclerk.connector.services.orders.keeping import (
     mirror_orders,
     sync_one_order,
 )
-from nightclerk.connector.services.syncs import start_sync
+from nightclerk.connector.services.syncs.starting import start_sync
 from nightclerk.connector.tasks.order_selection import SyncOrdersParams
 from nightclerk.connector.tasks.sync_orders import sync_orders
 from nightclerk.core.errors import NotReady, Refused

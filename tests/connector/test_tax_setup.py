@@ -15,9 +15,9 @@ from nightclerk.connector.models import (
     State,
     TaxMapping,
 )
-from nightclerk.connector.services.processing import process_orders
-from nightclerk.connector.services.processing_starts import PROCESS_ORDERS
-from nightclerk.connector.services.tax_setup import code_of, set_up_tax, settle_taxes
+from nightclerk.connector.services.mapped.taxes import code_of, set_up_tax, settle_taxes
+from nightclerk.connector.services.orders.processing_starts import PROCESS_ORDERS
+from nightclerk.connector.services.papers.processing import process_orders
 from nightclerk.core.errors import NotAllowed, Refused
 from nightclerk.ledger.models import (
     Account,
@@ -28,7 +28,7 @@ from nightclerk.ledger.models import (
     VatSetup,
 )
 from nightclerk.ledger.posting_options import PostingOptions
-from nightclerk.ledger.services.posting import post
+from nightclerk.ledger.services.posting.documents import post
 
 pytestmark = pytest.mark.django_db
 D = Decimal

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nightclerk.connector.mapping.transport import (
+from nightclerk.connector.mapping.sending.transport import (
     Pace,
     Transport,
     Work,

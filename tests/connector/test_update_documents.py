@@ -34,14 +34,17 @@ from tests.connector.refunding import (
 from tests.ledger import building
 
 from nightclerk.connector.models import OrderDocument, Shop, ShopOrder, State
-from nightclerk.connector.services.processing import process_orders
-from nightclerk.connector.services.update_documents import apply_update, follow_update
+from nightclerk.connector.services.papers.processing import process_orders
+from nightclerk.connector.services.papers.update_documents import (
+    apply_update,
+    follow_update,
+)
 from nightclerk.core.errors import Refused
 from nightclerk.ledger.models import CustomerEntry, SalesDocument
 from nightclerk.ledger.posting_options import PostingOptions
-from nightclerk.ledger.services.documents import delete_document
-from nightclerk.ledger.services.posting import post
-from nightclerk.ledger.services.release import reopen
+from nightclerk.ledger.services.documents.drafts import delete_document
+from nightclerk.ledger.services.documents.release import reopen
+from nightclerk.ledger.services.posting.documents import post
 
 pytestmark = pytest.mark.django_db
 D = Decimal

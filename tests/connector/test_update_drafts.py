@@ -24,11 +24,11 @@ from tests.connector.selling import (
     terms,
 )
 
-from nightclerk.connector.mapping.sale_checks import amounts_of
-from nightclerk.connector.mapping.sale_draft import Draft
-from nightclerk.connector.mapping.sale_facts import Sale
-from nightclerk.connector.mapping.snapshots import snapshot
-from nightclerk.connector.mapping.update_drafts import UpdateDrafts, drafts_of
+from nightclerk.connector.mapping.papers.sale_checks import amounts_of
+from nightclerk.connector.mapping.papers.sale_draft import Draft
+from nightclerk.connector.mapping.papers.sale_facts import Sale
+from nightclerk.connector.mapping.papers.snapshots import snapshot
+from nightclerk.connector.mapping.papers.update_drafts import UpdateDrafts, drafts_of
 from nightclerk.ledger.rounding import rounded
 
 REFUNDS = 202

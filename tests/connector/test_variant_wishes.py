@@ -11,8 +11,8 @@ from tests.connector.goods_shapes import (
     unit,
 )
 
-from nightclerk.connector.mapping.product_options import Part
-from nightclerk.connector.mapping.variant_wishes import (
+from nightclerk.connector.mapping.products.options import Part
+from nightclerk.connector.mapping.products.variant_wishes import (
     barcode_of,
     desired_variant,
     new_variant,

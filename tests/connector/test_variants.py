@@ -20,18 +20,18 @@ from nightclerk.connector.models import (
     State,
 )
 from nightclerk.connector.selectors.settings import order_settings
-from nightclerk.connector.services.processing import process_orders
-from nightclerk.connector.services.variants import (
+from nightclerk.connector.services.items.variants import (
     create_item_for,
     link_variant,
     map_variants,
     see_variants,
     unlink_variant,
 )
+from nightclerk.connector.services.papers.processing import process_orders
 from nightclerk.core.errors import NotAllowed, Refused
 from nightclerk.core.text import Text
 from nightclerk.ledger.models import Item, ItemVariant, SalesLine, Unit
-from nightclerk.ledger.services.items import change_item, put_unit, put_variant
+from nightclerk.ledger.services.parties.items import change_item, put_unit, put_variant
 
 pytestmark = pytest.mark.django_db
 D = Decimal

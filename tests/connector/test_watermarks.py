@@ -8,8 +8,8 @@ from tests.jobs.building import said
 
 from nightclerk.connector.models import Shop, Watermark
 from nightclerk.connector.selectors.mirror import watermark
-from nightclerk.connector.services.shops import add_shop
-from nightclerk.connector.services.watermarks import move_watermark, reset
+from nightclerk.connector.services.shops.cards import add_shop
+from nightclerk.connector.services.syncs.watermarks import move_watermark, reset
 from nightclerk.core.errors import NotAllowed, Refused
 from nightclerk.jobs.models import JobEntry, JobEvent
 from nightclerk.jobs.recurrence import Schedule

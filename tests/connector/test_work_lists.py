@@ -34,9 +34,9 @@ from nightclerk.connector.selectors.work_lists import (
     unprocessed_orders,
     unprocessed_refunds,
 )
-from nightclerk.connector.services.product_pages import keep_products
-from nightclerk.ledger.services.documents import delete_document
-from nightclerk.ledger.services.release import reopen
+from nightclerk.connector.services.products.pages import keep_products
+from nightclerk.ledger.services.documents.drafts import delete_document
+from nightclerk.ledger.services.documents.release import reopen
 
 pytestmark = pytest.mark.django_db
 

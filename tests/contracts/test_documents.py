@@ -29,8 +29,8 @@ from nightclerk.shopify.documents import FRAGMENTS, SPREAD, read_document
 from nightclerk.shopify.draining import REST
 from nightclerk.shopify.inventory.operations import INVENTORY_BULK, LEVELS_BY_ITEM_IDS
 from nightclerk.shopify.products.operations import PRODUCTS_BULK, PRODUCTS_BY_IDS
-from nightclerk.simulator.bulk_rules import query_problems
-from nightclerk.simulator.cost import requested_cost
+from nightclerk.simulator.bulk.rules import query_problems
+from nightclerk.simulator.engine.cost import requested_cost
 
 MOST = 500  # points: half of what Shopify allows, so that a field more is no trouble
 DOCUMENTS = sorted(SHOPIFY.glob("*/*.graphql"))

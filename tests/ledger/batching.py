@@ -16,9 +16,9 @@ from nightclerk.jobs.services.entries import enqueue, start_in_foreground
 from nightclerk.jobs.services.finish import finish
 from nightclerk.jobs.services.runner import perform
 from nightclerk.ledger.models import Customer, Item, PostingBatch, SalesDocument
-from nightclerk.ledger.services.documents import create_document
-from nightclerk.ledger.services.line_input import LineInput
-from nightclerk.ledger.services.release import release
+from nightclerk.ledger.services.documents.drafts import create_document
+from nightclerk.ledger.services.documents.line_input import LineInput
+from nightclerk.ledger.services.documents.release import release
 
 WORKER = "w1"
 ORDERS, INVOICES, CREDITS = 296, 297, 298

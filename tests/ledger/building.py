@@ -12,10 +12,10 @@ from nightclerk.ledger.models import (
     Location,
 )
 from nightclerk.ledger.selectors.company import company_or_none
-from nightclerk.ledger.services.currencies import put_rate
-from nightclerk.ledger.services.customers import create_customer
-from nightclerk.ledger.services.items import create_item
-from nightclerk.ledger.services.setup import change_company, set_up_company
+from nightclerk.ledger.services.parties.customers import create_customer
+from nightclerk.ledger.services.parties.items import create_item
+from nightclerk.ledger.services.setup.company import change_company, set_up_company
+from nightclerk.ledger.services.setup.currencies import put_rate
 
 WORK_DATE = date(2026, 3, 2)
 

@@ -17,9 +17,9 @@ from nightclerk.ledger.models import (
     PostedDocument,
     VatProductGroup,
 )
-from nightclerk.ledger.services.corrections import cancel_invoice
-from nightclerk.ledger.services.crediting import credit_memo_for
-from nightclerk.ledger.services.payments import post_payment
+from nightclerk.ledger.services.posting.corrections import cancel_invoice
+from nightclerk.ledger.services.posting.crediting import credit_memo_for
+from nightclerk.ledger.services.receivables.payments import post_payment
 
 FIRST = date(2026, 1, 2)
 

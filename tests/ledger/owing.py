@@ -20,9 +20,9 @@ from nightclerk.ledger.models import (
     PaymentMethod,
 )
 from nightclerk.ledger.rounding import rounded
-from nightclerk.ledger.services.customer_entries import open_customer_entry
-from nightclerk.ledger.services.payments import post_payment
-from nightclerk.ledger.services.transactions import write_transaction
+from nightclerk.ledger.services.receivables.customer_entries import open_customer_entry
+from nightclerk.ledger.services.receivables.payments import post_payment
+from nightclerk.ledger.services.writing.transactions import write_transaction
 
 REVENUE = "4400"
 

@@ -16,11 +16,11 @@ from nightclerk.ledger.models import (
     VatProductGroup,
 )
 from nightclerk.ledger.posting_options import PostingOptions
-from nightclerk.ledger.services.documents import create_document
-from nightclerk.ledger.services.line_input import LineInput
-from nightclerk.ledger.services.posting import Posted, post
-from nightclerk.ledger.services.release import release
-from nightclerk.ledger.services.stock import receive_stock
+from nightclerk.ledger.services.documents.drafts import create_document
+from nightclerk.ledger.services.documents.line_input import LineInput
+from nightclerk.ledger.services.documents.release import release
+from nightclerk.ledger.services.posting.documents import Posted, post
+from nightclerk.ledger.services.stock.journal import receive_stock
 
 BOTH = PostingOptions()
 SHIP = PostingOptions(invoice=False)

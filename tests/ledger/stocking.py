@@ -22,13 +22,13 @@ from nightclerk.ledger.models import (
 )
 from nightclerk.ledger.selectors.company import company as kept
 from nightclerk.ledger.selectors.stock import inventory_checks
-from nightclerk.ledger.services.costs import (
+from nightclerk.ledger.services.stock.costs import (
     InvoicedCost,
     costs_to_invoice,
     write_costs,
 )
-from nightclerk.ledger.services.stock import Want, receive_stock, take_out
-from nightclerk.ledger.services.transactions import write_transaction
+from nightclerk.ledger.services.stock.journal import Want, receive_stock, take_out
+from nightclerk.ledger.services.writing.transactions import write_transaction
 
 ZERO = Decimal(0)
 

@@ -27,8 +27,8 @@ from nightclerk.ledger.models import (
     LedgerEntry,
     LedgerTransaction,
 )
-from nightclerk.ledger.services.applications import apply
-from nightclerk.ledger.services.unapplying import unapply
+from nightclerk.ledger.services.receivables.applications import apply
+from nightclerk.ledger.services.receivables.unapplying import unapply
 
 D = Decimal
 pytestmark = pytest.mark.django_db

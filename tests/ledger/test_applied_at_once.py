@@ -9,8 +9,8 @@ from tests.ledger.rivals import at_once
 
 from nightclerk.ledger.models import Application, CustomerEntry
 from nightclerk.ledger.selectors.soundness import breaches
-from nightclerk.ledger.services.applications import apply
-from nightclerk.ledger.services.unapplying import unapply
+from nightclerk.ledger.services.receivables.applications import apply
+from nightclerk.ledger.services.receivables.unapplying import unapply
 
 D = Decimal
 pytestmark = pytest.mark.django_db(transaction=True)

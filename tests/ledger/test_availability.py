@@ -9,10 +9,10 @@ from tests.ledger.posting_building import SHIP, order, posted, sold, stocked, wi
 
 from nightclerk.ledger.models import Item, Unit
 from nightclerk.ledger.selectors.availability import Availability, availability
-from nightclerk.ledger.services.document_lines import change_line
-from nightclerk.ledger.services.documents import create_document
-from nightclerk.ledger.services.items import put_unit, put_variant
-from nightclerk.ledger.services.stock import receive_stock
+from nightclerk.ledger.services.documents.drafts import create_document
+from nightclerk.ledger.services.documents.lines import change_line
+from nightclerk.ledger.services.parties.items import put_unit, put_variant
+from nightclerk.ledger.services.stock.journal import receive_stock
 
 pytestmark = pytest.mark.django_db
 

@@ -23,9 +23,9 @@ from nightclerk.jobs.services.entries import delete, restart, set_on_hold
 from nightclerk.ledger.models import PostedDocument, PostingBatch, SalesDocument
 from nightclerk.ledger.posting_options import PostingOptions
 from nightclerk.ledger.selectors.batches import queue_status_of
-from nightclerk.ledger.services.customers import change_customer
-from nightclerk.ledger.services.posting import Posted, post
-from nightclerk.ledger.services.scheduling import (
+from nightclerk.ledger.services.parties.customers import change_customer
+from nightclerk.ledger.services.posting.documents import Posted, post
+from nightclerk.ledger.services.posting.scheduling import (
     heal_queue_statuses,
     post_now_or_later,
     remove_from_queue,

@@ -43,15 +43,15 @@ from nightclerk.ledger.posting_options import PostingOptions
 from nightclerk.ledger.problems import from_json
 from nightclerk.ledger.selectors.batches import size_of, status_of
 from nightclerk.ledger.selectors.setup import Setup
-from nightclerk.ledger.services.batch_items import Work, post_item
-from nightclerk.ledger.services.batches import (
+from nightclerk.ledger.services.documents.release import reopen
+from nightclerk.ledger.services.parties.customers import change_customer
+from nightclerk.ledger.services.posting.batch_items import Work, post_item
+from nightclerk.ledger.services.posting.batches import (
     close_abandoned,
     open_batch,
     retry_failed,
 )
-from nightclerk.ledger.services.customers import change_customer
-from nightclerk.ledger.services.posting import post
-from nightclerk.ledger.services.release import reopen
+from nightclerk.ledger.services.posting.documents import post
 
 pytestmark = pytest.mark.django_db
 NEXT_DAY = date(2026, 3, 3)

@@ -31,9 +31,12 @@ from nightclerk.ledger.models import (
     ValueEntry,
     VatEntry,
 )
-from nightclerk.ledger.services.corrections import cancel_invoice, correct_invoice
-from nightclerk.ledger.services.crediting import credit_memo_for
-from nightclerk.ledger.services.undo import undo_shipment
+from nightclerk.ledger.services.posting.corrections import (
+    cancel_invoice,
+    correct_invoice,
+)
+from nightclerk.ledger.services.posting.crediting import credit_memo_for
+from nightclerk.ledger.services.posting.undo import undo_shipment
 
 D = Decimal
 pytestmark = pytest.mark.django_db

@@ -21,22 +21,22 @@ from nightclerk.ledger.models import (
 )
 from nightclerk.ledger.selectors import documents as selectors
 from nightclerk.ledger.selectors.setup import Setup
-from nightclerk.ledger.services.customers import change_customer
-from nightclerk.ledger.services.document_lines import (
+from nightclerk.ledger.services.documents.drafts import (
+    change_document,
+    create_document,
+    delete_document,
+)
+from nightclerk.ledger.services.documents.line_input import LineInput
+from nightclerk.ledger.services.documents.lines import (
     add_line,
     add_lines,
     change_line,
     delete_line,
     set_quantities,
 )
-from nightclerk.ledger.services.documents import (
-    change_document,
-    create_document,
-    delete_document,
-)
-from nightclerk.ledger.services.items import change_item, put_unit, put_variant
-from nightclerk.ledger.services.line_input import LineInput
-from nightclerk.ledger.services.release import release
+from nightclerk.ledger.services.documents.release import release
+from nightclerk.ledger.services.parties.customers import change_customer
+from nightclerk.ledger.services.parties.items import change_item, put_unit, put_variant
 
 pytestmark = pytest.mark.django_db
 D = Decimal

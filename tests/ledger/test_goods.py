@@ -26,7 +26,7 @@ from nightclerk.ledger.models import (
     Unit,
 )
 from nightclerk.ledger.selectors.goods import goods_of
-from nightclerk.ledger.services.goods import (
+from nightclerk.ledger.services.parties.goods import (
     change_attribute,
     delete_attribute,
     delete_attribute_name,
@@ -37,9 +37,9 @@ from nightclerk.ledger.services.goods import (
     put_attribute_value,
     put_text,
 )
-from nightclerk.ledger.services.items import change_item, put_unit, put_variant
-from nightclerk.ledger.services.pictures import add_picture
-from nightclerk.ledger.services.setup_records import (
+from nightclerk.ledger.services.parties.items import change_item, put_unit, put_variant
+from nightclerk.ledger.services.parties.pictures import add_picture
+from nightclerk.ledger.services.setup.records import (
     change_record,
     create_record,
     delete_record,

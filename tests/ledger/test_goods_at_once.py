@@ -11,10 +11,10 @@ from nightclerk.ledger.models import (
     PictureContent,
     SalesPrice,
 )
-from nightclerk.ledger.services.goods import put_text
-from nightclerk.ledger.services.items import delete_item
-from nightclerk.ledger.services.pictures import add_picture, remove_picture
-from nightclerk.ledger.services.prices import put_price
+from nightclerk.ledger.services.parties.goods import put_text
+from nightclerk.ledger.services.parties.items import delete_item
+from nightclerk.ledger.services.parties.pictures import add_picture, remove_picture
+from nightclerk.ledger.services.parties.prices import put_price
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

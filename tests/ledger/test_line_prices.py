@@ -19,13 +19,16 @@ from nightclerk.ledger.models import (
     Unit,
     VatProductGroup,
 )
-from nightclerk.ledger.services.document_lines import add_lines, change_line
-from nightclerk.ledger.services.documents import change_document, create_document
-from nightclerk.ledger.services.items import put_unit, put_variant
-from nightclerk.ledger.services.line_input import LineInput
-from nightclerk.ledger.services.many_documents import DocumentInput, create_many
-from nightclerk.ledger.services.prices import put_discount, put_price
-from nightclerk.ledger.services.release import release
+from nightclerk.ledger.services.documents.drafts import change_document, create_document
+from nightclerk.ledger.services.documents.line_input import LineInput
+from nightclerk.ledger.services.documents.lines import add_lines, change_line
+from nightclerk.ledger.services.documents.many_documents import (
+    DocumentInput,
+    create_many,
+)
+from nightclerk.ledger.services.documents.release import release
+from nightclerk.ledger.services.parties.items import put_unit, put_variant
+from nightclerk.ledger.services.parties.prices import put_discount, put_price
 
 pytestmark = pytest.mark.django_db
 D = Decimal

@@ -5,8 +5,8 @@ from tests.ledger import building
 
 from nightclerk.core.errors import Refused
 from nightclerk.ledger.models import Customer
-from nightclerk.ledger.services.customers import create_customer
-from nightclerk.ledger.services.many_customers import create_customers
+from nightclerk.ledger.services.parties.customers import create_customer
+from nightclerk.ledger.services.parties.many_customers import create_customers
 
 pytestmark = pytest.mark.django_db
 

@@ -17,12 +17,15 @@ from nightclerk.ledger.models import (
     SalesLine,
 )
 from nightclerk.ledger.problems import problems_in
-from nightclerk.ledger.services.customers import change_customer
-from nightclerk.ledger.services.documents import create_document
-from nightclerk.ledger.services.items import change_item
-from nightclerk.ledger.services.line_input import LineInput
-from nightclerk.ledger.services.many_documents import DocumentInput, create_many
-from nightclerk.ledger.services.release import release
+from nightclerk.ledger.services.documents.drafts import create_document
+from nightclerk.ledger.services.documents.line_input import LineInput
+from nightclerk.ledger.services.documents.many_documents import (
+    DocumentInput,
+    create_many,
+)
+from nightclerk.ledger.services.documents.release import release
+from nightclerk.ledger.services.parties.customers import change_customer
+from nightclerk.ledger.services.parties.items import change_item
 
 pytestmark = pytest.mark.django_db
 D = Decimal

@@ -10,24 +10,24 @@ from tests.ledger.building import company, customer, item, rate
 from nightclerk.core.errors import NotReady, Refused
 from nightclerk.ledger.models import Account, Currency, Customer, Item
 from nightclerk.ledger.selectors.company import rate_on
-from nightclerk.ledger.services.accounts import (
-    change_account,
-    create_account,
-    delete_account,
-)
-from nightclerk.ledger.services.currencies import create_currency, put_rate
-from nightclerk.ledger.services.customers import (
+from nightclerk.ledger.services.parties.customers import (
     change_customer,
     delete_customer,
     put_address,
 )
-from nightclerk.ledger.services.items import (
+from nightclerk.ledger.services.parties.items import (
     change_item,
     delete_item,
     put_unit,
     put_variant,
 )
-from nightclerk.ledger.services.stock import receive_stock
+from nightclerk.ledger.services.setup.accounts import (
+    change_account,
+    create_account,
+    delete_account,
+)
+from nightclerk.ledger.services.setup.currencies import create_currency, put_rate
+from nightclerk.ledger.services.stock.journal import receive_stock
 
 pytestmark = pytest.mark.django_db
 

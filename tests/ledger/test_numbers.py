@@ -10,7 +10,7 @@ from nightclerk.core.errors import Refused
 from nightclerk.core.text import words
 from nightclerk.ledger.models import NumberSeries, NumberSeriesLine
 from nightclerk.ledger.numbering import digits, following, in_year, is_within
-from nightclerk.ledger.services.numbers import (
+from nightclerk.ledger.services.writing.numbers import (
     Need,
     continue_series,
     next_number,

@@ -25,9 +25,9 @@ from nightclerk.ledger.models import (
     LedgerTransaction,
     PaymentMethod,
 )
-from nightclerk.ledger.services.customers import change_customer
-from nightclerk.ledger.services.payments import post_payment
-from nightclerk.ledger.services.transactions import write_transaction
+from nightclerk.ledger.services.parties.customers import change_customer
+from nightclerk.ledger.services.receivables.payments import post_payment
+from nightclerk.ledger.services.writing.transactions import write_transaction
 
 D = Decimal
 pytestmark = pytest.mark.django_db

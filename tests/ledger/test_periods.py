@@ -8,7 +8,7 @@ from tests.ledger.building import company
 from nightclerk.core.errors import Refused
 from nightclerk.ledger.models import FiscalPeriod
 from nightclerk.ledger.selectors.company import period_of
-from nightclerk.ledger.services.periods import (
+from nightclerk.ledger.services.setup.periods import (
     close_period,
     lock_period,
     open_year,

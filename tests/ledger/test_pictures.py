@@ -9,14 +9,14 @@ from tests.ledger.picturing import gif, png
 from nightclerk.core.errors import NotFound, Refused
 from nightclerk.ledger.models import Item, ItemPicture, PictureContent
 from nightclerk.ledger.selectors.goods import picture_bytes, pictures_of
-from nightclerk.ledger.services.items import delete_item, put_variant
-from nightclerk.ledger.services.pictures import (
+from nightclerk.ledger.services.parties.items import delete_item, put_variant
+from nightclerk.ledger.services.parties.pictures import (
     add_picture,
     describe_picture,
     order_pictures,
     remove_picture,
 )
-from nightclerk.ledger.services.setup_records import delete_record
+from nightclerk.ledger.services.setup.records import delete_record
 
 pytestmark = pytest.mark.django_db
 

@@ -30,8 +30,8 @@ from nightclerk.ledger.models import (
     ValueEntry,
     VatEntry,
 )
-from nightclerk.ledger.services.line_input import LineInput
-from nightclerk.ledger.services.posting import post
+from nightclerk.ledger.services.documents.line_input import LineInput
+from nightclerk.ledger.services.posting.documents import post
 
 pytestmark = pytest.mark.django_db
 SHIPPING = "4830"

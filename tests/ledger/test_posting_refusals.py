@@ -36,7 +36,7 @@ from nightclerk.ledger.models import (
     VatEntry,
 )
 from nightclerk.ledger.posting_options import PostingOptions
-from nightclerk.ledger.services.transactions import write_transaction
+from nightclerk.ledger.services.writing.transactions import write_transaction
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from tests.ledger.posting_building import (
 from nightclerk.core.errors import Refused
 from nightclerk.ledger.models import NumberSeriesLine, PostedDocument, SalesDocument
 from nightclerk.ledger.selectors.entries import entries_of
-from nightclerk.ledger.services.preview import NO_NUMBER, preview
+from nightclerk.ledger.services.posting.preview import NO_NUMBER, preview
 
 pytestmark = pytest.mark.django_db
 

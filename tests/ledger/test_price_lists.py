@@ -19,9 +19,9 @@ from nightclerk.ledger.models import (
 )
 from nightclerk.ledger.pricing import Price, PriceKey, PriceTerms
 from nightclerk.ledger.selectors.prices import prices_for
-from nightclerk.ledger.services.customers import delete_customer
-from nightclerk.ledger.services.items import put_unit, put_variant
-from nightclerk.ledger.services.prices import (
+from nightclerk.ledger.services.parties.customers import delete_customer
+from nightclerk.ledger.services.parties.items import put_unit, put_variant
+from nightclerk.ledger.services.parties.prices import (
     change_discount,
     change_price,
     delete_discount,

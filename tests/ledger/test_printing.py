@@ -13,9 +13,9 @@ from nightclerk.ledger.printing.facts import facts_of
 from nightclerk.ledger.printing.pdf import pdf_of, pictures_of
 from nightclerk.ledger.printing.wording import address_lines, language_of
 from nightclerk.ledger.selectors.papers import paper_of
-from nightclerk.ledger.services.crediting import credit_memo_for
-from nightclerk.ledger.services.line_input import LineInput
-from nightclerk.ledger.services.printing import file_name, print_document
+from nightclerk.ledger.services.documents.line_input import LineInput
+from nightclerk.ledger.services.posting.crediting import credit_memo_for
+from nightclerk.ledger.services.posting.printing import file_name, print_document
 
 pytestmark = pytest.mark.django_db
 ADDRESS = {

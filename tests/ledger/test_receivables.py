@@ -18,7 +18,7 @@ from nightclerk.ledger.selectors.receivables import (
     open_items,
     statement,
 )
-from nightclerk.ledger.services.unapplying import unapply
+from nightclerk.ledger.services.receivables.unapplying import unapply
 
 D = Decimal
 pytestmark = pytest.mark.django_db

@@ -22,16 +22,16 @@ from nightclerk.ledger.models import (
 from nightclerk.ledger.selectors.check_facts import masters_of
 from nightclerk.ledger.selectors.documents import lines_by_document, lines_of
 from nightclerk.ledger.selectors.setup import Setup
-from nightclerk.ledger.services.checking import problems_of
-from nightclerk.ledger.services.customers import change_customer
-from nightclerk.ledger.services.document_lines import change_line, set_quantities
-from nightclerk.ledger.services.documents import change_document, create_document
-from nightclerk.ledger.services.items import change_item, put_variant
-from nightclerk.ledger.services.line_input import LineInput
-from nightclerk.ledger.services.periods import close_period
-from nightclerk.ledger.services.recalculation import recalculate
-from nightclerk.ledger.services.release import release, reopen
-from nightclerk.ledger.services.stock import receive_stock
+from nightclerk.ledger.services.documents.checking import problems_of
+from nightclerk.ledger.services.documents.drafts import change_document, create_document
+from nightclerk.ledger.services.documents.line_input import LineInput
+from nightclerk.ledger.services.documents.lines import change_line, set_quantities
+from nightclerk.ledger.services.documents.recalculation import recalculate
+from nightclerk.ledger.services.documents.release import release, reopen
+from nightclerk.ledger.services.parties.customers import change_customer
+from nightclerk.ledger.services.parties.items import change_item, put_variant
+from nightclerk.ledger.services.setup.periods import close_period
+from nightclerk.ledger.services.stock.journal import receive_stock
 
 pytestmark = pytest.mark.django_db
 D = Decimal

@@ -23,9 +23,9 @@ from nightclerk.ledger.models import (
     CustomerEntry,
     LedgerTransaction,
 )
-from nightclerk.ledger.services.reversals import reverse
-from nightclerk.ledger.services.transactions import write_transaction
-from nightclerk.ledger.services.unapplying import unapply
+from nightclerk.ledger.services.receivables.reversals import reverse
+from nightclerk.ledger.services.receivables.unapplying import unapply
+from nightclerk.ledger.services.writing.transactions import write_transaction
 
 D = Decimal
 pytestmark = pytest.mark.django_db

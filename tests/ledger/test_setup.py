@@ -22,7 +22,7 @@ from nightclerk.ledger.models import (
     VatSetup,
 )
 from nightclerk.ledger.selectors.company import company as the_company
-from nightclerk.ledger.services.setup import change_company, set_up_company
+from nightclerk.ledger.services.setup.company import change_company, set_up_company
 
 pytestmark = pytest.mark.django_db
 

@@ -21,7 +21,7 @@ from tests.ledger.stocking import (
 from nightclerk.core.errors import Refused
 from nightclerk.ledger.models import Item, ItemEntry, ItemVariant
 from nightclerk.ledger.selectors.stock import on_hand, quantity_of, stock, stock_value
-from nightclerk.ledger.services.stock import receive_stock, take_out
+from nightclerk.ledger.services.stock.journal import receive_stock, take_out
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from tests.ledger.stocking import (
 from nightclerk.core.errors import Refused
 from nightclerk.ledger.models import ItemEntry
 from nightclerk.ledger.selectors.stock import quantity_of
-from nightclerk.ledger.services.stock_undoing import put_back
+from nightclerk.ledger.services.stock.undoing import put_back
 
 
 def quantity(dice):

@@ -31,11 +31,11 @@ from nightclerk.ledger.selectors.stock import (
     stock_value,
 )
 from nightclerk.ledger.selectors.stock_costs import open_entries, place_of
-from nightclerk.ledger.services.costs import (
+from nightclerk.ledger.services.stock.costs import (
     invoice_cost,
 )
-from nightclerk.ledger.services.stock import deliver
-from nightclerk.ledger.services.transactions import write_transaction
+from nightclerk.ledger.services.stock.journal import deliver
+from nightclerk.ledger.services.writing.transactions import write_transaction
 
 
 def actual(entry):

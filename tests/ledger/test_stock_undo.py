@@ -21,8 +21,8 @@ from tests.ledger.stocking import (
 from nightclerk.core.errors import Refused
 from nightclerk.ledger.models import ItemEntry
 from nightclerk.ledger.selectors.stock import quantity_of, shipped_not_invoiced
-from nightclerk.ledger.services.costs import invoice_cost
-from nightclerk.ledger.services.stock_undoing import (
+from nightclerk.ledger.services.stock.costs import invoice_cost
+from nightclerk.ledger.services.stock.undoing import (
     put_all_back,
     put_back,
     undo_receipt,

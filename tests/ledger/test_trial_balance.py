@@ -9,7 +9,7 @@ from tests.web.books.bookkeeping import a_document
 from nightclerk.ledger.models import Account
 from nightclerk.ledger.posting_options import PostingOptions
 from nightclerk.ledger.selectors.balances import balance_of, trial_balance
-from nightclerk.ledger.services.posting import post
+from nightclerk.ledger.services.posting.documents import post
 
 pytestmark = pytest.mark.django_db
 POSTED = date(2026, 3, 2)

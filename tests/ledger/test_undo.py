@@ -17,7 +17,7 @@ from tests.ledger.posting_building import (
 
 from nightclerk.core.errors import Refused
 from nightclerk.ledger.models import ItemEntry, SalesDocument, ValueEntry
-from nightclerk.ledger.services.undo import undo_shipment
+from nightclerk.ledger.services.posting.undo import undo_shipment
 
 D = Decimal
 pytestmark = pytest.mark.django_db

@@ -14,10 +14,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from nightclerk.shopify.orders.operations import ORDERS_BY_IDS
-from nightclerk.simulator.amounts import ZERO, Amount, Currencies
-from nightclerk.simulator.clock import Clock
+from nightclerk.simulator.engine.amounts import ZERO, Amount, Currencies
+from nightclerk.simulator.engine.clock import Clock
 from nightclerk.simulator.gateway import Asked, Gateway
-from nightclerk.simulator.seed import open_shop
+from nightclerk.simulator.seed.shop import open_shop
 from nightclerk.simulator.settings import ShopSettings
 from nightclerk.simulator.shop import Shop
 

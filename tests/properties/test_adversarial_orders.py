@@ -15,12 +15,12 @@ from tests.connector.shapes import mapped
 from tests.properties.adversarial import DECIMALS, RATES, Story, orders, pages
 from tests.properties.shopify_figures import NOTHING, Figures
 
-from nightclerk.connector.mapping.sale_draft import Draft, ItemTerms, SaleTerms
-from nightclerk.connector.mapping.sale_facts import Sale
-from nightclerk.connector.mapping.sales import Drafted, draft_of
+from nightclerk.connector.mapping.papers.sale_draft import Draft, ItemTerms, SaleTerms
+from nightclerk.connector.mapping.papers.sale_facts import Sale
+from nightclerk.connector.mapping.papers.sales import Drafted, draft_of
 from nightclerk.connector.models import Shop, ShopOrder
-from nightclerk.connector.selectors.sales import sales_of
-from nightclerk.connector.services.orders import mirror_orders
+from nightclerk.connector.selectors.papers.sales import sales_of
+from nightclerk.connector.services.orders.keeping import mirror_orders
 
 Json = dict[str, Any]
 

@@ -15,12 +15,12 @@ from tests.properties.adversarial import RATES, Story, orders, pages
 from tests.properties.shopify_figures import NOTHING, Figures
 from tests.properties.test_adversarial_orders import undone
 
-from nightclerk.connector.mapping.sale_facts import Tax
-from nightclerk.connector.mapping.sale_taxes import percent_of, taxes_text
+from nightclerk.connector.mapping.papers.sale_facts import Tax
+from nightclerk.connector.mapping.papers.sale_taxes import percent_of, taxes_text
 from nightclerk.connector.models import Shop, TaxMapping
-from nightclerk.connector.services.outcomes import Outcome, OutcomeRow
-from nightclerk.connector.services.processing import process_orders
-from nightclerk.connector.services.tax_setup import set_up_tax
+from nightclerk.connector.services.mapped.taxes import set_up_tax
+from nightclerk.connector.services.papers.outcomes import Outcome, OutcomeRow
+from nightclerk.connector.services.papers.processing import process_orders
 from nightclerk.ledger.models import (
     CustomerEntry,
     LedgerEntry,
@@ -28,7 +28,7 @@ from nightclerk.ledger.models import (
 )
 from nightclerk.ledger.posting_options import PostingOptions
 from nightclerk.ledger.selectors.soundness import breaches
-from nightclerk.ledger.services.posting import post
+from nightclerk.ledger.services.posting.documents import post
 
 Json = dict[str, Any]
 

@@ -35,17 +35,17 @@ from nightclerk.ledger.models import (
 from nightclerk.ledger.rounding import rounded
 from nightclerk.ledger.selectors.invoiced_lines import lines_of_invoice, returned
 from nightclerk.ledger.selectors.soundness import breaches
-from nightclerk.ledger.services.applications import apply
-from nightclerk.ledger.services.corrections import cancel_invoice
-from nightclerk.ledger.services.crediting import credit_memo_for
-from nightclerk.ledger.services.documents import create_document
-from nightclerk.ledger.services.line_input import LineInput
-from nightclerk.ledger.services.payments import post_payment
-from nightclerk.ledger.services.release import release, reopen
-from nightclerk.ledger.services.reversals import reverse
-from nightclerk.ledger.services.stock import receive_stock
-from nightclerk.ledger.services.unapplying import unapply
-from nightclerk.ledger.services.undo import undo_shipment
+from nightclerk.ledger.services.documents.drafts import create_document
+from nightclerk.ledger.services.documents.line_input import LineInput
+from nightclerk.ledger.services.documents.release import release, reopen
+from nightclerk.ledger.services.posting.corrections import cancel_invoice
+from nightclerk.ledger.services.posting.crediting import credit_memo_for
+from nightclerk.ledger.services.posting.undo import undo_shipment
+from nightclerk.ledger.services.receivables.applications import apply
+from nightclerk.ledger.services.receivables.payments import post_payment
+from nightclerk.ledger.services.receivables.reversals import reverse
+from nightclerk.ledger.services.receivables.unapplying import unapply
+from nightclerk.ledger.services.stock.journal import receive_stock
 
 D = Decimal
 LATER = date(2026, 5, 4)

@@ -10,17 +10,17 @@ from hypothesis import strategies as some
 from tests.connector import shapes
 from tests.connector.shapes import gid, mapped, order, page
 
-from nightclerk.connector.mapping.fulfillment_rows import (
+from nightclerk.connector.mapping.orders.fulfillment_rows import (
     FulfillmentOrderLineRow,
 )
-from nightclerk.connector.mapping.rows import (
+from nightclerk.connector.mapping.orders.rows import (
     LineRow,
     MappedOrder,
     ShippingLineRow,
     TaxLineRow,
 )
 from nightclerk.connector.models import Shop, ShopOrder
-from nightclerk.connector.services.orders import mirror_orders
+from nightclerk.connector.services.orders.keeping import mirror_orders
 from nightclerk.core.errors import NightclerkError, Refused
 from nightclerk.shopify.errors import PayloadError
 from nightclerk.shopify.nodes import Node

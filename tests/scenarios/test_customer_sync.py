@@ -7,13 +7,13 @@ from tests.connector.runs import ListReporter, Ran, connected_shop
 from tests.ledger.building import company, customer
 
 from nightclerk.connector.models import OutgoingChange, Shop, ShopCustomer
-from nightclerk.connector.services.customer_links import link_customer
-from nightclerk.connector.services.settings import change_customer_settings
-from nightclerk.connector.tasks.customer_params import SyncCustomersParams
+from nightclerk.connector.services.customers.links import link_customer
+from nightclerk.connector.services.shops.settings import change_customer_settings
+from nightclerk.connector.tasks.customers.params import SyncCustomersParams
 from nightclerk.connector.tasks.sync_customers import sync_customers
 from nightclerk.jobs.context import Context
 from nightclerk.ledger.models import Customer
-from nightclerk.ledger.services.customers import change_customer
+from nightclerk.ledger.services.parties.customers import change_customer
 from nightclerk.simulator.running import RunningSimulator
 
 pytestmark = pytest.mark.django_db

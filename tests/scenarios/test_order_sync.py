@@ -19,7 +19,7 @@ from nightclerk.connector.models import (
     Watermark,
 )
 from nightclerk.connector.selectors import mirror
-from nightclerk.connector.services.syncs import start_sync
+from nightclerk.connector.services.syncs.starting import start_sync
 from nightclerk.connector.tasks.order_selection import SyncOrdersParams
 from nightclerk.connector.tasks.sync_orders import sync_orders
 from nightclerk.core.errors import NotReady

@@ -22,11 +22,14 @@ from nightclerk.connector.models import (
     State,
 )
 from nightclerk.connector.selectors.work_lists import order_updates
-from nightclerk.connector.services.settings import (
+from nightclerk.connector.services.papers.update_documents import (
+    apply_update,
+    follow_update,
+)
+from nightclerk.connector.services.shops.settings import (
     change_customer_settings,
     change_order_settings,
 )
-from nightclerk.connector.services.update_documents import apply_update, follow_update
 from nightclerk.connector.tasks.check_completeness import (
     CheckCompletenessParams,
     check_completeness,
@@ -55,7 +58,7 @@ from nightclerk.ledger.tasks.batch_params import (
     InvoiceBatchParams,
     OrderBatchParams,
 )
-from nightclerk.simulator.clock import stamp
+from nightclerk.simulator.engine.clock import stamp
 from nightclerk.simulator.running import RunningSimulator
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.simulator.asking import DOCUMENTS, document
 
-from nightclerk.simulator.cost import requested_cost
+from nightclerk.simulator.engine.cost import requested_cost
 
 ROWS = [
     row.split("\t")

@@ -7,7 +7,7 @@ from tests.simulator.asking import Asker
 from tests.simulator.pictures import gif, jpeg, png, webp, webp_lossless
 from tests.simulator.sending import picture, ready_picture, send, state
 
-from nightclerk.simulator.media_images import read_picture
+from nightclerk.simulator.media.images import read_picture
 
 PRODUCT = """query Q($id: ID!) { product(id: $id) { updatedAt
   featuredMedia { id } media(first: 50) { nodes { id alt } }

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.simulator.asking import Asker, document
 
-from nightclerk.simulator.clock import Clock, moment, stamp
+from nightclerk.simulator.engine.clock import Clock, moment, stamp
 from nightclerk.simulator.gateway import Asked, Gateway
 from nightclerk.simulator.settings import ShopSettings
 from nightclerk.simulator.shop import Shop

@@ -6,9 +6,9 @@ import pytest
 from tests.simulator.asking import line
 
 from nightclerk.core.errors import Refused
-from nightclerk.simulator.clock import Clock
+from nightclerk.simulator.engine.clock import Clock
 from nightclerk.simulator.files import add_objects
-from nightclerk.simulator.seed import open_shop
+from nightclerk.simulator.seed.shop import open_shop
 from nightclerk.simulator.settings import ShopSettings
 from nightclerk.simulator.shop import Shop
 

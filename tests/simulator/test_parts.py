@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nightclerk.simulator.bucket import Bucket
-from nightclerk.simulator.clock import Clock
-from nightclerk.simulator.cost import requested_cost
-from nightclerk.simulator.points import size
-from nightclerk.simulator.seed import fill_shop, open_shop
+from nightclerk.simulator.engine.bucket import Bucket
+from nightclerk.simulator.engine.clock import Clock
+from nightclerk.simulator.engine.cost import requested_cost
+from nightclerk.simulator.engine.points import size
+from nightclerk.simulator.seed.shop import fill_shop, open_shop
 from nightclerk.simulator.settings import ShopSettings
 from nightclerk.simulator.shop import Shop
 

@@ -9,17 +9,17 @@ import pytest
 from graphql import OperationType, parse
 
 from nightclerk.shopify.documents import read_document
-from nightclerk.simulator.access import Access
-from nightclerk.simulator.clock import Clock
-from nightclerk.simulator.context import Context
-from nightclerk.simulator.documents import Documents
-from nightclerk.simulator.execution import answer, slow_answer
+from nightclerk.simulator.engine.access import Access
+from nightclerk.simulator.engine.clock import Clock
+from nightclerk.simulator.engine.context import Context
+from nightclerk.simulator.engine.documents import Documents
+from nightclerk.simulator.engine.execution import answer, slow_answer
+from nightclerk.simulator.engine.variables import coerce
 from nightclerk.simulator.gateway import Gateway
 from nightclerk.simulator.resolvers.fields import FIELDS
-from nightclerk.simulator.seed import fill_shop, open_shop
+from nightclerk.simulator.seed.shop import fill_shop, open_shop
 from nightclerk.simulator.settings import SCOPES, ShopSettings
 from nightclerk.simulator.shop import Shop
-from nightclerk.simulator.variables import coerce
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SOURCES = sorted(

@@ -6,11 +6,11 @@ import pytest
 from graphql import GraphQLError
 from tests.simulator.asking import line
 
-from nightclerk.simulator.clock import Clock
+from nightclerk.simulator.engine.clock import Clock
+from nightclerk.simulator.engine.search import read_search
+from nightclerk.simulator.engine.search_fields import ORDER_FIELDS
 from nightclerk.simulator.files import add_objects
-from nightclerk.simulator.search import read_search
-from nightclerk.simulator.search_fields import ORDER_FIELDS
-from nightclerk.simulator.seed import open_shop
+from nightclerk.simulator.seed.shop import open_shop
 from nightclerk.simulator.settings import ShopSettings
 from nightclerk.simulator.shop import Shop
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from graphql import build_schema, introspection_from_schema
 
-from nightclerk.simulator.schema import schema, scope_table
+from nightclerk.simulator.engine.schema import schema, scope_table
 
 TOOL = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "trim_schema.py"))
 

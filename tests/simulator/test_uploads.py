@@ -5,7 +5,7 @@ from tests.simulator.asking import Asker
 from tests.simulator.pictures import png
 from tests.simulator.sending import fields, post, send, stage
 
-from nightclerk.simulator.uploads_depot import Depot
+from nightclerk.simulator.media.depot import Depot
 
 WEEK = 7 * 24 * 3_600
 

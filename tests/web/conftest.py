@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from nightclerk.connector.services.roles import OPERATOR, VIEWER, ensure_roles
+from nightclerk.connector.services.shops.roles import OPERATOR, VIEWER, ensure_roles
 
 LogIn = Callable[[str], Client]
 

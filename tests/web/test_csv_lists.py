@@ -9,7 +9,7 @@ from tests.ledger.building import company, customer
 from tests.web.books.bookkeeping import a_document
 
 from nightclerk.ledger.posting_options import PostingOptions
-from nightclerk.ledger.services.posting import post
+from nightclerk.ledger.services.posting.documents import post
 from nightclerk.web.site import site
 
 

@@ -8,7 +8,7 @@ from tests.web.building import a_run, a_shop, a_worker, an_entry, an_order
 from tests.web.conftest import LogIn
 
 from nightclerk.connector.models import Shop
-from nightclerk.connector.services.roles import OPERATOR, VIEWER, ensure_roles
+from nightclerk.connector.services.shops.roles import OPERATOR, VIEWER, ensure_roles
 from nightclerk.jobs.registry import catalogue
 from nightclerk.jobs.selectors import now
 

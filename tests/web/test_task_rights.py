@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from tests.web.building import a_run, an_entry
 
-from nightclerk.connector.services.roles import OPERATOR, VIEWER, ensure_roles
+from nightclerk.connector.services.shops.roles import OPERATOR, VIEWER, ensure_roles
 from nightclerk.jobs.models import JobEntry, TaskRight
 from nightclerk.jobs.services.rights import grant
 

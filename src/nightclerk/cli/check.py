@@ -16,7 +16,7 @@ from nightclerk.connector.models import CompletenessDay
 from nightclerk.connector.programs.watching import day_told
 from nightclerk.connector.selectors import mirror
 from nightclerk.connector.selectors.completeness import checked_days, complete_to
-from nightclerk.connector.services.syncs import start_sync
+from nightclerk.connector.services.syncs.starting import start_sync
 from nightclerk.connector.tasks.check_completeness import (
     CheckCompletenessParams,
     check_completeness,

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command, execute_from_command_line
 
 from nightclerk.cli.output import Answer, Terminal
-from nightclerk.connector.services.roles import ensure_roles
+from nightclerk.connector.services.shops.roles import ensure_roles
 from nightclerk.core.errors import Refused
 from nightclerk.core.postgres import EmbeddedPostgres
 from nightclerk.core.postgres_programs import MAJOR, run

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from nightclerk.connector.models import Shop
-from nightclerk.connector.services.shops import ConnectionReport
+from nightclerk.connector.services.shops.cards import ConnectionReport
 from nightclerk.core.text import Text
 from nightclerk.jobs import selectors
 from nightclerk.jobs.models import JobEntry, JobEvent, JobMessage, JobRun, JobTouch

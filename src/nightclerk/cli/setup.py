@@ -9,11 +9,11 @@ from pydantic import Field
 
 from nightclerk.cli.output import Answer, facts
 from nightclerk.cli.params import with_flags
-from nightclerk.connector.services.settings import fill_accounts_of_all
+from nightclerk.connector.services.shops.settings import fill_accounts_of_all
 from nightclerk.core.params import Params
 from nightclerk.ledger import charts
 from nightclerk.ledger.models import Account, Company, FiscalPeriod
-from nightclerk.ledger.services.setup import set_up_company
+from nightclerk.ledger.services.setup.company import set_up_company
 
 
 class SetupParams(Params):

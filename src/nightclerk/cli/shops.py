@@ -18,7 +18,7 @@ from nightclerk.connector.programs.shops import (
 )
 from nightclerk.connector.scopes import NEEDED_SCOPES
 from nightclerk.connector.selectors import mirror
-from nightclerk.connector.services.shops import add_shop, test_connection
+from nightclerk.connector.services.shops.cards import add_shop, test_connection
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import words
 

@@ -10,7 +10,7 @@ from nightclerk.cli.following import done_here
 from nightclerk.cli.output import Answer
 from nightclerk.cli.params import with_flags
 from nightclerk.connector.selectors import mirror
-from nightclerk.connector.services.syncs import start_sync
+from nightclerk.connector.services.syncs.starting import start_sync
 from nightclerk.core.params import Params
 from nightclerk.core.text import Text
 from nightclerk.jobs.models import JobEntry

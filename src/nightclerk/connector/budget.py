@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import DateTimeField
 from django.db.models.expressions import Func
 
-from nightclerk.connector.mapping.transport import Pace
+from nightclerk.connector.mapping.sending.transport import Pace
 from nightclerk.connector.models import ApiBudget, Shop
 from nightclerk.shopify.throttle import BucketState, Priority, ThrottleStatus
 

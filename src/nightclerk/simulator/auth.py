@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nightclerk.simulator.clock import Clock
+from nightclerk.simulator.engine.clock import Clock
 from nightclerk.simulator.settings import ShopSettings
 
 # https://shopify.dev/docs/apps/build/authentication-authorization

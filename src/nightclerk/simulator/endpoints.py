@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from nightclerk.simulator.auth import Reply
-from nightclerk.simulator.clock import stamp
-from nightclerk.simulator.faults import Fault, Kind
+from nightclerk.simulator.engine.clock import stamp
+from nightclerk.simulator.engine.faults import Fault, Kind
 from nightclerk.simulator.gateway import Asked, Given, encoded
 from nightclerk.simulator.shop import Logged, Shop
 from nightclerk.simulator.simulation import Simulation

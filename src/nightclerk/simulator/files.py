@@ -7,9 +7,9 @@ from typing import Any
 
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import verbatim, words
-from nightclerk.simulator.amounts import Currencies
-from nightclerk.simulator.clock import stamp
-from nightclerk.simulator.shapes import Shaper
+from nightclerk.simulator.engine.amounts import Currencies
+from nightclerk.simulator.engine.clock import stamp
+from nightclerk.simulator.engine.shapes import Shaper
 from nightclerk.simulator.shop import Shop
 
 Node = dict[str, Any]

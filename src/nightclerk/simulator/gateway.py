@@ -8,12 +8,12 @@ from typing import Any
 import orjson
 from graphql import FieldNode
 
-from nightclerk.simulator.bucket import Bucket
-from nightclerk.simulator.clock import stamp
-from nightclerk.simulator.context import Context
-from nightclerk.simulator.documents import BadDocument, Documents, Prepared
-from nightclerk.simulator.execution import answer
-from nightclerk.simulator.failures import (
+from nightclerk.simulator.engine.bucket import Bucket
+from nightclerk.simulator.engine.clock import stamp
+from nightclerk.simulator.engine.context import Context
+from nightclerk.simulator.engine.documents import BadDocument, Documents, Prepared
+from nightclerk.simulator.engine.execution import answer
+from nightclerk.simulator.engine.failures import (
     DEAREST_QUERY,
     Error,
     internal,
@@ -21,12 +21,12 @@ from nightclerk.simulator.failures import (
     throttled,
     too_dear,
 )
+from nightclerk.simulator.engine.schema import schema
+from nightclerk.simulator.engine.templates import template
+from nightclerk.simulator.engine.variables import BadVariables, coerce
 from nightclerk.simulator.resolvers.fields import FIELDS
 from nightclerk.simulator.resolvers.mutations import MUTATIONS
-from nightclerk.simulator.schema import schema
 from nightclerk.simulator.shop import Logged, Mutation, Shop
-from nightclerk.simulator.templates import template
-from nightclerk.simulator.variables import BadVariables, coerce
 
 
 @dataclass(frozen=True)

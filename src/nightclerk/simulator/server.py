@@ -6,7 +6,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from nightclerk.simulator.control import control_routes
+from nightclerk.simulator.controls.all import control_routes
 from nightclerk.simulator.endpoints import Endpoints
 from nightclerk.simulator.settings import SimulatorSettings
 from nightclerk.simulator.simulation import Simulation

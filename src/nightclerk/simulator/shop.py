@@ -6,33 +6,33 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from nightclerk.simulator.access import Access
 from nightclerk.simulator.auth import Doorkeeper
-from nightclerk.simulator.bucket import Bucket
-from nightclerk.simulator.bulk import Bulk
-from nightclerk.simulator.cashier import Cashier
-from nightclerk.simulator.clerk import Clerk
-from nightclerk.simulator.clock import Clock, stamp
-from nightclerk.simulator.customers import Customers
-from nightclerk.simulator.faults import Faults
-from nightclerk.simulator.idempotency import Repeats
-from nightclerk.simulator.later import Later
-from nightclerk.simulator.media import Media
-from nightclerk.simulator.option_writing import OptionWriter
-from nightclerk.simulator.orders import Orders
-from nightclerk.simulator.product_operations import ProductOperations
-from nightclerk.simulator.product_words import ProductWords
-from nightclerk.simulator.products import Products
-from nightclerk.simulator.publishing import Publishing
+from nightclerk.simulator.bulk.operations import Bulk
+from nightclerk.simulator.engine.access import Access
+from nightclerk.simulator.engine.bucket import Bucket
+from nightclerk.simulator.engine.clock import Clock, stamp
+from nightclerk.simulator.engine.faults import Faults
+from nightclerk.simulator.engine.idempotency import Repeats
+from nightclerk.simulator.engine.later import Later
+from nightclerk.simulator.engine.store import Store
+from nightclerk.simulator.goods.option_writing import OptionWriter
+from nightclerk.simulator.goods.product_operations import ProductOperations
+from nightclerk.simulator.goods.product_words import ProductWords
+from nightclerk.simulator.goods.products import Products
+from nightclerk.simulator.goods.publishing import Publishing
+from nightclerk.simulator.goods.stock import Stock
+from nightclerk.simulator.goods.stock_writing import StockWriter
+from nightclerk.simulator.goods.variant_writing import VariantWriter
+from nightclerk.simulator.goods.variants import VariantMaker
+from nightclerk.simulator.media.depot import Depot
+from nightclerk.simulator.media.life import Media
+from nightclerk.simulator.media.uploads import Uploads
+from nightclerk.simulator.orders.book import Orders
+from nightclerk.simulator.orders.cashier import Cashier
+from nightclerk.simulator.orders.clerk import Clerk
+from nightclerk.simulator.orders.customers import Customers
 from nightclerk.simulator.settings import PLANS, ShopSettings
-from nightclerk.simulator.stock import Stock
-from nightclerk.simulator.stock_writing import StockWriter
-from nightclerk.simulator.store import Store
 from nightclerk.simulator.storekeeper import Storekeeper
-from nightclerk.simulator.uploads import Uploads
-from nightclerk.simulator.uploads_depot import Depot
-from nightclerk.simulator.variant_writing import VariantWriter
-from nightclerk.simulator.variants import VariantMaker
 
 # The log keeps this many requests; a test that reads more should read earlier.
 LOGGED = 20_000

@@ -2,10 +2,10 @@
 
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import words
-from nightclerk.simulator.clock import Clock
+from nightclerk.simulator.engine.clock import Clock
 from nightclerk.simulator.files import read_file
 from nightclerk.simulator.gateway import Gateway
-from nightclerk.simulator.seed import fill_shop, open_shop
+from nightclerk.simulator.seed.shop import fill_shop, open_shop
 from nightclerk.simulator.settings import SimulatorSettings
 from nightclerk.simulator.shop import Shop
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import verbatim, words
-from nightclerk.simulator.clock import stamp
-from nightclerk.simulator.orders import Orders
-from nightclerk.simulator.stock import Change, Stock
-from nightclerk.simulator.stock_levels import ON_HAND, Level
-from nightclerk.simulator.variant_writing import VariantWriter
+from nightclerk.simulator.engine.clock import stamp
+from nightclerk.simulator.goods.stock import Change, Stock
+from nightclerk.simulator.goods.stock_levels import ON_HAND, Level
+from nightclerk.simulator.goods.variant_writing import VariantWriter
+from nightclerk.simulator.orders.book import Orders
 
 Node = dict[str, Any]
 

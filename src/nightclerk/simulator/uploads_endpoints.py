@@ -10,12 +10,12 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from nightclerk.simulator.endpoints import AFTER, BEFORE, CUTS, cut, instead
-from nightclerk.simulator.faults import Fault
+from nightclerk.simulator.engine.faults import Fault
+from nightclerk.simulator.media.depot import Stored
+from nightclerk.simulator.media.forms import BadForm, read_form
+from nightclerk.simulator.media.uploads import Place, Refusal
 from nightclerk.simulator.shop import Shop
 from nightclerk.simulator.simulation import Simulation
-from nightclerk.simulator.uploads import Place, Refusal
-from nightclerk.simulator.uploads_depot import Stored
-from nightclerk.simulator.uploads_forms import BadForm, read_form
 
 RANGE = re.compile(r"bytes=(\d+)-")
 # By these names troubles are planned for what is not GraphQL.

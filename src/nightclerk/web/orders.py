@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from nightclerk.connector.models import OrderProcessing, ShopOrder
 from nightclerk.connector.selectors.timeline import timeline
-from nightclerk.connector.services.orders import sync_one_order
+from nightclerk.connector.services.orders.keeping import sync_one_order
 from nightclerk.web.amounts import money
 from nightclerk.web.badges import Look, badge, shopify_badge
 from nightclerk.web.cards import CardAdmin

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST
 from nightclerk.connector.models import Shop
 from nightclerk.connector.scopes import NEEDED_SCOPES, missing_scopes
 from nightclerk.connector.selectors.mirror import watermark
-from nightclerk.connector.services import shops as services
-from nightclerk.connector.services import watermarks
+from nightclerk.connector.services.shops import cards as services
+from nightclerk.connector.services.syncs import watermarks
 from nightclerk.core.errors import NightclerkError
 from nightclerk.jobs.models import JobRun
 from nightclerk.web.badges import Look, badge

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from nightclerk.connector.models import SkippedRecord
-from nightclerk.connector.services.orders import sync_some_orders
+from nightclerk.connector.services.orders.keeping import sync_some_orders
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.cards import CardAdmin
 from nightclerk.web.errors import attempt

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from nightclerk.connector.models import Shop
-from nightclerk.connector.services.syncs import Started, start_sync
+from nightclerk.connector.services.syncs.starting import Started, start_sync
 from nightclerk.core.errors import NightclerkError
 from nightclerk.jobs.foreground import spawn
 from nightclerk.jobs.models import JobEntry, JobRun

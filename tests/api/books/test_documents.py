@@ -9,9 +9,9 @@ from tests.api.books.trading import (
     an_order,
 )
 
-from nightclerk.connector.services.roles import VIEWER
+from nightclerk.connector.services.shops.roles import VIEWER
 from nightclerk.ledger.models import Item, PostedDocument, SalesDocument
-from nightclerk.ledger.services.prices import put_discount, put_price
+from nightclerk.ledger.services.parties.prices import put_discount, put_price
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from tests.api.asking import Program, a_key, a_program, a_user
 from tests.ledger.building import company
 
 from nightclerk.access.models import ApiKey
-from nightclerk.connector.services.roles import VIEWER
+from nightclerk.connector.services.shops.roles import VIEWER
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from nightclerk.connector.models import (
     ShopVariant,
     StockLevel,
 )
-from nightclerk.connector.services.product_settings import change_product_settings
+from nightclerk.connector.services.products.settings import change_product_settings
 from nightclerk.ledger.models import Item
 
 PRODUCT = "gid://shopify/Product/7001"

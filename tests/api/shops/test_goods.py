@@ -14,7 +14,7 @@ from tests.connector.processing import shop
 from tests.ledger import building
 
 from nightclerk.connector.models import OutgoingChange, ShopProduct, ShopVariant
-from nightclerk.connector.services.roles import VIEWER
+from nightclerk.connector.services.shops.roles import VIEWER
 from nightclerk.jobs.models import JobEntry
 
 pytestmark = pytest.mark.django_db

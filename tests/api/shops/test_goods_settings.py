@@ -6,7 +6,7 @@ from tests.connector.processing import shop
 
 from nightclerk.connector.models import Shop
 from nightclerk.connector.selectors.settings import product_settings
-from nightclerk.connector.services.roles import VIEWER
+from nightclerk.connector.services.shops.roles import VIEWER
 from nightclerk.ledger.models import PriceGroup
 
 pytestmark = pytest.mark.django_db

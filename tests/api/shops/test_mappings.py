@@ -15,7 +15,7 @@ from nightclerk.connector.models import (
     ShopVariant,
     TaxMapping,
 )
-from nightclerk.connector.services.roles import VIEWER
+from nightclerk.connector.services.shops.roles import VIEWER
 from nightclerk.jobs.models import JobEntry
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from tests.connector.processing import mirrored as brought
 from tests.connector.refunding import after, back, credited, posted, refund
 
 from nightclerk.connector.models import Shop, ShopOrder, State
-from nightclerk.connector.services.order_updates import flag_updates
-from nightclerk.connector.services.roles import VIEWER
+from nightclerk.connector.services.orders.updates import flag_updates
+from nightclerk.connector.services.shops.roles import VIEWER
 from nightclerk.jobs.models import JobEntry
 from nightclerk.ledger.models import SalesDocument
 

@@ -9,7 +9,7 @@ from tests.connector.processing import shop
 from tests.connector.runs import connected_shop
 
 from nightclerk.connector.models import SalesChannel
-from nightclerk.connector.services.roles import VIEWER
+from nightclerk.connector.services.shops.roles import VIEWER
 from nightclerk.simulator.running import RunningSimulator
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from tests.cli.books.trading import (
 )
 
 from nightclerk.ledger.models import Item, PriceGroup
-from nightclerk.ledger.services.prices import put_price
+from nightclerk.ledger.services.parties.prices import put_price
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

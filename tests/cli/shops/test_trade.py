@@ -17,7 +17,7 @@ from tests.connector.refunding import after, back, credited, posted, refund
 from tests.ledger import building
 
 from nightclerk.connector.models import ShopCustomer, ShopOrder, TaxMapping
-from nightclerk.connector.services.order_updates import flag_updates
+from nightclerk.connector.services.orders.updates import flag_updates
 from nightclerk.jobs.models import JobEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -8,10 +8,10 @@ from django.test import Client
 from tests.ledger.building import WORK_DATE, company, customer, item
 
 from nightclerk.ledger.models import Item, SalesDocument
-from nightclerk.ledger.services.documents import create_document
-from nightclerk.ledger.services.line_input import LineInput
-from nightclerk.ledger.services.release import release
-from nightclerk.ledger.services.stock import receive_stock
+from nightclerk.ledger.services.documents.drafts import create_document
+from nightclerk.ledger.services.documents.line_input import LineInput
+from nightclerk.ledger.services.documents.release import release
+from nightclerk.ledger.services.stock.journal import receive_stock
 
 
 def an_administrator() -> Client:

@@ -23,8 +23,8 @@ from nightclerk.ledger.models import (
     SalesDocument,
     Unit,
 )
-from nightclerk.ledger.services.customers import put_address
-from nightclerk.ledger.services.prices import put_discount, put_price
+from nightclerk.ledger.services.parties.customers import put_address
+from nightclerk.ledger.services.parties.prices import put_discount, put_price
 
 LIST = "/ledger/salesdocument/"
 

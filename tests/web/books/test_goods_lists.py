@@ -16,7 +16,7 @@ from nightclerk.ledger.models import (
     SalesDiscount,
     SalesPrice,
 )
-from nightclerk.ledger.services.prices import put_discount, put_price
+from nightclerk.ledger.services.parties.prices import put_discount, put_price
 
 PRICE = {"unit_price": "89.5", "minimum_quantity": "0"}
 

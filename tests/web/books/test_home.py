@@ -11,9 +11,9 @@ from tests.web.books.bookkeeping import a_document, an_administrator
 from nightclerk.ledger.models import CustomerEntry, SalesDocument
 from nightclerk.ledger.posting_options import PostingOptions
 from nightclerk.ledger.selectors.company import today
-from nightclerk.ledger.services.documents import create_document
-from nightclerk.ledger.services.line_input import LineInput
-from nightclerk.ledger.services.posting import post
+from nightclerk.ledger.services.documents.drafts import create_document
+from nightclerk.ledger.services.documents.line_input import LineInput
+from nightclerk.ledger.services.posting.documents import post
 
 pytestmark = pytest.mark.django_db
 BOOKS = ("Released orders to post", "Documents that the queue could not post")

@@ -21,9 +21,9 @@ from nightclerk.ledger.models import (
     PriceGroup,
     Unit,
 )
-from nightclerk.ledger.services.goods import put_text
-from nightclerk.ledger.services.pictures import add_picture
-from nightclerk.ledger.services.prices import put_discount, put_price
+from nightclerk.ledger.services.parties.goods import put_text
+from nightclerk.ledger.services.parties.pictures import add_picture
+from nightclerk.ledger.services.parties.prices import put_discount, put_price
 
 
 def a_file(name: str, content: bytes) -> SimpleUploadedFile:

@@ -15,7 +15,7 @@ from nightclerk.ledger.models import (
     SalesDocument,
 )
 from nightclerk.ledger.posting_options import PostingOptions
-from nightclerk.ledger.services.posting import Posted, post
+from nightclerk.ledger.services.posting.documents import Posted, post
 
 LIST = "/ledger/posteddocument/"
 ENTRIES = "/ledger/customerentry/"

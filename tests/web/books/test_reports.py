@@ -9,7 +9,7 @@ from tests.web.books.bookkeeping import a_document
 
 from nightclerk.ledger.models import Account, LedgerEntry, PostedDocument, VatEntry
 from nightclerk.ledger.posting_options import PostingOptions
-from nightclerk.ledger.services.posting import post
+from nightclerk.ledger.services.posting.documents import post
 from nightclerk.web.books.reports import REPORTS as REPORTS_BY_NAME
 
 REPORTS = "/books/reports/"

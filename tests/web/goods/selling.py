@@ -7,7 +7,7 @@ from typing import Any
 from tests.ledger.building import item
 
 from nightclerk.connector.models import Shop, ShopProduct, ShopVariant
-from nightclerk.connector.services.product_settings import change_product_settings
+from nightclerk.connector.services.products.settings import change_product_settings
 from nightclerk.ledger.models import Item
 
 NUMBERS = count(5_000)

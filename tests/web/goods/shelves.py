@@ -14,7 +14,7 @@ from nightclerk.connector.models import (
     ShopVariant,
     StockLevel,
 )
-from nightclerk.connector.services import outbox
+from nightclerk.connector.services.sending import outbox
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import words
 from nightclerk.ledger.models import Item

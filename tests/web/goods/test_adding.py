@@ -13,7 +13,7 @@ from tests.web.mapping.waiting_orders import said_to
 from nightclerk.connector.models import SalesChannel, Shop
 from nightclerk.jobs.models import JobEntry
 from nightclerk.ledger.models import Item
-from nightclerk.ledger.services.items import put_variant
+from nightclerk.ledger.services.parties.items import put_variant
 
 PAGE = "/connector/shopproduct/adding/"
 

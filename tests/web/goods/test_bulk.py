@@ -16,7 +16,7 @@ from tests.web.goods.shelves import (
 )
 
 from nightclerk.connector.models import OutgoingChange, ShopProduct, ShopVariant
-from nightclerk.connector.services.outgoing import open_call
+from nightclerk.connector.services.sending.calls import open_call
 from nightclerk.core.clock import now
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import words

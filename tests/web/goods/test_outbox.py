@@ -6,7 +6,7 @@ from tests.web.building import a_run, a_shop, an_entry
 from tests.web.goods.shelves import a_change, a_level, a_place, a_variant, an_operation
 
 from nightclerk.connector.models import OutgoingCall, OutgoingChange
-from nightclerk.connector.services.outgoing import open_call
+from nightclerk.connector.services.sending.calls import open_call
 from nightclerk.ledger.models import Item
 
 pytestmark = pytest.mark.django_db

@@ -8,13 +8,13 @@ from tests.web.building import a_shop
 from tests.web.goods.selling import sells, sold_item
 from tests.web.goods.shelves import a_picture
 
-from nightclerk.connector.mapping.picture_sights import taken_off
+from nightclerk.connector.mapping.pictures.sights import taken_off
 from nightclerk.connector.models import Shop, ShopPicture, ShopProduct, ShopVariant
-from nightclerk.connector.services.product_settings import change_product_settings
+from nightclerk.connector.services.products.settings import change_product_settings
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import words
 from nightclerk.jobs.models import JobEntry
-from nightclerk.ledger.services.pictures import add_picture
+from nightclerk.ledger.services.parties.pictures import add_picture
 
 PICTURES = reverse("admin:connector_shoppicture_changelist")
 

@@ -18,7 +18,7 @@ from tests.web.goods.selling import (
 from tests.web.mapping.waiting_orders import said_to
 
 from nightclerk.connector.models import Shop, ShopProduct, ShopVariant
-from nightclerk.connector.services import outbox
+from nightclerk.connector.services.sending import outbox
 from nightclerk.jobs.models import JobEntry
 from nightclerk.ledger.models import Item
 

@@ -6,7 +6,7 @@ from tests.ledger.building import company
 from tests.web.building import a_shop
 
 from nightclerk.connector.models import ProductSettings, Shop
-from nightclerk.connector.services.product_settings import FIELDS
+from nightclerk.connector.services.products.settings import FIELDS
 from nightclerk.web.goods.settings_forms import (
     OWNED,
     PRODUCT_SECTIONS,

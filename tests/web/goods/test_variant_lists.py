@@ -6,7 +6,7 @@ from tests.ledger.building import company
 from tests.web.building import a_shop
 from tests.web.goods.selling import a_product, a_variant_of, sells, sold_item
 
-from nightclerk.connector.mapping.product_told import BLOCKED
+from nightclerk.connector.mapping.products.told import BLOCKED
 from nightclerk.connector.models import Shop, ShopVariant
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import words

@@ -10,7 +10,7 @@ from tests.web.goods.selling import sells, sold_item
 from tests.web.mapping.waiting_orders import a_variant, said_to
 
 from nightclerk.connector.models import OutgoingChange, Shop, ShopVariant
-from nightclerk.connector.services import outbox
+from nightclerk.connector.services.sending import outbox
 from nightclerk.jobs.models import JobEntry
 from nightclerk.ledger.models import Item
 

@@ -15,7 +15,7 @@ from tests.web.mapping.waiting_orders import (
 
 from nightclerk.connector.models import Shop, ShopVariant
 from nightclerk.ledger.models import Item
-from nightclerk.ledger.services.items import put_variant
+from nightclerk.ledger.services.parties.items import put_variant
 
 LIST = "/connector/shopvariant/"
 

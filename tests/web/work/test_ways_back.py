@@ -20,7 +20,7 @@ from nightclerk.connector.models import (
 )
 from nightclerk.ledger.models import SalesDocument
 from nightclerk.ledger.posting_options import PostingOptions
-from nightclerk.ledger.services.posting import post
+from nightclerk.ledger.services.posting.documents import post
 from nightclerk.web.books.sources import order_of
 from nightclerk.web.work.versions import Changed, changes_between
 

@@ -17,7 +17,7 @@ from nightclerk.connector.models import (
     Shop,
     State,
 )
-from nightclerk.connector.services import outbox
+from nightclerk.connector.services.sending import outbox
 from nightclerk.jobs.models import JobEntry
 from nightclerk.ledger.models import SalesDocument
 

@@ -23,7 +23,7 @@ from nightclerk.ledger.programs.figures import (
     batch_told,
 )
 from nightclerk.ledger.programs.finding import batch_of
-from nightclerk.ledger.services.batches import TASK_OF, retry_failed
+from nightclerk.ledger.services.posting.batches import TASK_OF, retry_failed
 
 State = Literal["", "queued", "posted", "failed", "skipped"]
 

@@ -19,7 +19,7 @@ from nightclerk.ledger.programs.masters_asked import (
     CustomerFields,
     NewCustomer,
 )
-from nightclerk.ledger.services import customers as services
+from nightclerk.ledger.services.parties import customers as services
 
 
 class Customers(Schema):

@@ -26,8 +26,8 @@ from nightclerk.ledger.programs.documents_asked import (
     NewLines,
 )
 from nightclerk.ledger.programs.finding import document_of, line_of
-from nightclerk.ledger.services.document_lines import delete_line
-from nightclerk.ledger.services.documents import delete_document
+from nightclerk.ledger.services.documents.drafts import delete_document
+from nightclerk.ledger.services.documents.lines import delete_line
 
 LineNo = Annotated[int, Field(ge=1, le=LARGEST_LINE)]
 

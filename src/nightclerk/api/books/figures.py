@@ -29,7 +29,7 @@ from nightclerk.ledger.programs.values import Asked, Day
 from nightclerk.ledger.selectors.balances import trial_balance
 from nightclerk.ledger.selectors.company import company
 from nightclerk.ledger.selectors.vat import vat_of_period
-from nightclerk.ledger.services.periods import (
+from nightclerk.ledger.services.setup.periods import (
     close_period,
     lock_period,
     open_year,

@@ -22,7 +22,7 @@ from nightclerk.ledger.programs.masters_asked import (
     UnitFields,
     VariantFields,
 )
-from nightclerk.ledger.services import items as services
+from nightclerk.ledger.services.parties import items as services
 
 
 class Items(Schema):

@@ -20,8 +20,11 @@ from nightclerk.ledger.programs.documents import (
 )
 from nightclerk.ledger.programs.documents_asked import CreditAsked, OnDay, UndoAsked
 from nightclerk.ledger.programs.finding import document_of, posted_of
-from nightclerk.ledger.services.corrections import cancel_invoice, correct_invoice
-from nightclerk.ledger.services.crediting import credit_memo_for
+from nightclerk.ledger.services.posting.corrections import (
+    cancel_invoice,
+    correct_invoice,
+)
+from nightclerk.ledger.services.posting.crediting import credit_memo_for
 
 
 class PostedDocuments(Schema):

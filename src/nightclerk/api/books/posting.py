@@ -15,9 +15,9 @@ from nightclerk.ledger.programs.documents import document_told, preview_told
 from nightclerk.ledger.programs.documents_asked import PostingAsked, Release
 from nightclerk.ledger.programs.finding import document_of
 from nightclerk.ledger.selectors.company import company
-from nightclerk.ledger.services.preview import preview
-from nightclerk.ledger.services.release import release, reopen
-from nightclerk.ledger.services.scheduling import remove_from_queue
+from nightclerk.ledger.services.documents.release import release, reopen
+from nightclerk.ledger.services.posting.preview import preview
+from nightclerk.ledger.services.posting.scheduling import remove_from_queue
 
 router = Router(tags=["Sales documents"])
 

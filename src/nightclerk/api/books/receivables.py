@@ -29,9 +29,9 @@ from nightclerk.ledger.programs.receivables import (
 from nightclerk.ledger.programs.values import Day, No
 from nightclerk.ledger.selectors.company import company, today
 from nightclerk.ledger.selectors.receivables import open_items, statement
-from nightclerk.ledger.services.applications import apply
-from nightclerk.ledger.services.reversals import reverse
-from nightclerk.ledger.services.unapplying import unapply
+from nightclerk.ledger.services.receivables.applications import apply
+from nightclerk.ledger.services.receivables.reversals import reverse
+from nightclerk.ledger.services.receivables.unapplying import unapply
 
 VIEW = "ledger.view_customerentry"
 CHANGE = "ledger.change_customerentry"

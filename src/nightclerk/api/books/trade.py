@@ -30,8 +30,8 @@ from nightclerk.ledger.programs.masters_asked import (
     NewTerms,
     TermsFields,
 )
-from nightclerk.ledger.services.currencies import create_currency, put_rate
-from nightclerk.ledger.services.setup_records import change_record, create_record
+from nightclerk.ledger.services.setup.currencies import create_currency, put_rate
+from nightclerk.ledger.services.setup.records import change_record, create_record
 
 accounts = Router(tags=["Accounts"])
 locations = Router(tags=["Locations"])

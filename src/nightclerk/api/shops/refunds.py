@@ -12,7 +12,10 @@ from nightclerk.connector.programs.choosing import RefundsChosen
 from nightclerk.connector.programs.finding import refund_of, shop_of
 from nightclerk.connector.programs.order_shapes import RefundTold
 from nightclerk.connector.programs.orders import refund_told
-from nightclerk.connector.services.refunds import accept_difference, credit_refund
+from nightclerk.connector.services.papers.refunds import (
+    accept_difference,
+    credit_refund,
+)
 
 CHANGE = "connector.change_refundprocessing"
 

@@ -29,7 +29,7 @@ from nightclerk.connector.programs.shops import (
     shop_told,
 )
 from nightclerk.connector.programs.watching import WorkTold, work_told
-from nightclerk.connector.services.shops import test_connection
+from nightclerk.connector.services.shops.cards import test_connection
 
 CHANGE = "connector.change_shop"
 router = Router(tags=["Shops"])

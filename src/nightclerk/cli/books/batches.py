@@ -15,7 +15,7 @@ from nightclerk.ledger.programs.figures import (
     batch_with_items,
 )
 from nightclerk.ledger.programs.finding import batch_of
-from nightclerk.ledger.services.batches import retry_failed
+from nightclerk.ledger.services.posting.batches import retry_failed
 
 Number = Annotated[int, typer.Argument(max=LARGEST, help="Number of the batch")]
 COLUMNS = ("id", "kind", "status", "posted", "failed", "skipped", "total")

@@ -19,7 +19,7 @@ from nightclerk.ledger.programs.masters_asked import (
     NewCustomer,
 )
 from nightclerk.ledger.programs.values import Asked
-from nightclerk.ledger.services import customers as services
+from nightclerk.ledger.services.parties import customers as services
 
 No = Annotated[str, typer.Argument(help="Number of the customer")]
 Code = Annotated[str, typer.Argument(help="Code of the address")]

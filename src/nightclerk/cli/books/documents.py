@@ -32,11 +32,11 @@ from nightclerk.ledger.programs.documents_asked import (
 )
 from nightclerk.ledger.programs.finding import document_of, line_of
 from nightclerk.ledger.selectors.company import company
-from nightclerk.ledger.services import documents as services
-from nightclerk.ledger.services.document_lines import delete_line
-from nightclerk.ledger.services.preview import preview
-from nightclerk.ledger.services.release import release, reopen
-from nightclerk.ledger.services.scheduling import remove_from_queue
+from nightclerk.ledger.services.documents import drafts as services
+from nightclerk.ledger.services.documents.lines import delete_line
+from nightclerk.ledger.services.documents.release import release, reopen
+from nightclerk.ledger.services.posting.preview import preview
+from nightclerk.ledger.services.posting.scheduling import remove_from_queue
 
 Kind = Annotated[str, typer.Argument(help="order, invoice or credit")]
 No = Annotated[str, typer.Argument(help="Number of the document")]

@@ -20,7 +20,7 @@ from nightclerk.ledger.programs.masters_asked import (
     VariantFields,
 )
 from nightclerk.ledger.programs.values import Asked
-from nightclerk.ledger.services import items as services
+from nightclerk.ledger.services.parties import items as services
 
 No = Annotated[str, typer.Argument(help="Number of the item")]
 Code = Annotated[str, typer.Argument(help="Its code")]

@@ -42,7 +42,7 @@ from nightclerk.ledger.selectors.company import company, today
 from nightclerk.ledger.selectors.receivables import open_items, statement
 from nightclerk.ledger.selectors.soundness import RULES, breaches
 from nightclerk.ledger.selectors.vat import vat_of_period
-from nightclerk.ledger.services import periods as services
+from nightclerk.ledger.services.setup import periods as services
 
 BALANCES = ("account", "name", "opening", "debit", "credit", "balance")
 OPEN = ("customer", "document_no", "due_date", "days_overdue", "remaining", "currency")

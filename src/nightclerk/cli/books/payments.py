@@ -22,9 +22,9 @@ from nightclerk.ledger.programs.receivables import (
     post_payment_asked,
 )
 from nightclerk.ledger.selectors.company import company
-from nightclerk.ledger.services.applications import apply
-from nightclerk.ledger.services.reversals import reverse
-from nightclerk.ledger.services.unapplying import unapply
+from nightclerk.ledger.services.receivables.applications import apply
+from nightclerk.ledger.services.receivables.reversals import reverse
+from nightclerk.ledger.services.receivables.unapplying import unapply
 
 Number = Annotated[int, typer.Argument(max=LARGEST, help="Number of the entry")]
 Application = Annotated[

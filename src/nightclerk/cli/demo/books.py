@@ -9,12 +9,12 @@ from django.db import transaction
 from nightclerk.ledger.models import Customer, Item, SalesDocument
 from nightclerk.ledger.selectors.company import company, today
 from nightclerk.ledger.selectors.documents import document_of_source
-from nightclerk.ledger.services.customers import create_customer
-from nightclerk.ledger.services.documents import create_document
-from nightclerk.ledger.services.items import create_item
-from nightclerk.ledger.services.line_input import LineInput
-from nightclerk.ledger.services.release import release
-from nightclerk.ledger.services.stock import receive_stock
+from nightclerk.ledger.services.documents.drafts import create_document
+from nightclerk.ledger.services.documents.line_input import LineInput
+from nightclerk.ledger.services.documents.release import release
+from nightclerk.ledger.services.parties.customers import create_customer
+from nightclerk.ledger.services.parties.items import create_item
+from nightclerk.ledger.services.stock.journal import receive_stock
 
 SOURCE = "demo:order:{place}"  # of its first order; one source makes one document
 NOTE = "Made by the demonstration."

@@ -4,11 +4,11 @@ from django.contrib.auth.models import User
 
 from nightclerk.connector.models import Shop
 from nightclerk.connector.selectors.settings import customer_settings
-from nightclerk.connector.services.settings import (
+from nightclerk.connector.services.shops.settings import (
     change_customer_settings,
     change_order_settings,
 )
-from nightclerk.ledger.services.customers import create_customer
+from nightclerk.ledger.services.parties.customers import create_customer
 
 GUESTS = "Counter sales"
 

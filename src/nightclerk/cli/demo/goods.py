@@ -6,10 +6,10 @@ import zlib
 from django.contrib.auth.models import User
 
 from nightclerk.connector.models import ProductSettings, Shop
-from nightclerk.connector.selectors.sales_channels import sales_channels
-from nightclerk.connector.services.product_settings import change_product_settings
+from nightclerk.connector.selectors.products.channels import sales_channels
+from nightclerk.connector.services.products.settings import change_product_settings
 from nightclerk.ledger.models import Item, ItemPicture
-from nightclerk.ledger.services.pictures import add_picture
+from nightclerk.ledger.services.parties.pictures import add_picture
 from nightclerk.ledger.vat_plan import DOMESTIC
 
 ONLINE_STORE = "Online Store"

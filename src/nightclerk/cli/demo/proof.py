@@ -10,15 +10,15 @@ from nightclerk.cli.demo.lines import tell
 from nightclerk.cli.demo.runs import begun, followed
 from nightclerk.cli.demo.simulated import SimulatedShop
 from nightclerk.connector.models import Shop, ShopProduct, ShopVariant
-from nightclerk.connector.selectors.product_stands import stand_of
-from nightclerk.connector.services.picture_starts import sync_pictures_of
-from nightclerk.connector.services.product_starts import sync_prices, sync_products
-from nightclerk.connector.services.stock_starts import sync_stock_of
+from nightclerk.connector.selectors.products.stands import stand_of
+from nightclerk.connector.services.pictures.starts import sync_pictures_of
+from nightclerk.connector.services.products.starts import sync_prices, sync_products
+from nightclerk.connector.services.stock.starts import sync_stock_of
 from nightclerk.core.errors import NotReady
 from nightclerk.core.text import words
 from nightclerk.jobs.models import JobRun
 from nightclerk.ledger.models import Item
-from nightclerk.ledger.services.items import change_item
+from nightclerk.ledger.services.parties.items import change_item
 
 Facts = dict[str, Any]
 RISE = Decimal(1)  # in the company's currency: less than half of any price here

@@ -7,7 +7,7 @@ from django.db import connection
 
 from nightclerk.cli.demo.lines import tell
 from nightclerk.connector.models import Shop
-from nightclerk.connector.services.syncs import Started, start_sync
+from nightclerk.connector.services.syncs.starting import Started, start_sync
 from nightclerk.core.errors import NotReady
 from nightclerk.core.params import Params
 from nightclerk.core.text import Text, words

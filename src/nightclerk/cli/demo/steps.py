@@ -26,14 +26,18 @@ from nightclerk.connector.models import (
     StockLevel,
 )
 from nightclerk.connector.selectors import mirror
-from nightclerk.connector.services.channel_reading import read_sales_channels
-from nightclerk.connector.services.shops import add_shop, change_shop, test_connection
+from nightclerk.connector.services.products.channel_reading import read_sales_channels
+from nightclerk.connector.services.shops.cards import (
+    add_shop,
+    change_shop,
+    test_connection,
+)
 from nightclerk.connector.tasks.order_selection import SyncOrdersParams
 from nightclerk.connector.tasks.process_orders import (
     ProcessOrdersParams,
     process_orders,
 )
-from nightclerk.connector.tasks.product_params import SyncProductsParams
+from nightclerk.connector.tasks.products.params import SyncProductsParams
 from nightclerk.connector.tasks.sync_orders import sync_orders
 from nightclerk.connector.tasks.sync_products import sync_products
 from nightclerk.connector.tasks.sync_stock import SyncStockParams, sync_stock
@@ -42,7 +46,7 @@ from nightclerk.jobs.models import JobRun
 from nightclerk.ledger.charts import CHARTS
 from nightclerk.ledger.models import Company
 from nightclerk.ledger.selectors.company import company_or_none
-from nightclerk.ledger.services.setup import set_up_company
+from nightclerk.ledger.services.setup.company import set_up_company
 from nightclerk.simulator.settings import DEMO_TOKEN
 
 CODE = "DEMO"

@@ -8,18 +8,18 @@ from django.db.models import Exists, OuterRef
 
 from nightclerk.connector.models import Shop, ShopLocation
 from nightclerk.connector.selectors.settings import stock_settings
-from nightclerk.connector.selectors.stock_levels import (
+from nightclerk.connector.selectors.stock.levels import (
     LevelFacts,
     level_pages,
     levels_at,
     stock_rules,
 )
-from nightclerk.connector.services.shop_locations import change_location
-from nightclerk.connector.services.stock_calculations import PROJECTED
-from nightclerk.connector.services.stock_reckoning import Figures, StockReckoner
+from nightclerk.connector.services.stock.calculations import PROJECTED
+from nightclerk.connector.services.stock.locations import change_location
+from nightclerk.connector.services.stock.reckoning import Figures, StockReckoner
 from nightclerk.ledger.models import Item, ItemEntry
 from nightclerk.ledger.selectors.company import company, today
-from nightclerk.ledger.services.stock import receive_stock
+from nightclerk.ledger.services.stock.journal import receive_stock
 
 
 def count_stock(shop: Shop, user: User) -> None:

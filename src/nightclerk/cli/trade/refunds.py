@@ -13,7 +13,10 @@ from nightclerk.cli.trade.orders import Most
 from nightclerk.connector.programs.choosing import RefundsChosen
 from nightclerk.connector.programs.finding import refund_of, shop_of
 from nightclerk.connector.programs.orders import refund_told
-from nightclerk.connector.services.refunds import accept_difference, credit_refund
+from nightclerk.connector.services.papers.refunds import (
+    accept_difference,
+    credit_refund,
+)
 from nightclerk.core.params import Params
 
 COLUMNS = ("id", "name", "created_at", "total", "currency", "state")

@@ -31,32 +31,38 @@ from nightclerk.connector.programs.shops import (
     CustomerSettingsFields,
     OrderSettingsFields,
 )
-from nightclerk.connector.services.customer_links import (
+from nightclerk.connector.services.customers.links import (
     create_customer_for,
     link_customer,
     unlink_customer,
 )
-from nightclerk.connector.services.mappings import (
+from nightclerk.connector.services.items.variants import (
+    create_item_for,
+    link_variant,
+    unlink_variant,
+)
+from nightclerk.connector.services.mapped.rows import (
     KINDS,
     add_mapping,
     change_mapping,
     waiting_for,
 )
-from nightclerk.connector.services.order_updates import ignore_update
-from nightclerk.connector.services.orders import sync_some_orders
-from nightclerk.connector.services.processing_starts import lift_hold, process_some
-from nightclerk.connector.services.settings import (
+from nightclerk.connector.services.mapped.taxes import set_up_tax, settle_taxes
+from nightclerk.connector.services.orders.keeping import sync_some_orders
+from nightclerk.connector.services.orders.processing_starts import (
+    lift_hold,
+    process_some,
+)
+from nightclerk.connector.services.orders.updates import ignore_update
+from nightclerk.connector.services.papers.update_documents import (
+    apply_update,
+    follow_update,
+)
+from nightclerk.connector.services.shops.settings import (
     change_customer_settings,
     change_order_settings,
 )
-from nightclerk.connector.services.syncs import Started
-from nightclerk.connector.services.tax_setup import set_up_tax, settle_taxes
-from nightclerk.connector.services.update_documents import apply_update, follow_update
-from nightclerk.connector.services.variants import (
-    create_item_for,
-    link_variant,
-    unlink_variant,
-)
+from nightclerk.connector.services.syncs.starting import Started
 from nightclerk.core.errors import invalid_fields
 from nightclerk.core.text import words
 from nightclerk.jobs.models import JobEntry

@@ -9,7 +9,7 @@ from pydantic import Field
 from nightclerk.connector.models import BulkOperation, Shop
 from nightclerk.connector.programs.finding import row_of
 from nightclerk.connector.programs.values import reason_said
-from nightclerk.connector.services.bulk_operations import cancel
+from nightclerk.connector.services.sending.bulk_operations import cancel
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import words
 from nightclerk.jobs.models import JobEntry, JobRun

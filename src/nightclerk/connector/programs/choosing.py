@@ -16,7 +16,7 @@ from nightclerk.connector.models import (
 )
 from nightclerk.connector.programs.finding import CHANGES, ORDERS, PROCESSING, REFUNDS
 from nightclerk.connector.selectors.mirror import unresolved_skips
-from nightclerk.connector.selectors.to_process import unprocessed
+from nightclerk.connector.selectors.papers.to_process import unprocessed
 from nightclerk.connector.selectors.work_lists import (
     order_updates,
     unprocessed_refunds,

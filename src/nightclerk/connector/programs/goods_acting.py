@@ -7,15 +7,15 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from nightclerk.connector.models import Shop, ShopProduct, ShopVariant
-from nightclerk.connector.services.picture_starts import SYNC_PICTURES
-from nightclerk.connector.services.product_drift import send_ours_again, take_theirs
-from nightclerk.connector.services.product_starts import (
+from nightclerk.connector.services.pictures.starts import SYNC_PICTURES
+from nightclerk.connector.services.products.drift import send_ours_again, take_theirs
+from nightclerk.connector.services.products.starts import (
     SYNC_PRODUCTS,
     allow_price,
     remove_product,
 )
-from nightclerk.connector.services.stock_starts import SYNC_STOCK
-from nightclerk.connector.services.syncs import start_sync
+from nightclerk.connector.services.stock.starts import SYNC_STOCK
+from nightclerk.connector.services.syncs.starting import start_sync
 from nightclerk.core.errors import invalid_fields
 from nightclerk.core.text import words
 from nightclerk.jobs.models import JobEntry

@@ -10,11 +10,11 @@ from pydantic import Field
 from nightclerk.connector.models import ProductSettings, Shop, StockSettings
 from nightclerk.connector.programs.sales_channels import chosen_words
 from nightclerk.connector.selectors.settings import product_settings, stock_settings
-from nightclerk.connector.services.product_settings import (
+from nightclerk.connector.services.products.channels import FIELD as CHANNELS
+from nightclerk.connector.services.products.settings import (
     change_product_settings,
     change_stock_settings,
 )
-from nightclerk.connector.services.sales_channels import FIELD as CHANNELS
 from nightclerk.core.errors import Refused, invalid_fields
 from nightclerk.core.text import words
 from nightclerk.ledger.programs.values import Asked, Code

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from nightclerk.connector.models import Shop, ShopPicture
 from nightclerk.connector.programs.values import reason_said
-from nightclerk.connector.services.picture_starts import (
+from nightclerk.connector.services.pictures.starts import (
     send_pictures_again,
     sync_pictures_of,
 )

@@ -11,8 +11,7 @@ from nightclerk.connector.models import Shop, ShopProduct, ShopVariant
 from nightclerk.connector.programs.choosing import LONGEST
 from nightclerk.connector.programs.finding import VARIANTS, row_of
 from nightclerk.connector.programs.values import amount, reason_said, said
-from nightclerk.connector.selectors.product_stands import FieldStand, stand_of
-from nightclerk.connector.selectors.products import (
+from nightclerk.connector.selectors.products.products import (
     changed_there,
     gone,
     in_trouble,
@@ -21,7 +20,8 @@ from nightclerk.connector.selectors.products import (
     variants_of,
     with_figures,
 )
-from nightclerk.connector.services.why_not_sent import explain
+from nightclerk.connector.selectors.products.stands import FieldStand, stand_of
+from nightclerk.connector.services.products.why_not_sent import explain
 from nightclerk.ledger.programs.values import Asked, Told, code
 
 PRODUCTS = ShopProduct.objects.select_related("shop", "item")

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from nightclerk.connector.models import Shop
-from nightclerk.connector.selectors.sales_channels import (
+from nightclerk.connector.selectors.products.channels import (
     sales_channels,
     words_of_channels,
 )
-from nightclerk.connector.services.channel_reading import read_sales_channels
-from nightclerk.connector.services.product_settings import change_product_settings
+from nightclerk.connector.services.products.channel_reading import read_sales_channels
+from nightclerk.connector.services.products.settings import change_product_settings
 from nightclerk.ledger.programs.values import Told
 
 

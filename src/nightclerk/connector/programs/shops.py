@@ -14,7 +14,7 @@ from nightclerk.connector.programs.goods_settings import (
     stock_settings_told,
 )
 from nightclerk.connector.selectors.settings import customer_settings, order_settings
-from nightclerk.connector.services.shops import ConnectionReport, change_shop
+from nightclerk.connector.services.shops.cards import ConnectionReport, change_shop
 from nightclerk.ledger.programs.values import Asked, Code, Line, No, Told, code
 
 Name = Literal["company", "first_last", "last_first", "none"]

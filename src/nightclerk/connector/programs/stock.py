@@ -10,8 +10,8 @@ from nightclerk.connector.models import Shop, ShopLocation, StockLevel
 from nightclerk.connector.programs.choosing import LONGEST
 from nightclerk.connector.programs.finding import row_of
 from nightclerk.connector.programs.values import reason_said, said
-from nightclerk.connector.services.shop_locations import change_location
-from nightclerk.connector.services.stock_explained import explain_level
+from nightclerk.connector.services.stock.explained import explain_level
+from nightclerk.connector.services.stock.locations import change_location
 from nightclerk.core.errors import NightclerkError
 from nightclerk.ledger.programs.values import Asked, Code, Key, Told, code, number
 

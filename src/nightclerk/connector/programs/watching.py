@@ -16,7 +16,7 @@ from nightclerk.connector.programs.choosing import skipped_rows
 from nightclerk.connector.programs.finding import CHANGES
 from nightclerk.connector.programs.values import amount, said
 from nightclerk.connector.selectors.completeness import complete_to
-from nightclerk.connector.selectors.to_process import unprocessed
+from nightclerk.connector.selectors.papers.to_process import unprocessed
 from nightclerk.connector.selectors.work_lists import (
     missing_mappings,
     order_updates,
@@ -24,9 +24,9 @@ from nightclerk.connector.selectors.work_lists import (
     unmapped_variants,
     unprocessed_refunds,
 )
-from nightclerk.connector.services.completeness import fetch, process
-from nightclerk.connector.services.outbox_actions import give_up, send_again
-from nightclerk.connector.services.syncs import start_sync
+from nightclerk.connector.services.orders.completeness import fetch, process
+from nightclerk.connector.services.sending.actions import give_up, send_again
+from nightclerk.connector.services.syncs.starting import start_sync
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import words
 from nightclerk.jobs.models import JobEntry

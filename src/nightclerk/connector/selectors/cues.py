@@ -12,16 +12,16 @@ from nightclerk.connector.models import (
     ShopVariant,
     StockLevel,
 )
-from nightclerk.connector.selectors.bulk_lists import troubled_operations
 from nightclerk.connector.selectors.mirror import unresolved_skips
-from nightclerk.connector.selectors.outbox import (
+from nightclerk.connector.selectors.papers.to_process import unprocessed
+from nightclerk.connector.selectors.pictures.shown import taken_off
+from nightclerk.connector.selectors.products.products import changed_there
+from nightclerk.connector.selectors.sending.bulk_lists import troubled_operations
+from nightclerk.connector.selectors.sending.outbox import (
     counts_by_state,
     oldest_waiting,
 )
-from nightclerk.connector.selectors.pictures_shown import taken_off
-from nightclerk.connector.selectors.products import changed_there
-from nightclerk.connector.selectors.stock_lists import levels_with_problem
-from nightclerk.connector.selectors.to_process import unprocessed
+from nightclerk.connector.selectors.stock.lists import levels_with_problem
 from nightclerk.connector.selectors.work_lists import (
     held_variants,
     no_items,

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from nightclerk.connector.mapping.product_told import BLOCKED
+from nightclerk.connector.mapping.products.told import BLOCKED
 from nightclerk.connector.models import (
     OrderProblem,
     OrderProcessing,
@@ -22,7 +22,7 @@ from nightclerk.connector.models import (
     TaxMapping,
     TermsMapping,
 )
-from nightclerk.connector.selectors.to_process import TO_DO, unprocessed
+from nightclerk.connector.selectors.papers.to_process import TO_DO, unprocessed
 from nightclerk.core.text import Text, words
 
 LOOKED_FOR = ~Q(problem={})

@@ -22,11 +22,11 @@ from nightclerk.connector.models import Shop
 from nightclerk.connector.selectors.completeness import days_here, orders_between
 from nightclerk.connector.selectors.mirror import shop as shop_of
 from nightclerk.connector.selectors.mirror import watermark
-from nightclerk.connector.services.completeness import keep_days
-from nightclerk.connector.services.orders import STREAM
-from nightclerk.connector.services.syncs import require_enabled
+from nightclerk.connector.services.orders.completeness import keep_days
+from nightclerk.connector.services.orders.keeping import STREAM
+from nightclerk.connector.services.syncs.starting import require_enabled
 from nightclerk.connector.tasks.order_selection import ShopCode
-from nightclerk.connector.tasks.shop_client import run_client
+from nightclerk.connector.tasks.sending.shop_client import run_client
 from nightclerk.core.clock import now, zone
 from nightclerk.core.errors import Refused
 from nightclerk.core.params import Params, wrong

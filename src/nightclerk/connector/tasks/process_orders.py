@@ -9,12 +9,12 @@ from pydantic import Field
 
 from nightclerk.connector.models import Shop
 from nightclerk.connector.selectors.mirror import shop as shop_of
-from nightclerk.connector.selectors.to_process import orders_to_process
-from nightclerk.connector.services.processing_starts import PROCESS_ORDERS
-from nightclerk.connector.services.syncs import require_enabled
-from nightclerk.connector.tasks.order_processing import OrderRun
+from nightclerk.connector.selectors.papers.to_process import orders_to_process
+from nightclerk.connector.services.orders.processing_starts import PROCESS_ORDERS
+from nightclerk.connector.services.syncs.starting import require_enabled
 from nightclerk.connector.tasks.order_selection import Gid, Number, ShopCode
-from nightclerk.connector.tasks.shop_client import run_client
+from nightclerk.connector.tasks.orders.processing import OrderRun
+from nightclerk.connector.tasks.sending.shop_client import run_client
 from nightclerk.core.errors import NotReady
 from nightclerk.core.params import Params
 from nightclerk.core.text import words

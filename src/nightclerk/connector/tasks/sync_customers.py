@@ -2,13 +2,13 @@
 
 from nightclerk.connector.selectors.mirror import shop as shop_of
 from nightclerk.connector.selectors.settings import customer_settings
-from nightclerk.connector.services.customers import SYNC_CUSTOMERS
-from nightclerk.connector.services.syncs import require_enabled
-from nightclerk.connector.tasks.customer_export import CustomerExport
-from nightclerk.connector.tasks.customer_import import CustomerImport
-from nightclerk.connector.tasks.customer_params import SyncCustomersParams
-from nightclerk.connector.tasks.customer_shopify import ShopifyCustomers
-from nightclerk.connector.tasks.shop_client import run_client
+from nightclerk.connector.services.customers.keeping import SYNC_CUSTOMERS
+from nightclerk.connector.services.syncs.starting import require_enabled
+from nightclerk.connector.tasks.customers.export import CustomerExport
+from nightclerk.connector.tasks.customers.imports import CustomerImport
+from nightclerk.connector.tasks.customers.params import SyncCustomersParams
+from nightclerk.connector.tasks.customers.shopify import ShopifyCustomers
+from nightclerk.connector.tasks.sending.shop_client import run_client
 from nightclerk.core.text import words
 from nightclerk.jobs.context import Context
 from nightclerk.jobs.registry import catalogue

@@ -3,15 +3,18 @@
 from nightclerk.connector.models import Shop
 from nightclerk.connector.scopes import NEEDED_SCOPES, required_scopes_missing
 from nightclerk.connector.selectors import mirror
+from nightclerk.connector.selectors.papers.to_process import (
+    left_behind,
+    still_unprocessed,
+)
 from nightclerk.connector.selectors.settings import order_settings
-from nightclerk.connector.selectors.to_process import left_behind, still_unprocessed
-from nightclerk.connector.services.orders import SYNC_ORDERS
-from nightclerk.connector.services.shops import test_connection
-from nightclerk.connector.services.syncs import require_enabled
-from nightclerk.connector.tasks.order_processing import OrderRun
+from nightclerk.connector.services.orders.keeping import SYNC_ORDERS
+from nightclerk.connector.services.shops.cards import test_connection
+from nightclerk.connector.services.syncs.starting import require_enabled
 from nightclerk.connector.tasks.order_selection import SyncOrdersParams
-from nightclerk.connector.tasks.order_sync import OrderSync
-from nightclerk.connector.tasks.shop_client import run_client
+from nightclerk.connector.tasks.orders.processing import OrderRun
+from nightclerk.connector.tasks.orders.sync import OrderSync
+from nightclerk.connector.tasks.sending.shop_client import run_client
 from nightclerk.core.errors import NotReady
 from nightclerk.core.text import joined, words
 from nightclerk.jobs.context import Context, Level

@@ -7,12 +7,12 @@ from pydantic import Field, StringConstraints
 from nightclerk.connector.models import ProductSettings, Shop
 from nightclerk.connector.selectors.mirror import shop as shop_of
 from nightclerk.connector.selectors.settings import product_settings
-from nightclerk.connector.services.picture_starts import SYNC_PICTURES
-from nightclerk.connector.services.syncs import require_enabled
+from nightclerk.connector.services.pictures.starts import SYNC_PICTURES
+from nightclerk.connector.services.syncs.starting import require_enabled
 from nightclerk.connector.tasks.order_selection import ShopCode
-from nightclerk.connector.tasks.picture_export import PictureExport
-from nightclerk.connector.tasks.picture_import import PictureImport
-from nightclerk.connector.tasks.shop_client import run_client
+from nightclerk.connector.tasks.pictures.export import PictureExport
+from nightclerk.connector.tasks.pictures.imports import PictureImport
+from nightclerk.connector.tasks.sending.shop_client import run_client
 from nightclerk.core.params import Params
 from nightclerk.core.text import words
 from nightclerk.jobs.context import Context

@@ -3,12 +3,12 @@
 from nightclerk.connector.models import ProductSettings, Shop
 from nightclerk.connector.selectors.mirror import shop as shop_of
 from nightclerk.connector.selectors.settings import product_settings
-from nightclerk.connector.services.product_starts import SYNC_PRODUCTS
-from nightclerk.connector.services.syncs import require_enabled
-from nightclerk.connector.tasks.product_export import ProductExport
-from nightclerk.connector.tasks.product_import import ProductImport
-from nightclerk.connector.tasks.product_params import SyncProductsParams
-from nightclerk.connector.tasks.shop_client import run_client
+from nightclerk.connector.services.products.starts import SYNC_PRODUCTS
+from nightclerk.connector.services.syncs.starting import require_enabled
+from nightclerk.connector.tasks.products.export import ProductExport
+from nightclerk.connector.tasks.products.imports import ProductImport
+from nightclerk.connector.tasks.products.params import SyncProductsParams
+from nightclerk.connector.tasks.sending.shop_client import run_client
 from nightclerk.core.text import words
 from nightclerk.jobs.context import Context
 from nightclerk.jobs.registry import catalogue

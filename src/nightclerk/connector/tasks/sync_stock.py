@@ -7,22 +7,22 @@ from pydantic import Field, StringConstraints, model_validator
 from nightclerk.connector.models import Shop
 from nightclerk.connector.selectors.mirror import shop as shop_of
 from nightclerk.connector.selectors.settings import stock_settings
-from nightclerk.connector.selectors.stock_levels import (
+from nightclerk.connector.selectors.stock.levels import (
     Chosen,
     inventory_gids,
     levels_at,
     stock_rules,
 )
-from nightclerk.connector.services.stock_levels import open_levels
-from nightclerk.connector.services.stock_reckoning import StockReckoner
-from nightclerk.connector.services.stock_starts import SYNC_STOCK
-from nightclerk.connector.services.syncs import require_enabled
+from nightclerk.connector.services.stock.levels import open_levels
+from nightclerk.connector.services.stock.reckoning import StockReckoner
+from nightclerk.connector.services.stock.starts import SYNC_STOCK
+from nightclerk.connector.services.syncs.starting import require_enabled
 from nightclerk.connector.tasks.order_selection import ShopCode
-from nightclerk.connector.tasks.outgoing_calls import may_send
-from nightclerk.connector.tasks.shop_client import run_client
-from nightclerk.connector.tasks.stock_audit import StockAudit
-from nightclerk.connector.tasks.stock_export import StockExport
-from nightclerk.connector.tasks.stock_reading import StockReading, read_locations
+from nightclerk.connector.tasks.sending.calls import may_send
+from nightclerk.connector.tasks.sending.shop_client import run_client
+from nightclerk.connector.tasks.stock.audit import StockAudit
+from nightclerk.connector.tasks.stock.export import StockExport
+from nightclerk.connector.tasks.stock.reading import StockReading, read_locations
 from nightclerk.core.params import Params, wrong
 from nightclerk.core.text import words
 from nightclerk.jobs.context import Context

@@ -33,16 +33,16 @@ from nightclerk.ledger.programs.masters_asked import NewReceipt
 from nightclerk.ledger.selectors.company import today
 from nightclerk.ledger.selectors.documents import lines_of
 from nightclerk.ledger.selectors.stock import Stock, stock
-from nightclerk.ledger.services.document_lines import add_lines, change_line
-from nightclerk.ledger.services.documents import change_document, create_document
-from nightclerk.ledger.services.posting import Posted
-from nightclerk.ledger.services.scheduling import (
+from nightclerk.ledger.services.documents.drafts import change_document, create_document
+from nightclerk.ledger.services.documents.lines import add_lines, change_line
+from nightclerk.ledger.services.posting.documents import Posted
+from nightclerk.ledger.services.posting.scheduling import (
     post_now,
     post_now_or_later,
     schedule_posting,
 )
-from nightclerk.ledger.services.stock import receive_stock
-from nightclerk.ledger.services.undo import undo_shipment
+from nightclerk.ledger.services.posting.undo import undo_shipment
+from nightclerk.ledger.services.stock.journal import receive_stock
 
 POST = {"": post_now_or_later, "now": post_now, "later": schedule_posting}
 

@@ -29,7 +29,7 @@ from nightclerk.ledger.programs.document_shapes import (
 from nightclerk.ledger.programs.values import code, money, number
 from nightclerk.ledger.selectors.batches import queue_status_of
 from nightclerk.ledger.selectors.documents import RateTotal, totals_by_rate
-from nightclerk.ledger.services.preview import Preview
+from nightclerk.ledger.services.posting.preview import Preview
 
 _SAME_HEAD = (
     *("kind", "no", "name", "sell_to_address", "bill_to_address", "ship_to_address"),

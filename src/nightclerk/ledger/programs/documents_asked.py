@@ -25,7 +25,7 @@ from nightclerk.ledger.programs.values import (
     Percent,
     Quantity,
 )
-from nightclerk.ledger.services.line_input import LineInput
+from nightclerk.ledger.services.documents.line_input import LineInput
 
 ZERO = Decimal(0)
 STEP = 10000  # between the numbers of two lines

@@ -46,7 +46,7 @@ from nightclerk.ledger.selectors.receivables import (
     Statement,
     ageing,
 )
-from nightclerk.ledger.services.payments import post_payment
+from nightclerk.ledger.services.receivables.payments import post_payment
 
 MOST_ENTRIES = 200
 

@@ -5,7 +5,7 @@ from nightclerk.jobs.context import Context
 from nightclerk.jobs.registry import catalogue
 from nightclerk.ledger.models.sales import Kind
 from nightclerk.ledger.selectors.batches import posting_category
-from nightclerk.ledger.services.batches import BATCH_INVOICES, WRITES
+from nightclerk.ledger.services.posting.batches import BATCH_INVOICES, WRITES
 from nightclerk.ledger.tasks.batch_params import InvoiceBatchParams
 from nightclerk.ledger.tasks.batch_start import post_batch
 

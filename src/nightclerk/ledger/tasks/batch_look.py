@@ -15,7 +15,7 @@ from nightclerk.ledger.posting_options import PostingOptions
 from nightclerk.ledger.problems import Problem, problems_in
 from nightclerk.ledger.selectors.batches import documents_to_post
 from nightclerk.ledger.selectors.setup import Setup
-from nightclerk.ledger.services.preview import preview
+from nightclerk.ledger.services.posting.preview import preview
 from nightclerk.ledger.tasks.batch_run import UNITS, said
 
 

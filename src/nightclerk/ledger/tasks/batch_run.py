@@ -14,10 +14,14 @@ from nightclerk.ledger.posting_options import PostingOptions
 from nightclerk.ledger.problems import Problem, from_json
 from nightclerk.ledger.selectors.batches import counts_of
 from nightclerk.ledger.selectors.setup import Setup
-from nightclerk.ledger.services.batch_items import Result, Work, post_item
-from nightclerk.ledger.services.batches import close_batch, close_cancelled, open_batch
-from nightclerk.ledger.services.plans import plans_kept
-from nightclerk.ledger.services.posting import Posted
+from nightclerk.ledger.services.posting.batch_items import Result, Work, post_item
+from nightclerk.ledger.services.posting.batches import (
+    close_batch,
+    close_cancelled,
+    open_batch,
+)
+from nightclerk.ledger.services.posting.documents import Posted
+from nightclerk.ledger.services.setup.plans import plans_kept
 
 State = PostingBatchItem.State
 COUNTED = {State.POSTED: "ok", State.FAILED: "failed", State.SKIPPED: "skipped"}

@@ -10,8 +10,8 @@ from nightclerk.ledger.models import PostingBatch, SalesDocument
 from nightclerk.ledger.models.sales import Kind
 from nightclerk.ledger.problems import from_json, refuse
 from nightclerk.ledger.selectors.batches import posting_category
-from nightclerk.ledger.services.batches import WRITES
-from nightclerk.ledger.services.scheduling import POST_DOCUMENT, begin_posting
+from nightclerk.ledger.services.posting.batches import WRITES
+from nightclerk.ledger.services.posting.scheduling import POST_DOCUMENT, begin_posting
 from nightclerk.ledger.tasks.batch_params import PostDocumentParams
 from nightclerk.ledger.tasks.batch_run import run_batch, summary
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nightclerk.simulator.context import Context, Node, Resolver
-from nightclerk.simulator.matching import Kind
-from nightclerk.simulator.paging import Page, page_of, tail
+from nightclerk.simulator.engine.context import Context, Node, Resolver
+from nightclerk.simulator.engine.matching import Kind
+from nightclerk.simulator.engine.paging import Page, page_of, tail
+from nightclerk.simulator.engine.search import read_search
+from nightclerk.simulator.engine.templates import plain
 from nightclerk.simulator.resolvers.refusals import refusable
-from nightclerk.simulator.search import read_search
-from nightclerk.simulator.templates import plain
 
 Arguments = Mapping[str, Any]
 

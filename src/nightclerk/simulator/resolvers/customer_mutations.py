@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from nightclerk.simulator.context import Context, Node, Resolver
+from nightclerk.simulator.engine.context import Context, Node, Resolver
+from nightclerk.simulator.engine.templates import plain
 from nightclerk.simulator.resolvers.refusals import refusable
-from nightclerk.simulator.templates import plain
 
 Arguments = Mapping[str, Any]
 

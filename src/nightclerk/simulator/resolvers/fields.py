@@ -1,6 +1,6 @@
 """All fields that are not just read from an object, from one module a subject."""
 
-from nightclerk.simulator.context import Resolver
+from nightclerk.simulator.engine.context import Resolver
 from nightclerk.simulator.resolvers.bulk_mutations import BULK_FIELDS
 from nightclerk.simulator.resolvers.inventory_fields import INVENTORY_FIELDS
 from nightclerk.simulator.resolvers.mutations import MUTATIONS

@@ -5,14 +5,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from nightclerk.simulator.context import Context, Counts, Node, Resolver
-from nightclerk.simulator.failures import bad_request
-from nightclerk.simulator.items import measured
-from nightclerk.simulator.paging import Cursor, Page, page_size, read_cursor, tail
+from nightclerk.simulator.engine.context import Context, Counts, Node, Resolver
+from nightclerk.simulator.engine.failures import bad_request
+from nightclerk.simulator.engine.paging import (
+    Cursor,
+    Page,
+    page_size,
+    read_cursor,
+    tail,
+)
+from nightclerk.simulator.engine.search import Search
+from nightclerk.simulator.engine.templates import plain
+from nightclerk.simulator.goods.items import measured
+from nightclerk.simulator.goods.stock_levels import NAMES
 from nightclerk.simulator.resolvers.queries import search_of
-from nightclerk.simulator.search import Search
-from nightclerk.simulator.stock_levels import NAMES
-from nightclerk.simulator.templates import plain
 
 Arguments = Mapping[str, Any]
 

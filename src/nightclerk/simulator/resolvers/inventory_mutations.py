@@ -5,11 +5,11 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from nightclerk.simulator.context import Context, Node, Resolver
-from nightclerk.simulator.failures import bad_request
-from nightclerk.simulator.idempotency import MISMATCH
+from nightclerk.simulator.engine.context import Context, Node, Resolver
+from nightclerk.simulator.engine.failures import bad_request
+from nightclerk.simulator.engine.idempotency import MISMATCH
+from nightclerk.simulator.engine.templates import plain
 from nightclerk.simulator.resolvers.refusals import refusable, refused
-from nightclerk.simulator.templates import plain
 
 Arguments = Mapping[str, Any]
 

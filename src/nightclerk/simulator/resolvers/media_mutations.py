@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from nightclerk.simulator.context import Context, Node, Resolver
-from nightclerk.simulator.media_rules import Problem
+from nightclerk.simulator.engine.context import Context, Node, Resolver
+from nightclerk.simulator.engine.media_rules import Problem
+from nightclerk.simulator.engine.templates import plain
 from nightclerk.simulator.resolvers.refusals import refusable
-from nightclerk.simulator.templates import plain
 
 Arguments = Mapping[str, Any]
 Written = tuple[list[Node] | None, list[Problem]]

@@ -1,6 +1,6 @@
 """The mutations that the simulated shop carries out, from one module a subject."""
 
-from nightclerk.simulator.context import Resolver
+from nightclerk.simulator.engine.context import Resolver
 from nightclerk.simulator.resolvers.bulk_mutations import BULK_MUTATIONS
 from nightclerk.simulator.resolvers.customer_mutations import CUSTOMER_MUTATIONS
 from nightclerk.simulator.resolvers.inventory_mutations import INVENTORY_MUTATIONS

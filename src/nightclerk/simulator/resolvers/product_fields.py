@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from nightclerk.simulator.clock import stamp
-from nightclerk.simulator.context import Context, Node, Resolver
-from nightclerk.simulator.paging import Page, page_of
+from nightclerk.simulator.engine.clock import stamp
+from nightclerk.simulator.engine.context import Context, Node, Resolver
+from nightclerk.simulator.engine.paging import Page, page_of
+from nightclerk.simulator.engine.templates import plain
 from nightclerk.simulator.resolvers.queries import first_of_list
-from nightclerk.simulator.templates import plain
 
 Arguments = Mapping[str, Any]
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from graphql import get_named_type
 
-from nightclerk.simulator.context import Context, Node, Resolver
-from nightclerk.simulator.failures import bad_request
-from nightclerk.simulator.paging import Page, page_of, page_size
-from nightclerk.simulator.schema import is_connection, object_type
-from nightclerk.simulator.search import Search, read_search
-from nightclerk.simulator.templates import plain
+from nightclerk.simulator.engine.context import Context, Node, Resolver
+from nightclerk.simulator.engine.failures import bad_request
+from nightclerk.simulator.engine.paging import Page, page_of, page_size
+from nightclerk.simulator.engine.schema import is_connection, object_type
+from nightclerk.simulator.engine.search import Search, read_search
+from nightclerk.simulator.engine.templates import plain
 
 Arguments = Mapping[str, Any]
 

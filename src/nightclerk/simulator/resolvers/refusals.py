@@ -5,9 +5,9 @@ from typing import Any
 
 from graphql import get_named_type
 
-from nightclerk.simulator.context import Context, Node, Resolver
-from nightclerk.simulator.schema import object_type
-from nightclerk.simulator.templates import plain
+from nightclerk.simulator.engine.context import Context, Node, Resolver
+from nightclerk.simulator.engine.schema import object_type
+from nightclerk.simulator.engine.templates import plain
 
 Arguments = Mapping[str, Any]
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from nightclerk.ledger.models import Account, LedgerEntry
 from nightclerk.ledger.selectors.balances import balance_of
-from nightclerk.ledger.services.accounts import (
+from nightclerk.ledger.services.setup.accounts import (
     change_account,
     create_account,
     delete_account,

@@ -19,7 +19,7 @@ from nightclerk.jobs.services.entries import enqueue, start_in_foreground
 from nightclerk.ledger.batch_selection import Selection
 from nightclerk.ledger.models.sales import Kind
 from nightclerk.ledger.selectors.batches import size_of
-from nightclerk.ledger.services.batches import TASK_OF
+from nightclerk.ledger.services.posting.batches import TASK_OF
 from nightclerk.ledger.tasks.batch_params import (
     BatchParams,
     CreditBatchParams,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from nightclerk.ledger.models import PostingBatch, PostingBatchItem
 from nightclerk.ledger.problems import from_json
 from nightclerk.ledger.selectors.batches import counts_of, status_of
-from nightclerk.ledger.services.batches import retry_failed
+from nightclerk.ledger.services.posting.batches import retry_failed
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.books.acts import Act, Button
 from nightclerk.web.books.batch_posting import BatchPosting

@@ -10,11 +10,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget
 
-from nightclerk.connector.services.settings import fill_accounts_of_all
+from nightclerk.connector.services.shops.settings import fill_accounts_of_all
 from nightclerk.ledger import charts
 from nightclerk.ledger.models import Company
 from nightclerk.ledger.selectors.company import company_or_none
-from nightclerk.ledger.services.setup import change_company, set_up_company
+from nightclerk.ledger.services.setup.company import change_company, set_up_company
 from nightclerk.web.books.pages import BookAdmin
 from nightclerk.web.books.showing import address_of
 from nightclerk.web.shop_forms import text_field

@@ -18,7 +18,7 @@ from nightclerk.ledger.models import (
     SalesDocument,
 )
 from nightclerk.ledger.selectors.receivables import balance
-from nightclerk.ledger.services.customers import (
+from nightclerk.ledger.services.parties.customers import (
     change_customer,
     create_customer,
     delete_customer,

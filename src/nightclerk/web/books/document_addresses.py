@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from nightclerk.core.errors import NightclerkError
 from nightclerk.ledger.models import CustomerAddress, SalesDocument
-from nightclerk.ledger.services.document_headers import ADDRESS, address_of
-from nightclerk.ledger.services.documents import change_document
+from nightclerk.ledger.services.documents.drafts import change_document
+from nightclerk.ledger.services.documents.headers import ADDRESS, address_of
 from nightclerk.web.books import showing
 from nightclerk.web.books.forms import form_of
 from nightclerk.web.books.pages import BookAdmin

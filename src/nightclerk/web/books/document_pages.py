@@ -13,9 +13,9 @@ from nightclerk.core.errors import NightclerkError
 from nightclerk.jobs.models import JobEntry
 from nightclerk.ledger.models import SalesDocument
 from nightclerk.ledger.selectors.documents import lines_of
-from nightclerk.ledger.services.posting import Posted
-from nightclerk.ledger.services.preview import preview
-from nightclerk.ledger.services.scheduling import post_now_or_later
+from nightclerk.ledger.services.posting.documents import Posted
+from nightclerk.ledger.services.posting.preview import preview
+from nightclerk.ledger.services.posting.scheduling import post_now_or_later
 from nightclerk.web.books.document_addresses import AddressPages
 from nightclerk.web.books.document_forms import options_of, posting_form
 from nightclerk.web.books.line_forms import lines_form

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_POST
 
 from nightclerk.ledger.models import SalesDocument
 from nightclerk.ledger.models.sales import Kind
-from nightclerk.ledger.services import documents as services
-from nightclerk.ledger.services.release import release, reopen
-from nightclerk.ledger.services.scheduling import remove_from_queue
+from nightclerk.ledger.services.documents import drafts as services
+from nightclerk.ledger.services.documents.release import release, reopen
+from nightclerk.ledger.services.posting.scheduling import remove_from_queue
 from nightclerk.web.books.acts import Act, Button
 from nightclerk.web.books.customers import without_empty
 from nightclerk.web.books.document_facts import card_facts, document_buttons

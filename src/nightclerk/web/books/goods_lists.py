@@ -19,14 +19,14 @@ from nightclerk.ledger.models import (
     SalesDiscount,
     SalesPrice,
 )
-from nightclerk.ledger.services.goods import (
+from nightclerk.ledger.services.parties.goods import (
     change_attribute,
     create_attribute,
     delete_attribute,
     delete_attribute_name,
     put_attribute_name,
 )
-from nightclerk.ledger.services.prices import (
+from nightclerk.ledger.services.parties.prices import (
     change_discount,
     change_price,
     delete_discount,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from nightclerk.core.errors import NightclerkError
 from nightclerk.ledger.models import Item
-from nightclerk.ledger.services.items import change_item
+from nightclerk.ledger.services.parties.items import change_item
 from nightclerk.web.books.forms import form_of, values_of
 from nightclerk.web.books.item_parts import units_of
 from nightclerk.web.books.item_tabs import DESCRIPTION, ItemTabs, tab_address

@@ -16,15 +16,15 @@ from nightclerk.ledger.models import (
     SalesPrice,
     Unit,
 )
-from nightclerk.ledger.services.goods import (
+from nightclerk.ledger.services.parties.goods import (
     change_text,
     delete_attribute_value,
     delete_text,
     put_attribute_value,
     put_text,
 )
-from nightclerk.ledger.services.items import put_variant
-from nightclerk.ledger.services.prices import (
+from nightclerk.ledger.services.parties.items import put_variant
+from nightclerk.ledger.services.parties.prices import (
     change_discount,
     change_price,
     delete_discount,

@@ -20,7 +20,7 @@ from nightclerk.core.errors import NightclerkError
 from nightclerk.ledger.models import Item, ItemPicture, ItemVariant, PictureContent
 from nightclerk.ledger.picture_files import LARGEST
 from nightclerk.ledger.selectors.goods import picture_bytes, pictures_of
-from nightclerk.ledger.services.pictures import (
+from nightclerk.ledger.services.parties.pictures import (
     add_picture,
     describe_picture,
     order_pictures,

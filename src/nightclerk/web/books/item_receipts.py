@@ -12,7 +12,7 @@ from unfold.widgets import (
 from nightclerk.core.errors import NightclerkError
 from nightclerk.ledger.models import Item, ItemEntry, ItemVariant, Location
 from nightclerk.ledger.selectors.company import company_or_none, today
-from nightclerk.ledger.services.stock import receive_stock
+from nightclerk.ledger.services.stock.journal import receive_stock
 from nightclerk.web.books.forms import typed
 from nightclerk.web.errors import mark
 from nightclerk.web.signed_in import actor_of

@@ -16,7 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nightclerk.ledger.models import Item, ItemPicture
-from nightclerk.ledger.services.items import change_item, create_item, delete_item
+from nightclerk.ledger.services.parties.items import (
+    change_item,
+    create_item,
+    delete_item,
+)
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.books import item_parts
 from nightclerk.web.books.acts import Button

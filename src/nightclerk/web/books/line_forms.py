@@ -26,7 +26,7 @@ from nightclerk.ledger.models import (
     VatProductGroup,
 )
 from nightclerk.ledger.models.sales import Kind
-from nightclerk.ledger.services.line_input import LineInput
+from nightclerk.ledger.services.documents.line_input import LineInput
 from nightclerk.web.books.forms import OFFERED, typed
 from nightclerk.web.books.showing import amount
 

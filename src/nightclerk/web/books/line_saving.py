@@ -8,8 +8,8 @@ from django.db import transaction
 
 from nightclerk.core.errors import NightclerkError
 from nightclerk.ledger.models import SalesDocument
-from nightclerk.ledger.services.document_changes import locked
-from nightclerk.ledger.services.document_lines import (
+from nightclerk.ledger.services.documents.changes import locked
+from nightclerk.ledger.services.documents.lines import (
     add_lines,
     change_line,
     delete_line,

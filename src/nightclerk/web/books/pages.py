@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from nightclerk.core.errors import NightclerkError
-from nightclerk.ledger.services.setup_records import (
+from nightclerk.ledger.services.setup.records import (
     change_record,
     create_record,
     delete_record,

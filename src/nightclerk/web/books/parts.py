@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from nightclerk.core.errors import NightclerkError
-from nightclerk.ledger.services.setup_records import (
+from nightclerk.ledger.services.setup.records import (
     change_record,
     create_record,
     delete_record,

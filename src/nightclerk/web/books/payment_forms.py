@@ -19,7 +19,7 @@ from nightclerk.ledger.models import (
 )
 from nightclerk.ledger.selectors.company import company_or_none, today
 from nightclerk.ledger.selectors.receivables import open_against
-from nightclerk.ledger.services.payments import post_payment
+from nightclerk.ledger.services.receivables.payments import post_payment
 from nightclerk.web.books.forms import NumberField, number_field, typed
 from nightclerk.web.books.showing import amount, day
 from nightclerk.web.shop_forms import text_field

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from nightclerk.ledger.models import FiscalPeriod
-from nightclerk.ledger.services import periods as services
+from nightclerk.ledger.services.setup import periods as services
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.books.acts import Act
 from nightclerk.web.books.pages import BookAdmin

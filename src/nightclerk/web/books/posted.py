@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from nightclerk.ledger.models import PostedDocument
-from nightclerk.ledger.services.corrections import cancel_invoice, correct_invoice
-from nightclerk.ledger.services.crediting import credit_memo_for
-from nightclerk.ledger.services.printing import print_document
-from nightclerk.ledger.services.undo import undo_shipment
+from nightclerk.ledger.services.posting.corrections import (
+    cancel_invoice,
+    correct_invoice,
+)
+from nightclerk.ledger.services.posting.crediting import credit_memo_for
+from nightclerk.ledger.services.posting.printing import print_document
+from nightclerk.ledger.services.posting.undo import undo_shipment
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.books.acts import Act, Button
 from nightclerk.web.books.document_facts import (

@@ -15,8 +15,8 @@ from unfold.widgets import UnfoldAdminDecimalFieldWidget
 from nightclerk.core.errors import NightclerkError
 from nightclerk.ledger.models import PostedDocument, PostedLine
 from nightclerk.ledger.selectors.invoiced_lines import lines_of_invoice, returned
-from nightclerk.ledger.services.crediting import credit_memo_for
-from nightclerk.ledger.services.undo import undo_shipment
+from nightclerk.ledger.services.posting.crediting import credit_memo_for
+from nightclerk.ledger.services.posting.undo import undo_shipment
 from nightclerk.web.books.acts import Button
 from nightclerk.web.books.forms import typed
 from nightclerk.web.books.pages import BookAdmin

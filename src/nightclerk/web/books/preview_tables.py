@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from nightclerk.ledger.models import CustomerEntry, ItemEntry, LedgerEntry, VatEntry
-from nightclerk.ledger.services.preview import Preview
+from nightclerk.ledger.services.posting.preview import Preview
 from nightclerk.web.books.showing import column_of, shown
 from nightclerk.web.order_tables import Column, Table
 

@@ -18,10 +18,10 @@ from django.views.decorators.http import require_POST
 from nightclerk.core.errors import NightclerkError
 from nightclerk.ledger.models import Application, CustomerDetail, CustomerEntry
 from nightclerk.ledger.selectors.receivables import applied_with, details_of
-from nightclerk.ledger.services.applications import apply
-from nightclerk.ledger.services.reversals import REVERSIBLE
-from nightclerk.ledger.services.reversals import reverse as reverse_it
-from nightclerk.ledger.services.unapplying import unapply
+from nightclerk.ledger.services.receivables.applications import apply
+from nightclerk.ledger.services.receivables.reversals import REVERSIBLE
+from nightclerk.ledger.services.receivables.reversals import reverse as reverse_it
+from nightclerk.ledger.services.receivables.unapplying import unapply
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.books.acts import Act, Button
 from nightclerk.web.books.entries import OWED, OfTransaction

@@ -26,7 +26,7 @@ from nightclerk.ledger.models import (
     VatProductGroup,
     VatSetup,
 )
-from nightclerk.ledger.services.currencies import create_currency, put_rate
+from nightclerk.ledger.services.setup.currencies import create_currency, put_rate
 from nightclerk.web.books.forms import form_of
 from nightclerk.web.books.pages import DELETE, BookAdmin
 from nightclerk.web.books.parts import Part

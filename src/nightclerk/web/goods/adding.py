@@ -11,14 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from nightclerk.connector.models import ProductSettings, Shop
-from nightclerk.connector.selectors.product_previews import (
+from nightclerk.connector.selectors.products.channels import has_chosen_channel
+from nightclerk.connector.selectors.products.previews import (
     ProductPreview,
     preview_items,
 )
-from nightclerk.connector.selectors.products import addable_items, selling_shops
-from nightclerk.connector.selectors.sales_channels import has_chosen_channel
+from nightclerk.connector.selectors.products.products import (
+    addable_items,
+    selling_shops,
+)
 from nightclerk.connector.selectors.settings import product_settings
-from nightclerk.connector.services.product_starts import SYNC_PRODUCTS, add_items
+from nightclerk.connector.services.products.starts import SYNC_PRODUCTS, add_items
 from nightclerk.ledger.models import Item
 from nightclerk.web.books.pages import BookAdmin
 from nightclerk.web.errors import attempt

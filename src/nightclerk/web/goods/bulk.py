@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from nightclerk.connector.models import BulkOperation
-from nightclerk.connector.selectors.bulk_lists import (
+from nightclerk.connector.selectors.sending.bulk_lists import (
     failed_operations,
     troubled_operations,
 )
-from nightclerk.connector.services.bulk_looking import look_at
-from nightclerk.connector.services.bulk_operations import cancel
+from nightclerk.connector.services.sending.bulk_looking import look_at
+from nightclerk.connector.services.sending.bulk_operations import cancel
 from nightclerk.core.errors import Refused
 from nightclerk.jobs.models import JobRun
 from nightclerk.jobs.services.parking import look_now

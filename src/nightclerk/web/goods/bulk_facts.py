@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from nightclerk.connector.models import BulkOperation
-from nightclerk.connector.selectors.bulk_lists import refused_of
+from nightclerk.connector.selectors.sending.bulk_lists import refused_of
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.books.showing import linked
 from nightclerk.web.durations import duration_in_words

@@ -26,12 +26,12 @@ from nightclerk.connector.selectors.settings import (
     product_settings,
     stock_settings,
 )
-from nightclerk.connector.services.mappings import process_after_settings
-from nightclerk.connector.services.product_settings import (
+from nightclerk.connector.services.mapped.rows import process_after_settings
+from nightclerk.connector.services.products.settings import (
     change_product_settings,
     change_stock_settings,
 )
-from nightclerk.connector.services.settings import (
+from nightclerk.connector.services.shops.settings import (
     change_customer_settings,
     change_order_settings,
 )

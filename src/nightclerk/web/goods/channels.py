@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from nightclerk.connector.models import SalesChannel, Shop
-from nightclerk.connector.selectors.sales_channels import sales_channels
-from nightclerk.connector.services.channel_reading import read_sales_channels
+from nightclerk.connector.selectors.products.channels import sales_channels
+from nightclerk.connector.services.products.channel_reading import read_sales_channels
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.cards import CardAdmin
 from nightclerk.web.errors import attempt

@@ -9,14 +9,14 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from nightclerk.connector.models import ShopProduct, ShopVariant
-from nightclerk.connector.selectors.product_stands import drift_in
-from nightclerk.connector.selectors.products import (
+from nightclerk.connector.selectors.products.products import (
     changed_there,
     drifted_variants,
     variants_of,
 )
+from nightclerk.connector.selectors.products.stands import drift_in
 from nightclerk.connector.selectors.settings import product_settings
-from nightclerk.connector.services.product_drift import TAKEN
+from nightclerk.connector.services.products.drift import TAKEN
 from nightclerk.web.books.acts import Button
 from nightclerk.web.books.showing import address_of
 from nightclerk.web.goods.adding import START, AddingPages

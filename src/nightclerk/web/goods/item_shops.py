@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nightclerk.connector.models import ShopVariant
-from nightclerk.connector.selectors.products import (
+from nightclerk.connector.selectors.products.products import (
     addable_items,
     products_of_item,
     selling_shops,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from nightclerk.connector.mapping.field_words import field_title
+from nightclerk.connector.mapping.products.field_words import field_title
 from nightclerk.web.words import said
 
 KINDS: Mapping[str, Any] = {

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nightclerk.connector.models import ShopLocation
-from nightclerk.connector.services.shop_locations import change_location
-from nightclerk.connector.services.stock_calculations import calculations
+from nightclerk.connector.services.stock.calculations import calculations
+from nightclerk.connector.services.stock.locations import change_location
 from nightclerk.ledger.models import Location
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.books.forms import values_of

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from nightclerk.connector.models import OutgoingChange
-from nightclerk.connector.services.outbox_actions import give_up, send_again
+from nightclerk.connector.services.sending.actions import give_up, send_again
 from nightclerk.web.books.acts import Act
 from nightclerk.web.books.pages import BookAdmin
 from nightclerk.web.errors import attempt

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from nightclerk.connector.models import OutgoingChange
-from nightclerk.connector.selectors.outgoing_records import record_of_change
+from nightclerk.connector.selectors.sending.outgoing_records import record_of_change
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.books.showing import Shown, address_of, linked
 from nightclerk.web.goods.kinds import field_words

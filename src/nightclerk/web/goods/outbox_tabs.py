@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nightclerk.connector.models import OutgoingChange
-from nightclerk.connector.selectors.outbox import (
+from nightclerk.connector.selectors.sending.outbox import (
     counts_by_state,
     oldest_waiting,
     run_that_told,

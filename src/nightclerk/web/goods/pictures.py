@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from nightclerk.connector.models import Shop, ShopPicture
-from nightclerk.connector.selectors.pictures_shown import taken_off
-from nightclerk.connector.services.picture_starts import (
+from nightclerk.connector.selectors.pictures.shown import taken_off
+from nightclerk.connector.services.pictures.starts import (
     SYNC_PICTURES,
     send_pictures_again,
     sync_pictures_of,

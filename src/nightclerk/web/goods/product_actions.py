@@ -14,16 +14,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from nightclerk.connector.models import ShopProduct
-from nightclerk.connector.selectors.products import variants_of
-from nightclerk.connector.services.product_drift import send_ours_again, take_theirs
-from nightclerk.connector.services.product_starts import (
+from nightclerk.connector.selectors.products.products import variants_of
+from nightclerk.connector.services.products.drift import send_ours_again, take_theirs
+from nightclerk.connector.services.products.starts import (
     SYNC_PRODUCTS,
     remove_product,
     sync_prices,
     sync_products,
 )
-from nightclerk.connector.services.stock_starts import SYNC_STOCK, sync_stock_of
-from nightclerk.connector.services.syncs import Started, start_sync
+from nightclerk.connector.services.stock.starts import SYNC_STOCK, sync_stock_of
+from nightclerk.connector.services.syncs.starting import Started, start_sync
 from nightclerk.jobs.registry import catalogue
 from nightclerk.web.books.acts import Act, Button
 from nightclerk.web.books.showing import address_of

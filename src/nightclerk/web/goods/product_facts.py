@@ -17,9 +17,12 @@ from nightclerk.connector.models import (
     ShopVariant,
     StockLevel,
 )
-from nightclerk.connector.selectors.picture_reasons import picture_reasons
-from nightclerk.connector.selectors.product_stands import FieldStand, ProductStand
-from nightclerk.connector.selectors.products import changes_of_product, variants_of
+from nightclerk.connector.selectors.pictures.reasons import picture_reasons
+from nightclerk.connector.selectors.products.products import (
+    changes_of_product,
+    variants_of,
+)
+from nightclerk.connector.selectors.products.stands import FieldStand, ProductStand
 from nightclerk.web.amounts import money
 from nightclerk.web.badges import badge
 from nightclerk.web.books.showing import linked

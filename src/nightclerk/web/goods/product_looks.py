@@ -8,10 +8,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nightclerk.connector.mapping.field_owners import Owner
-from nightclerk.connector.mapping.field_values import body_digest
+from nightclerk.connector.mapping.products.field_owners import Owner
+from nightclerk.connector.mapping.products.field_values import body_digest
 from nightclerk.connector.models import ProductSettings, ShopProduct, ShopVariant
-from nightclerk.connector.selectors.product_stands import FieldStand
+from nightclerk.connector.selectors.products.stands import FieldStand
 from nightclerk.web.amounts import money
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.books.showing import linked

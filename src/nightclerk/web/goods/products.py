@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nightclerk.connector.models import ShopProduct
-from nightclerk.connector.selectors import products as selectors
-from nightclerk.connector.selectors.product_stands import stand_of
-from nightclerk.connector.services.product_starts import SYNC_PRODUCTS, sync_prices
+from nightclerk.connector.selectors.products import products as selectors
+from nightclerk.connector.selectors.products.stands import stand_of
+from nightclerk.connector.services.products.starts import SYNC_PRODUCTS, sync_prices
 from nightclerk.web.badges import badge
 from nightclerk.web.books.acts import Button
 from nightclerk.web.books.filters import one_of

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from nightclerk.connector.mapping.field_owners import (
+from nightclerk.connector.mapping.products.field_owners import (
     PRODUCT_FIELDS,
     VARIANT_FIELDS,
     Owner,

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from nightclerk.connector.models import BulkOperation, Shop
-from nightclerk.connector.selectors.outbox import backlog, bulk_under_way
+from nightclerk.connector.selectors.sending.outbox import backlog, bulk_under_way
 from nightclerk.jobs.models import JobRun
 from nightclerk.web.queue_pages import seen_by
 

@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from nightclerk.connector.models import Shop, ShopLocation, StockLevel
-from nightclerk.connector.selectors.stock_lists import (
+from nightclerk.connector.selectors.stock.lists import (
     differing_levels,
     level_totals,
     levels_with_problem,
 )
-from nightclerk.connector.services.stock_starts import SYNC_STOCK, sync_stock_of
+from nightclerk.connector.services.stock.starts import SYNC_STOCK, sync_stock_of
 from nightclerk.web.books.acts import Button
 from nightclerk.web.books.pages import BookAdmin
 from nightclerk.web.errors import attempt

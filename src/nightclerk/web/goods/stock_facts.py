@@ -7,9 +7,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from nightclerk.connector.models import StockLevel
-from nightclerk.connector.selectors.stock_lists import changes_of_level
-from nightclerk.connector.services.stock_calculations import calculations
-from nightclerk.connector.services.stock_explained import explain_level
+from nightclerk.connector.selectors.stock.lists import changes_of_level
+from nightclerk.connector.services.stock.calculations import calculations
+from nightclerk.connector.services.stock.explained import explain_level
 from nightclerk.core.errors import NightclerkError
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.books.showing import linked, quantity

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from nightclerk.connector.models import ShopVariant
-from nightclerk.connector.services.variants import link_variant, unlink_variant
+from nightclerk.connector.services.items.variants import link_variant, unlink_variant
 from nightclerk.ledger.models import Item, ItemVariant
 from nightclerk.web.books.acts import Act
 from nightclerk.web.goods.variant_lists import ItemFilter, UnsentFilter

@@ -16,14 +16,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from nightclerk.connector.models import OutgoingChange, ShopVariant
-from nightclerk.connector.selectors.product_stands import ProductStand, stand_of
-from nightclerk.connector.services import why_not_sent as reasons
-from nightclerk.connector.services.outbox_actions import send_again
-from nightclerk.connector.services.product_starts import (
+from nightclerk.connector.selectors.products.stands import ProductStand, stand_of
+from nightclerk.connector.services.products import why_not_sent as reasons
+from nightclerk.connector.services.products.starts import (
     SYNC_PRODUCTS,
     allow_price,
     sync_prices,
 )
+from nightclerk.connector.services.sending.actions import send_again
 from nightclerk.web.amounts import money
 from nightclerk.web.books.acts import Button
 from nightclerk.web.books.showing import address_of, linked

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from nightclerk.connector.services.map_again import map_again
+from nightclerk.connector.services.papers.map_again import map_again
 from nightclerk.web.books.acts import Button
 from nightclerk.web.books.showing import address_of
 from nightclerk.web.errors import attempt

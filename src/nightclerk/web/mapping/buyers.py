@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nightclerk.connector.models import ShopCustomer
-from nightclerk.connector.services.customer_links import link_customer, unlink_customer
+from nightclerk.connector.services.customers.links import link_customer, unlink_customer
 from nightclerk.web.books.acts import Act
 from nightclerk.web.books.forms import values_of
 from nightclerk.web.books.pages import BookAdmin

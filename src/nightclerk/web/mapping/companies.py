@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nightclerk.connector.models import ShopCompany, ShopCompanyLocation
-from nightclerk.connector.services.customer_links import choose_for_location
+from nightclerk.connector.services.customers.links import choose_for_location
 from nightclerk.core.errors import NightclerkError
 from nightclerk.web.books.forms import numbers_offered, values_of
 from nightclerk.web.books.pages import BookAdmin

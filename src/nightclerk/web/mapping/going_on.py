@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from nightclerk.connector.services.syncs import Started
+from nightclerk.connector.services.syncs.starting import Started
 
 
 def tell_going_on(request: HttpRequest, started: Started | None) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nightclerk.connector.models import TaxMapping
-from nightclerk.connector.services.tax_setup import code_of, set_up_tax, settle_taxes
+from nightclerk.connector.services.mapped.taxes import code_of, set_up_tax, settle_taxes
 from nightclerk.core.errors import NightclerkError
 from nightclerk.ledger.models import VatSetup
 from nightclerk.web.books.acts import Button

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from nightclerk.connector.models import ShopOrder
 from nightclerk.connector.selectors.work_lists import with_waiting
-from nightclerk.connector.services.mappings import waiting_for
+from nightclerk.connector.services.mapped.rows import waiting_for
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.books.pages import BookAdmin
 from nightclerk.web.books.showing import column, table_of

@@ -16,7 +16,7 @@ from nightclerk.connector.models import (
     ShippingMapping,
     TermsMapping,
 )
-from nightclerk.connector.services.mappings import add_mapping, change_mapping
+from nightclerk.connector.services.mapped.rows import add_mapping, change_mapping
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.books.forms import values_of
 from nightclerk.web.books.pages import BookAdmin

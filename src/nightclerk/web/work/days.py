@@ -19,8 +19,8 @@ from nightclerk.connector.mapping.completeness import (
     is_complete,
 )
 from nightclerk.connector.models import CompletenessDay, ShopOrder
-from nightclerk.connector.services import completeness as services
-from nightclerk.connector.services.processing_starts import PROCESS_ORDERS
+from nightclerk.connector.services.orders import completeness as services
+from nightclerk.connector.services.orders.processing_starts import PROCESS_ORDERS
 from nightclerk.web.amounts import money
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.cards import CardAdmin

@@ -16,15 +16,18 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from nightclerk.connector.models import OrderProcessing, State
-from nightclerk.connector.selectors.to_process import unprocessed
+from nightclerk.connector.selectors.papers.to_process import unprocessed
 from nightclerk.connector.selectors.work_lists import order_updates
-from nightclerk.connector.services.order_updates import ignore_update
-from nightclerk.connector.services.processing_starts import (
+from nightclerk.connector.services.orders.processing_starts import (
     PROCESS_ORDERS,
     lift_hold,
     process_some,
 )
-from nightclerk.connector.services.update_documents import apply_update, follow_update
+from nightclerk.connector.services.orders.updates import ignore_update
+from nightclerk.connector.services.papers.update_documents import (
+    apply_update,
+    follow_update,
+)
 from nightclerk.web.books.showing import linked
 from nightclerk.web.cards import CardAdmin
 from nightclerk.web.errors import attempt

@@ -17,7 +17,10 @@ from django.views.decorators.http import require_POST
 
 from nightclerk.connector.models import RefundProcessing, State
 from nightclerk.connector.selectors.work_lists import unprocessed_refunds
-from nightclerk.connector.services.refunds import accept_difference, credit_refund
+from nightclerk.connector.services.papers.refunds import (
+    accept_difference,
+    credit_refund,
+)
 from nightclerk.web.amounts import money
 from nightclerk.web.cards import CardAdmin
 from nightclerk.web.errors import attempt

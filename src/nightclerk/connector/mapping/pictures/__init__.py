@@ -1,0 +1,1 @@
+"""Which pictures a product shall have."""

@@ -1,0 +1,1 @@
+"""Items and products as each other."""

@@ -1,0 +1,1 @@
+"""Which way changes go, and how often one looks."""

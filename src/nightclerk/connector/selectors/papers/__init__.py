@@ -1,0 +1,1 @@
+"""Orders and refunds on their way into the books."""

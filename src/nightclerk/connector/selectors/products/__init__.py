@@ -1,0 +1,1 @@
+"""Products and variants: lists, work, and what is sent."""

@@ -1,0 +1,1 @@
+"""Buyers at shops and customers in the books, kept in step."""

@@ -1,0 +1,1 @@
+"""Which item a variant is, and items made or changed after one."""

@@ -1,0 +1,1 @@
+"""What words of a shop mean in the books."""

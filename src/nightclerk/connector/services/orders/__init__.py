@@ -1,0 +1,1 @@
+"""Orders of shops as they are kept here."""

@@ -1,0 +1,1 @@
+"""Products of a shop: read, planned, answered, drifted."""

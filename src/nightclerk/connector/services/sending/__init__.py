@@ -1,0 +1,1 @@
+"""All that changes a shop: planned, sent, answered, in doubt."""

@@ -1,0 +1,1 @@
+"""Stock that shops are told."""

@@ -1,0 +1,1 @@
+"""How a run asks Shopify for changes: by calls or in bulk."""

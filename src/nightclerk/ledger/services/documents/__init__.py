@@ -1,0 +1,1 @@
+"""Sales documents before they are posted."""

@@ -1,0 +1,1 @@
+"""Posting, one by one and in batches, and what corrects it."""

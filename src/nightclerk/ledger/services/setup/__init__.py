@@ -1,0 +1,1 @@
+"""The company, its accounts, rates and periods."""

@@ -1,0 +1,1 @@
+"""Numbers, open days, and how entries are written."""

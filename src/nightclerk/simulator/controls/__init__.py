@@ -1,0 +1,1 @@
+"""What a test or a demonstrator does to the shop from outside."""

@@ -1,0 +1,1 @@
+"""Executes documents as Shopify does: schema, cost, search, pages."""

@@ -1,0 +1,1 @@
+"""The shop that one starts with."""
