@@ -34,6 +34,14 @@ from nightclerk.connector.models.outbox import (
     OutgoingCall,
     OutgoingChange,
 )
+from nightclerk.connector.models.payments import (
+    BalanceTransaction,
+    Dispute,
+    PaymentProcessing,
+    PaymentSettings,
+    Payout,
+    ToBooks,
+)
 from nightclerk.connector.models.processing import (
     OrderDocument,
     OrderProblem,
@@ -56,6 +64,12 @@ from nightclerk.connector.models.refunds import (
 )
 from nightclerk.connector.models.sales_channels import SalesChannel
 from nightclerk.connector.models.settings import CustomerSettings, OrderSettings
+from nightclerk.connector.models.shipping import (
+    CarrierMapping,
+    Parcel,
+    ShipmentSending,
+    ShippingSettings,
+)
 from nightclerk.connector.models.shops import ApiBudget, Shop
 from nightclerk.connector.models.stock import StockLevel
 from nightclerk.connector.models.sync import SkippedRecord, Watermark
@@ -63,10 +77,13 @@ from nightclerk.connector.models.versions import OrderVersion
 
 __all__ = [
     "ApiBudget",
+    "BalanceTransaction",
     "BulkOperation",
+    "CarrierMapping",
     "CompletenessDay",
     "CountryRule",
     "CustomerSettings",
+    "Dispute",
     "MappedBy",
     "OrderDocument",
     "OrderProblem",
@@ -75,12 +92,18 @@ __all__ = [
     "OrderVersion",
     "OutgoingCall",
     "OutgoingChange",
+    "Parcel",
     "PaymentMapping",
+    "PaymentProcessing",
+    "PaymentSettings",
+    "Payout",
     "ProblemClass",
     "ProductSettings",
     "RefundProcessing",
     "SalesChannel",
+    "ShipmentSending",
     "ShippingMapping",
+    "ShippingSettings",
     "Shop",
     "ShopCompany",
     "ShopCompanyLocation",
@@ -110,5 +133,6 @@ __all__ = [
     "StockSettings",
     "TaxMapping",
     "TermsMapping",
+    "ToBooks",
     "Watermark",
 ]

@@ -13,7 +13,9 @@ class CompletenessDay(models.Model):
 
     Amounts are Shopify's current totals in the shop's currency. `differs` names the
     orders, by what is wrong: `missing`, `gone`, `changed`, `open`, `different`,
-    `unposted`; of each the first hundred ids.
+    `unposted`; of each the first hundred ids. Refunds are those that were paid on the
+    day, payouts and their fees those that were issued on it; in `differs` they are
+    `refunds` and `payouts`.
     """
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="days")
@@ -28,7 +30,16 @@ class CompletenessDay(models.Model):
     without = models.PositiveIntegerField(_("orders with nothing to book"), default=0)
     posted = models.PositiveIntegerField(_("orders posted"), default=0)
     posted_gross = money_column(_("total posted"))
-    differs = models.JSONField(_("orders that differ"), default=dict)
+    refunded = money_column(_("refunded at Shopify"))
+    mirrored_refunded = money_column(_("refunded here"))
+    posted_refunded = money_column(_("refunds posted"))
+    payouts = models.PositiveIntegerField(_("payouts at Shopify"), default=0)
+    payouts_net = money_column(_("paid out by Shopify"))
+    mirrored_net = money_column(_("paid out here"))
+    posted_net = money_column(_("payouts posted"))
+    fees = money_column(_("fees at Shopify"))
+    posted_fees = money_column(_("fees posted"))
+    differs = models.JSONField(_("what differs"), default=dict)
     checked_at = models.DateTimeField(_("checked"), db_default=Now())
     run_id = models.BigIntegerField(_("run"), null=True)
 

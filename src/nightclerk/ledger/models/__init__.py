@@ -41,6 +41,7 @@ from nightclerk.ledger.models.parties import (
     CustomerAddress,
     CustomerGroup,
 )
+from nightclerk.ledger.models.payment_journal import PaymentLine, PaymentTarget
 from nightclerk.ledger.models.pictures import ItemPicture, PictureContent
 from nightclerk.ledger.models.posted import PostedDocument, PostedLine
 from nightclerk.ledger.models.prices import (
@@ -95,7 +96,9 @@ __all__ = [
     "Location",
     "NumberSeries",
     "NumberSeriesLine",
+    "PaymentLine",
     "PaymentMethod",
+    "PaymentTarget",
     "PaymentTerms",
     "PictureContent",
     "PostedDocument",
