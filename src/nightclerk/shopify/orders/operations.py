@@ -7,6 +7,7 @@ from nightclerk.shopify.orders.payloads import (
     OrdersCountedData,
     OrdersTotalsData,
     ReturnsByOrderIds,
+    TransactionsByOrderIds,
 )
 
 PACKAGE = "nightclerk.shopify.orders"
@@ -36,3 +37,6 @@ RETURNS_BY_ORDER_IDS = read_nodes_operation(
 )
 REVERSE_ORDER_LINES_MORE = read_operation(PACKAGE, "reverse_order_lines_more", Tree)
 REVERSE_ORDERS_MORE = read_operation(PACKAGE, "reverse_orders_more", Tree)
+TRANSACTIONS_BY_ORDER_IDS = read_nodes_operation(
+    PACKAGE, "transactions_by_order_ids", TransactionsByOrderIds
+)

@@ -664,3 +664,12 @@ class ReturnsByOrderIds(Payload, frozen=True):
     updated_at: datetime
     return_status: str
     returns: OrderReturns
+
+
+class TransactionsByOrderIds(Payload, frozen=True):
+    id: str
+    name: str
+    updated_at: datetime
+    currency_code: str
+    presentment_currency_code: str
+    transactions: list[OrderTransaction]

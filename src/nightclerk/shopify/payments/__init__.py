@@ -1,0 +1,1 @@
+"""Shopify Payments: payouts, the movements that they consist of, and disputes."""
