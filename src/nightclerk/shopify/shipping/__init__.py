@@ -1,0 +1,1 @@
+"""Shipments: what an order still expects, and fulfilments made, followed, cancelled."""
