@@ -4,6 +4,7 @@ from nightclerk.connector.models import (
     CustomerSettings,
     OrderSettings,
     ProductSettings,
+    ShippingSettings,
     Shop,
     StockSettings,
 )
@@ -31,3 +32,9 @@ def stock_settings(shop: Shop) -> StockSettings:
     """Give which quantity of the shop is kept in step with stock, and how."""
     found = StockSettings.objects.filter(shop=shop).first()
     return found or StockSettings(shop=shop)
+
+
+def shipping_settings(shop: Shop) -> ShippingSettings:
+    """Give what the shop is told of shipments, and what it tells the books."""
+    found = ShippingSettings.objects.filter(shop=shop).first()
+    return found or ShippingSettings(shop=shop)

@@ -35,6 +35,7 @@ POSTED = (
 )
 # What Operators map, decide and send again on the side of the shops.
 MAPPED = (
+    "carriermapping",
     "countryrule",
     "paymentmapping",
     "shippingmapping",
@@ -49,6 +50,7 @@ DECIDED = (
     "orderprocessing",
     "outgoingchange",
     "refundprocessing",
+    "shipmentsending",
     "shopcompany",
     "shopcompanylocation",
     "shopcustomer",

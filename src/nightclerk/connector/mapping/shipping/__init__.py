@@ -1,0 +1,1 @@
+"""Posted shipments and what Shopify expects: what of them becomes fulfilments."""

@@ -1,0 +1,1 @@
+"""Which shipments are to be sent, and what became of them."""
