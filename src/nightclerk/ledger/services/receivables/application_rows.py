@@ -13,7 +13,10 @@ from nightclerk.ledger.models import (
     CustomerEntry,
     LedgerTransaction,
 )
-from nightclerk.ledger.services.writing.transactions import write_transaction
+from nightclerk.ledger.services.writing.transactions import (
+    write_transaction,
+    write_transactions,
+)
 from nightclerk.ledger.settling import Settlement
 
 
@@ -32,17 +35,23 @@ def write_difference(
     the move between two receivables accounts. In one account and at one rate there is
     nothing to book, and None comes back.
     """
-    rows = grouped(_rows(settled, debit, credit))
+    rows = difference_rows(settled, debit, credit)
     if not rows:
         return None
-    return write_transaction(
+    begun = begun_difference(debit, credit, on=on, actor=actor)
+    return write_transactions([(begun, rows)], decimals=house.currency.decimals)[0]
+
+
+def begun_difference(
+    debit: CustomerEntry, credit: CustomerEntry, *, on: date, actor: Any
+) -> LedgerTransaction:
+    """Give the transaction of an application, not written yet."""
+    return LedgerTransaction(
         source=LedgerTransaction.Source.APPLICATION,
         date=on,
         document_no=credit.document_no,
         text=f"{credit.document_no} / {debit.document_no}",
-        rows=rows,
-        actor=actor,
-        decimals=house.currency.decimals,
+        user=actor,
     )
 
 
@@ -92,6 +101,13 @@ def receivables_account(entry: CustomerEntry) -> int:
             hint=words("Give the customer group its accounts."),
         )
     return account
+
+
+def difference_rows(
+    settled: Settlement, debit: CustomerEntry, credit: CustomerEntry
+) -> list[Row]:
+    """Give what `write_difference` books; nothing in one account and at one rate."""
+    return grouped(_rows(settled, debit, credit))
 
 
 def _rows(

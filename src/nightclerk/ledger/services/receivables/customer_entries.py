@@ -1,5 +1,6 @@
 """The entry of a customer and the detail it begins with, written together."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from nightclerk.ledger.models import (
     CustomerEntry,
     LedgerTransaction,
 )
+from nightclerk.ledger.services.writing.insertion import insert_rows
 
 FIELDS = [
     field for field in CustomerEntry._meta.local_concrete_fields if field.name != "id"
@@ -49,7 +51,7 @@ def open_customer_entry(
     `due_date`, `document`, `external_order_no`, `text`, `method` (or their `_id`s).
     An amount of zero is settled from the start.
     """
-    entry = CustomerEntry(
+    entry = begun_entry(
         transaction=written,
         kind=kind,
         date=written.date,
@@ -57,10 +59,6 @@ def open_customer_entry(
         document_no=written.document_no,
         amount=amount,
         amount_local=amount_local,
-        remaining=amount,
-        remaining_local=amount_local,
-        is_open=bool(amount),
-        closed_on=None if amount else written.date,
         **columns,
     )
     with connection.cursor() as cursor:
@@ -68,3 +66,38 @@ def open_customer_entry(
         entry.pk = cursor.fetchone()[0]
     entry._state.adding = False
     return entry
+
+
+def begun_entry(
+    *, amount: Decimal, amount_local: Decimal, date: date, **columns: Any
+) -> CustomerEntry:
+    """Make an entry in memory, all of it open; arguments as in `open_customer_entry`.
+
+    Its `transaction` may be given later.
+    """
+    return CustomerEntry(
+        date=date,
+        amount=amount,
+        amount_local=amount_local,
+        remaining=amount,
+        remaining_local=amount_local,
+        is_open=bool(amount),
+        closed_on=None if amount else date,
+        **{"document_date": date, **columns},
+    )
+
+
+def open_customer_entries(entries: Sequence[CustomerEntry]) -> None:
+    """Write entries that were begun, and the detail each begins with."""
+    insert_rows(entries)
+    insert_rows(
+        CustomerDetail(
+            entry=entry,
+            kind=CustomerDetail.Kind.INITIAL,
+            date=entry.date,
+            amount=entry.amount,
+            amount_local=entry.amount_local,
+            transaction_id=entry.transaction_id,
+        )
+        for entry in entries
+    )

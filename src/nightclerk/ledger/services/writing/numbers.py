@@ -79,6 +79,15 @@ def next_numbers(needs: Sequence[Need], *, on: date) -> list[str]:
     return taken
 
 
+def lock_series(series: NumberSeries | None) -> None:
+    """Keep others from the numbers of a series until the caller's block ends.
+
+    For whoever locks other rows before it knows how many numbers it needs.
+    """
+    lines = NumberSeriesLine.objects.filter(series=series).order_by("pk")
+    list(lines.select_for_update().values_list("pk", flat=True))
+
+
 @transaction.atomic
 def continue_series(year: int) -> list[NumberSeriesLine]:
     """Let series that name the year go on: SI-2026-… with SI-2027-… from 1 January.

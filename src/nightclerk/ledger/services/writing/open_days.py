@@ -16,14 +16,29 @@ from nightclerk.ledger.selectors.company import (
 HINT = words("Choose another posting date, or let an administrator open the period.")
 
 
+class OpenDays:
+    """Days that are asked for again and again: each is looked up once."""
+
+    def __init__(self, company: Company, actor: Any = None) -> None:
+        self.company = company
+        self.actor = actor
+        self._reasons: dict[date, Text | None] = {}
+
+    def require(self, day: date) -> None:
+        """Refuse a day as `require_open_day` does."""
+        if day not in self._reasons:
+            self._reasons[day] = why_closed(day, company=self.company, actor=self.actor)
+        reason = self._reasons[day]
+        if reason is not None:
+            raise Refused(reason, hint=HINT, fields={"posting_date": reason})
+
+
 def require_open_day(day: date, *, company: Company, actor: Any = None) -> None:
     """Refuse a posting date outside the window or in a period that is not open.
 
     The user's own window wins over the company's as soon as it has an end.
     """
-    reason = why_closed(day, company=company, actor=actor)
-    if reason is not None:
-        raise Refused(reason, hint=HINT, fields={"posting_date": reason})
+    OpenDays(company, actor).require(day)
 
 
 def why_closed(day: date, *, company: Company, actor: Any = None) -> Text | None:

@@ -70,10 +70,32 @@ def begin_transaction(
     except IntegrityError as error:
         if ONCE not in str(error):
             raise
-        raise Refused(
-            words("{document} is posted already", document=document_no),
-            hint=words("Look at its entries."),
-        ) from None
+        raise posted_already(document_no) from None
+
+
+def posted_already(document: str) -> Refused:
+    """Say that something was posted before."""
+    return Refused(
+        words("{document} is posted already", document=document),
+        hint=words("Look at its entries."),
+    )
+
+
+def write_transactions(
+    planned: Sequence[tuple[LedgerTransaction, Sequence[Row]]], *, decimals: int
+) -> list[LedgerTransaction]:
+    """Write new transactions and the entries of each: two statements for all.
+
+    Rules as in `write_transaction`; a key that was used before is an `IntegrityError`.
+    """
+    written = insert_rows(one for one, _ in planned)
+    entries = []
+    for one, rows in planned:
+        found = grouped(rows)
+        _require_sound(found, one.document_no, decimals)
+        entries += [_entry(one, row) for row in found]
+    insert_rows(entries)
+    return written
 
 
 def write_entries(
