@@ -53,7 +53,7 @@ fresh: setup
 
 test: setup  ## every test, the browser's too; T=path to narrow
 	@$(BIN)/python tools/ensure_browser.py
-	$(BIN)/pytest -n auto $(T)
+	$(BIN)/pytest -n auto --dist worksteal $(T)
 browser: setup ## the tests that drive a real browser
 	@$(BIN)/python tools/ensure_browser.py
 	$(BIN)/pytest -m browser $(T)
