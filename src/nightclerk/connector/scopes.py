@@ -73,6 +73,21 @@ NEEDED_SCOPES: Mapping[str, NeededScope] = {
             words("read what buyers send back"),
             is_required=False,
         ),
+        NeededScope(
+            "read_shopify_payments_accounts",
+            words("read what moves at Shopify Payments"),
+            is_required=False,
+        ),
+        NeededScope(
+            "read_shopify_payments_payouts",
+            words("read payouts"),
+            is_required=False,
+        ),
+        NeededScope(
+            "read_shopify_payments_disputes",
+            words("read what buyers dispute"),
+            is_required=False,
+        ),
     )
 }
 

@@ -11,6 +11,8 @@ ORDER_SCOPES = (
     "read_payment_terms",
 )
 RETURN_SCOPES = ("read_returns",)
+PAYMENT_SCOPES = ("read_shopify_payments_accounts", "read_shopify_payments_payouts")
+DISPUTE_SCOPES = ("read_shopify_payments_disputes",)
 # Without it Shopify shows only the orders of the last 60 days, and says nothing.
 HISTORY_SCOPE = "read_all_orders"
 

@@ -3,6 +3,7 @@
 from nightclerk.connector.models import (
     CustomerSettings,
     OrderSettings,
+    PaymentSettings,
     ProductSettings,
     ShippingSettings,
     Shop,
@@ -38,3 +39,9 @@ def shipping_settings(shop: Shop) -> ShippingSettings:
     """Give what the shop is told of shipments, and what it tells the books."""
     found = ShippingSettings.objects.filter(shop=shop).first()
     return found or ShippingSettings(shop=shop)
+
+
+def payment_settings(shop: Shop) -> PaymentSettings:
+    """Give how the shop's payments and payouts get into the books."""
+    found = PaymentSettings.objects.filter(shop=shop).first()
+    return found or PaymentSettings(shop=shop)

@@ -3,26 +3,24 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
+from nightclerk.shopify.by_ids import read_by_ids
 from nightclerk.shopify.client import LARGEST_PAGE, ShopifyClient
-from nightclerk.shopify.errors import ServerError
 from nightclerk.shopify.nodes import Node
-from nightclerk.shopify.operations import NodesOperation
 from nightclerk.shopify.orders.operations import (
     ORDERS_BY_IDS,
     ORDERS_CHANGED,
     RETURNS_BY_ORDER_IDS,
+    TRANSACTIONS_BY_ORDER_IDS,
 )
 from nightclerk.shopify.orders.payloads import (
     Order,
     Orders,
     OrdersChangedData,
     ReturnsByOrderIds,
+    TransactionsByOrderIds,
 )
 from nightclerk.shopify.paging import pages
-
-N = TypeVar("N")
 
 # The price is that of one order however many are asked for; more than this makes
 # answers of well over a megabyte, which Shopify may not finish in time.
@@ -75,37 +73,21 @@ def orders_by_ids(
     Long lists inside an order may be cut: `draining.complete` brings the rest. An
     order that Shopify itself cannot read comes as a node whose `decode` says so.
     """
-    return _by_ids(client, ORDERS_BY_IDS, ids)
+    return read_by_ids(client, ORDERS_BY_IDS, ids, at_once=ORDERS_PER_CALL)
 
 
 def returns_of(
     client: ShopifyClient, ids: Sequence[str]
 ) -> list[Node[ReturnsByOrderIds] | None]:
     """Read the returns of orders; needs the scope read_returns."""
-    return _by_ids(client, RETURNS_BY_ORDER_IDS, ids)
+    return read_by_ids(client, RETURNS_BY_ORDER_IDS, ids, at_once=ORDERS_PER_CALL)
 
 
-def _by_ids(
-    client: ShopifyClient, operation: NodesOperation[N], ids: Sequence[str]
-) -> list[Node[N] | None]:
-    found: list[Node[N] | None] = []
-    for start in range(0, len(ids), ORDERS_PER_CALL):
-        found += _some(client, operation, ids[start : start + ORDERS_PER_CALL])
-    return found
-
-
-def _some(
-    client: ShopifyClient, operation: NodesOperation[N], ids: Sequence[str]
-) -> list[Node[N] | None]:
-    """Read a call's worth of records; halves find the one that Shopify fails at."""
-    try:
-        return client.nodes(operation, ids)
-    except ServerError as failure:
-        if len(ids) == 1:
-            return [Node(ids[0], b"null", operation.node, trouble=failure)]
-        half = len(ids) // 2
-        first = _some(client, operation, ids[:half])
-        return first + _some(client, operation, ids[half:])
+def transactions_of(
+    client: ShopifyClient, ids: Sequence[str]
+) -> list[Node[TransactionsByOrderIds] | None]:
+    """Read the movements of money of orders, 250 orders at once; 4 points."""
+    return read_by_ids(client, TRANSACTIONS_BY_ORDER_IDS, ids)
 
 
 def _orders(data: OrdersChangedData) -> Orders:

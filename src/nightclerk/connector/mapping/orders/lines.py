@@ -195,11 +195,13 @@ def fees(given: Sequence[AdditionalFee], reading: OrderReading) -> list[dict[str
     return rows
 
 
-def transaction_rows(order: Order, reading: OrderReading) -> list[TransactionRow]:
-    """Give the order's movements of money, the buyer's currency being their own."""
+def transaction_rows(
+    transactions: Sequence[OrderTransaction], reading: OrderReading
+) -> list[TransactionRow]:
+    """Give an order's movements of money, the buyer's currency being their own."""
     rows = [
         _transaction(transaction, position, reading)
-        for position, transaction in enumerate(order.transactions, start=1)
+        for position, transaction in enumerate(transactions, start=1)
     ]
     reading.once(rows, "transactions")
     return rows

@@ -78,7 +78,7 @@ def _children(
         LineRow: [*order_lines.line_rows(order, reading)],
         ShippingLineRow: [*order_lines.shipping_rows(order, reading)],
         TaxLineRow: [*order_lines.tax_rows(order, reading)],
-        TransactionRow: [*order_lines.transaction_rows(order, reading)],
+        TransactionRow: [*order_lines.transaction_rows(order.transactions, reading)],
         RiskRow: [*order_lines.risk_rows(order.risk)],
         FulfillmentOrderRow: [*fulfillments.fulfillment_order_rows(order, reading)],
         FulfillmentOrderLineRow: [

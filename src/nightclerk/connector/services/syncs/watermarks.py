@@ -17,7 +17,15 @@ from nightclerk.jobs.services.rights import require_permission
 log = logging.getLogger(__name__)
 
 # The task that reads a stream; its number is its name at Microsoft.
-TASKS = {"orders": 30104, "customers": 30100, "products": 30108, "pictures": 30107}
+TASKS = {
+    "orders": 30104,
+    "customers": 30100,
+    "products": 30108,
+    "pictures": 30107,
+    "payouts": 30105,
+    "balance": 30105,
+    "disputes": 30105,
+}
 
 MOVE = """
     INSERT INTO connector_watermark AS mark (shop_id, stream, filters, synced_to)
