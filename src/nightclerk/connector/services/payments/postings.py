@@ -1,0 +1,123 @@
+"""Payments go into the payment journal, are posted, and are written down as such."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from nightclerk.connector.models import PaymentProcessing, Shop, ToBooks
+from nightclerk.connector.services.payments.outcomes import MoneyRow
+from nightclerk.connector.services.payments.suggesting import Held
+from nightclerk.core import clock
+from nightclerk.core.text import Text, words
+from nightclerk.ledger.models import PaymentLine
+from nightclerk.ledger.services.receivables.payment_journal import (
+    Suggestion,
+    post_lines,
+    suggest,
+)
+
+Decided = tuple[PaymentProcessing, Held | list[Suggestion]]
+WRITTEN = ("state", "problem", "line", "entry", "tried_at", "run_id")
+NOTHING = Text("")
+DROPPED = words("Somebody took its line out of the payment journal")
+
+
+def put(
+    decided: Sequence[Decided], *, posts: bool, run_id: int | None, actor: Any
+) -> list[MoneyRow]:
+    """Put payments into the journal and, where told, post them; gives each one's fate.
+
+    A line that cannot be posted stays in the journal with what stops it.
+    """
+    wanted = [line for _, fate in decided if isinstance(fate, list) for line in fate]
+    lines = {line.key: line for line in suggest(wanted)}
+    if posts and lines:
+        post_lines(list(lines.values()), actor=actor)
+        lines = _as_they_are(lines.values())
+    for row, fate in decided:
+        row.run_id, row.tried_at = run_id, clock.now()
+        if isinstance(fate, Held):
+            hold(row, fate)
+        else:
+            follow(row, lines[fate[0].key])
+    write([row for row, _ in decided])
+    return [_told(row, fate) for row, fate in decided]
+
+
+def hold(row: PaymentProcessing, fate: Held) -> None:
+    """Note why a payment is not booked now."""
+    row.state = fate.state
+    row.problem = {"text": fate.reason.as_json(), "hint": fate.hint.as_json()}
+
+
+def follow(row: PaymentProcessing, line: PaymentLine) -> None:
+    """Note what became of the line of a payment."""
+    row.line, row.problem = line, line.problem
+    if line.state == PaymentLine.State.POSTED:
+        row.state, row.entry, row.problem = ToBooks.POSTED, line.entry, {}
+    elif line.state == PaymentLine.State.DROPPED:
+        row.state, row.problem = ToBooks.NOTHING, {"text": DROPPED.as_json()}
+    else:
+        row.state = ToBooks.PROPOSED
+
+
+def write(rows: Sequence[PaymentProcessing]) -> None:
+    """Write payments that the caller holds, in one statement."""
+    if rows:
+        PaymentProcessing.objects.bulk_update(rows, WRITTEN)
+
+
+def follow_journal(shop: Shop) -> int:
+    """Note which proposed lines somebody posted or dropped meanwhile; gives how many.
+
+    Until then the line itself tells it: whoever lists payments looks there too.
+    """
+    rows = list(
+        _proposed(shop).exclude(line__state=PaymentLine.State.OPEN).order_by("pk")
+    )
+    for row in rows:
+        if row.line is not None:
+            follow(row, row.line)
+    write(rows)
+    return len(rows)
+
+
+def post_stopped_lines(shop: Shop, *, actor: Any) -> int:
+    """Try once more to post the lines of a shop that could not be posted."""
+    stuck = _proposed(shop).filter(line__state=PaymentLine.State.OPEN)
+    lines = [row.line for row in stuck.exclude(line__problem={}) if row.line]
+    if lines:
+        post_lines(lines, actor=actor)
+    return len(lines)
+
+
+def _proposed(shop: Shop) -> QuerySet[PaymentProcessing]:
+    return PaymentProcessing.objects.select_related("line__entry").filter(
+        state=ToBooks.PROPOSED, transaction__order__shop=shop, line__isnull=False
+    )
+
+
+def _as_they_are(lines: Any) -> dict[str, PaymentLine]:
+    found = PaymentLine.objects.select_related("entry").filter(
+        pk__in=[line.pk for line in lines]
+    )
+    return {line.key: line for line in found}
+
+
+def _told(row: PaymentProcessing, fate: Held | list[Suggestion]) -> MoneyRow:
+    problem, paid = row.problem or {}, row.transaction
+    if isinstance(fate, Held):
+        amount, currency, reason = paid.amount, paid.order.currency, NOTHING
+    else:
+        line = fate[0]
+        amount, currency, reason = line.amount, line.currency.code, line.reason
+    return MoneyRow(
+        key=row.transaction_id,
+        name=paid.order.name,
+        state=row.state,
+        amount=amount,
+        currency=currency,
+        reason=Text.from_json(problem["text"]) if "text" in problem else reason,
+        hint=Text.from_json(problem.get("hint") or {}),
+    )
