@@ -1,0 +1,1 @@
+"""The parts of reading payments and of their way into the books."""
