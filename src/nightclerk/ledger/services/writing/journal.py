@@ -99,9 +99,9 @@ def _require_sound(rows: Sequence[JournalRow], decimals: int) -> None:
 
 def _why_not(account: Account) -> Text | None:
     if account.is_heading:
-        return words("Account {account} is a heading", account=account)
+        return words("Account {no} is a heading", no=account.no)
     if account.is_blocked:
-        return words("Account {account} is blocked", account=account)
+        return words("Account {no} is blocked", no=account.no)
     if not account.is_direct:
-        return words("Account {account} is not for direct posting", account=account)
+        return words("Account {no} takes no direct entries", no=account.no)
     return None
