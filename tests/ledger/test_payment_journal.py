@@ -18,7 +18,7 @@ from tests.ledger.owing import (
     receivables,
 )
 
-from nightclerk.core.errors import Refused
+from nightclerk.core.errors import Refused, error_from_json
 from nightclerk.core.text import Text, words
 from nightclerk.ledger.models import (
     Account,
@@ -75,7 +75,7 @@ def proposed(buyer: Customer, amount: str, key: str, **more: Any) -> Suggestion:
 
 def problem_of(line: PaymentLine) -> str:
     line.refresh_from_db()
-    return str(Text.from_json(line.problem))
+    return str(error_from_json(line.problem))
 
 
 def test_a_payment_with_a_key_is_proposed_once():
@@ -156,7 +156,9 @@ def test_a_line_that_is_refused_says_why_and_leaves_the_others_alone():
     done = post_lines(lines)
 
     assert [line.key for line in done.posted] == ["c"]
-    assert {line.key: problem_of(line).split(". ")[0] for line in done.failed} == {
+    assert {
+        line.key: str(error_from_json(line.problem).text) for line in done.failed
+    } == {
         "a": "Account 1299 Old is blocked",
         "b": "There is no fiscal period for 2031-01-01",
         "d": "I-1 is settled already",

@@ -1,12 +1,13 @@
 """The payment journal: payments proposed, looked at, changed, dropped."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Prefetch, QuerySet
 
 from nightclerk.core import clock
@@ -34,6 +35,13 @@ TYPED = frozenset(
 )
 NOTHING = Text("")
 CHUNK = 250  # lines posted in one transaction, which locks what they settle
+END = """
+UPDATE ledger_paymentline line
+SET state = 'posted', problem = '{}', entry_id = given.entry_id,
+    ended_at = %s, ended_by_id = %s
+FROM jsonb_to_recordset(%s) AS given(id bigint, entry_id bigint)
+WHERE line.id = given.id
+"""
 WITH = (
     *("currency", "method", "method__account", "account"),
     *("customer", "customer__currency", "customer__customer_group"),
@@ -71,7 +79,7 @@ class Suggestion:
     external_order_no: str = ""
     text: str = ""
     reason: Text = NOTHING
-    problem: Text = NOTHING
+    problem: NightclerkError | None = None
     source: str = ""
     targets: Sequence[Target] = field(default=())
 
@@ -153,7 +161,7 @@ def _line(given: Suggestion) -> PaymentLine:
     return PaymentLine(
         **{name: getattr(given, name) for name in same},
         reason=given.reason.as_json() if given.reason else {},
-        problem=given.problem.as_json() if given.problem else {},
+        problem=stored(given.problem) if given.problem else {},
     )
 
 
@@ -180,18 +188,23 @@ def _post_chunk(keys: Sequence[int], done: Posted, actor: Any) -> None:
     for line, result in zip(lines, results, strict=True):
         if isinstance(result, CustomerEntry):
             line.entry, line.state, line.problem = result, State.POSTED, {}
-            line.ended_at, line.ended_by = clock.now(), actor
             posted.append(line)
         else:
-            line.problem = said(result).as_json()
+            line.problem = stored(result)
             failed.append(line)
-    PaymentLine.objects.bulk_update(posted, ["entry"])
-    _chosen(posted, State.OPEN).update(
-        state=State.POSTED, problem={}, ended_at=clock.now(), ended_by=actor
-    )
+    _end(posted, actor)
     PaymentLine.objects.bulk_update(failed, ["problem"])
     done.posted.extend(posted)
     done.failed.extend(failed)
+
+
+def _end(lines: Sequence[PaymentLine], actor: Any) -> None:
+    """Close locked lines, each with its entry, in one statement."""
+    rows = [{"id": line.pk, "entry_id": line.entry_id} for line in lines]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            END, [clock.now(), actor.pk if actor else None, json.dumps(rows)]
+        )
 
 
 def _input(line: PaymentLine) -> PaymentInput:
@@ -216,8 +229,7 @@ def _input(line: PaymentLine) -> PaymentInput:
     )
 
 
-def said(error: NightclerkError) -> Text:
-    """Put in one sentence what stops a payment, and what to do about it."""
-    problems = [*error.fields.values()] or [error.text]
-    whole = joined(problems, by="; ")
-    return joined([whole, error.hint], by=". ") if error.hint else whole
+def stored(error: NightclerkError) -> dict[str, Any]:
+    """Give what stops a payment as a line keeps it: each field's sentence in one."""
+    texts = [*error.fields.values()] or [error.text]
+    return type(error)(joined(texts, by="; "), hint=error.hint).as_json()
