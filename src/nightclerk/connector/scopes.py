@@ -57,6 +57,11 @@ NEEDED_SCOPES: Mapping[str, NeededScope] = {
             words("read what your own locations shall ship"),
         ),
         NeededScope(
+            "write_merchant_managed_fulfillment_orders",
+            words("tell Shopify what left from your own locations"),
+            is_required=False,
+        ),
+        NeededScope(
             "read_assigned_fulfillment_orders",
             words("read what is assigned to this app's fulfilment service"),
             is_required=False,

@@ -8,6 +8,7 @@ from nightclerk.connector.tasks import (
     sync_payments,
     sync_pictures,
     sync_products,
+    sync_shipments,
     sync_stock,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "sync_payments",
     "sync_pictures",
     "sync_products",
+    "sync_shipments",
     "sync_stock",
 ]

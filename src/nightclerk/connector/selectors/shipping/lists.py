@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nightclerk.connector.models import (
     OrderDocument,
@@ -52,8 +52,10 @@ def unsent_shipments(shop: Shop | None = None) -> QuerySet[ShipmentSending]:
 
 
 def failed_shipments(shop: Shop | None = None) -> QuerySet[ShipmentSending]:
-    """Give the shipments that Shopify did not take, whole or in part."""
-    return _of(shop).filter(state=State.FAILED)
+    """Give the shipments with something that Shopify refused, or took back."""
+    settled = (State.SENT, State.PARTLY, State.CANCELLED)
+    refused = Q(state__in=settled) & ~Q(problem={})
+    return _of(shop).filter(Q(state=State.FAILED) | refused)
 
 
 def _of(shop: Shop | None) -> QuerySet[ShipmentSending]:

@@ -48,6 +48,9 @@ STREAMS: Mapping[str, str] = {
     "picture-text": "pictures_out",
     "picture-gone": "pictures_out",
     "customer": "customers_out",
+    "fulfillment": "shipments_out",
+    "fulfillment-tracking": "shipments_out",
+    "fulfillment-cancel": "shipments_out",
 }
 
 

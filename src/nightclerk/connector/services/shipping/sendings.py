@@ -1,4 +1,4 @@
-"""Posted shipments of a shop's orders: noted once, sent again when somebody wants it."""
+"""Posted shipments of shops: noted once, sent again when somebody wants it."""
 
 import logging
 from collections.abc import Iterable
@@ -62,7 +62,8 @@ def send_again(sendings: Iterable[ShipmentSending], *, actor: Any = None) -> int
     held = ShipmentSending.objects.select_for_update(of=("self",)).select_related(
         "shop", "shipment"
     )
-    rows = list(held.filter(pk__in=chosen).exclude(state=State.SENT).order_by("pk"))
+    held = held.exclude(state__in=(State.SENT, State.CANCELLED), problem={})
+    rows = list(held.filter(pk__in=chosen).order_by("pk"))
     if not rows:
         raise Refused(
             words("Nothing of it is to be sent again"),
@@ -71,7 +72,8 @@ def send_again(sendings: Iterable[ShipmentSending], *, actor: Any = None) -> int
     keys = [row.pk for row in rows]
     cancelled = Parcel.objects.filter(sending__in=keys, cancelled_at__isnull=False)
     cancelled.update(problem={})
-    changes_of_sendings(rows).filter(state=OutgoingChange.State.REJECTED).update(
+    ended = (OutgoingChange.State.REJECTED, OutgoingChange.State.DROPPED)
+    changes_of_sendings(rows).filter(state__in=ended).update(
         state=OutgoingChange.State.PENDING, call=None, line=None, ended_at=None
     )
     for shop in {row.shop for row in rows}:
@@ -79,7 +81,8 @@ def send_again(sendings: Iterable[ShipmentSending], *, actor: Any = None) -> int
         resolve_skipped(shop, STREAM, names)
     sent_again = ShipmentSending.objects.filter(pk__in=keys)
     logger.info("%s shipments are sent again by %s", len(rows), actor or "the system")
-    return sent_again.update(state=State.WAITING, problem={}, left=[])
+    sent_again.exclude(state=State.SENT).update(state=State.WAITING, left=[])
+    return sent_again.update(problem={})
 
 
 def changes_of_sendings(rows: Iterable[ShipmentSending]) -> QuerySet[OutgoingChange]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from nightclerk.connector.models import Shop, ShippingSettings
+from nightclerk.connector.models import ShippingSettings, Shop
 from nightclerk.core.text import words
 from nightclerk.jobs.services.rights import require_permission
 from nightclerk.ledger.services.writing.filling import fill

@@ -1,0 +1,130 @@
+"""Parcels that change after they were sent: undone, followed anew, taken back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from nightclerk.connector.mapping.shipping.tracking import followed, followed_of
+from nightclerk.connector.models import (
+    OutgoingChange,
+    Parcel,
+    ShipmentSending,
+    Shop,
+)
+from nightclerk.connector.selectors.shipping.undone import (
+    parcels_cancelled_there,
+    parcels_told_anew,
+    parcels_undone,
+    tellings_of,
+)
+from nightclerk.connector.services.sending.calls import Wish
+from nightclerk.connector.services.shipping.parcels import (
+    Terms,
+    plan_again,
+    told_of,
+)
+from nightclerk.connector.services.shipping.sendings import (
+    CANCEL,
+    TRACKING,
+    record_name,
+)
+from nightclerk.connector.services.shops.sources import number_of
+from nightclerk.core.text import words
+
+State = ShipmentSending.State
+CANCELLED_THERE = words("The fulfilment was cancelled at Shopify")
+SEND_AGAIN = words("Undo the shipment here, or send it again.")
+
+
+def cancellation_wishes(shop: Shop) -> list[Wish]:
+    """Give the fulfilments that are to be cancelled since their shipment was undone."""
+    return [
+        Wish(
+            CANCEL,
+            f"{CANCEL}:{number_of(parcel.gid)}",
+            _about(parcel),
+            subject=_subject(parcel),
+            gid=record_name(parcel.sending),
+        )
+        for parcel in parcels_undone(shop)
+    ]
+
+
+@transaction.atomic
+def tracking_wishes(shop: Shop, terms: Terms) -> list[Wish]:
+    """Give the fulfilments that are to be followed otherwise than Shopify knows.
+
+    Where other words of the books mean the same, that is kept and nothing is sent.
+    """
+    wishes, same = [], []
+    parcels = parcels_told_anew(shop)
+    before = tellings_of([record_name(parcel.sending) for parcel in parcels])
+    for parcel in parcels:
+        told = told_of(parcel.sending)
+        wanted = followed(told, terms.carriers.get(told.carrier))
+        if wanted == followed_of(parcel.tracking):
+            parcel.tracking = {**parcel.tracking, "books": told.as_json()}
+            same.append(parcel)
+            continue
+        payload = _about(parcel) | {
+            "tracking": wanted.as_json(),
+            "books": told.as_json(),
+            "notify": terms.notifies,
+        }
+        turn = before.get(record_name(parcel.sending), 0)
+        key = f"{TRACKING}:{number_of(parcel.gid)}:{turn}:{wanted.digest}"
+        wishes.append(
+            Wish(
+                TRACKING,
+                key,
+                payload,
+                subject=_subject(parcel),
+                gid=record_name(parcel.sending),
+            )
+        )
+    Parcel.objects.bulk_update(same, ["tracking"])
+    return wishes
+
+
+def plan_changed(
+    shop: Shop, wishes: Sequence[Wish], *, run_id: int | None = None
+) -> list[OutgoingChange]:
+    """Write changes of parcels down; gives those that may be sent now."""
+    return plan_again(shop, wishes, run_id)
+
+
+@transaction.atomic
+def note_cancelled(shop: Shop) -> list[Parcel]:
+    """Keep which parcels somebody cancelled at Shopify; gives them.
+
+    They are not sent again by themselves: somebody decides what shall be.
+    """
+    found = parcels_cancelled_there(shop)
+    reason: dict[str, Any] = {
+        "text": CANCELLED_THERE.as_json(),
+        "hint": SEND_AGAIN.as_json(),
+    }
+    keys = [parcel.pk for parcel in found]
+    parcels = Parcel.objects.filter(pk__in=keys, cancelled_at=None)
+    parcels.update(status="CANCELLED", cancelled_at=Now(), problem=reason)
+    sendings = ShipmentSending.objects.filter(parcels__in=keys)
+    rows = ShipmentSending.objects.filter(pk__in=sendings.values("pk"))
+    rows.filter(parcels__cancelled_at=None).update(problem=reason)
+    rows.exclude(parcels__cancelled_at=None).update(
+        state=State.CANCELLED, problem=reason
+    )
+    return found
+
+
+def _about(parcel: Parcel) -> dict[str, Any]:
+    return {
+        "sending": parcel.sending_id,
+        "order": parcel.sending.order.gid,
+        "fulfillment": parcel.gid,
+    }
+
+
+def _subject(parcel: Parcel) -> str:
+    return f"{parcel.sending.shipment.no} · {parcel.name or parcel.sending.order.name}"
