@@ -10,11 +10,13 @@ import httpx
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import verbatim
 from nightclerk.simulator.goods_remote import GoodsHandles
+from nightclerk.simulator.payments_remote import PaymentHandles
+from nightclerk.simulator.shipping_remote import ShippingHandles
 
 Json = dict[str, Any]
 
 
-class RemoteControl(GoodsHandles):
+class RemoteControl(GoodsHandles, PaymentHandles, ShippingHandles):
     """Moves the clock, plans troubles, changes orders of one simulated shop."""
 
     def __init__(
@@ -258,9 +260,14 @@ class RemoteControl(GoodsHandles):
         amount: str | None = None,
         *,
         rounding: str = "0",
+        **told: Any,
     ) -> None:
-        """Pay an amount, or all that is owed, such as with a `gift_card`."""
-        body = {"order": order, "gateway": gateway, "rounding": rounding}
+        """Pay an amount, or all that is owed, such as with a `gift_card`.
+
+        `told` are `card` (its company), `gift_card` (its number), `status` and other
+        fields of Shopify's `OrderTransaction`.
+        """
+        body = {"order": order, "gateway": gateway, "rounding": rounding, **told}
         if amount is not None:
             body["amount"] = amount
         self._here("POST", "orders/pay", body)
@@ -268,12 +275,3 @@ class RemoteControl(GoodsHandles):
     def change_address(self, order: str, **address: Any) -> None:
         """Send an order elsewhere: fields of Shopify's `MailingAddress`."""
         self._here("POST", "orders/address", {"order": order, "address": address})
-
-    def fulfill_order(
-        self, order: str, quantities: Mapping[str, int] | None = None
-    ) -> None:
-        """Ship an order, all or some of it."""
-        body: Json = {"order": order}
-        if quantities:
-            body["quantities"] = dict(quantities)
-        self._here("POST", "orders/fulfill", body)

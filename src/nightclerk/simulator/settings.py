@@ -1,6 +1,7 @@
 """What a simulator is started with: its address, its shops, its manners."""
 
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -68,6 +69,30 @@ class CatalogSettings(BaseModel):
     tracked: bool = True
 
 
+class PaymentSettings(BaseModel):
+    """Shopify Payments: what a card costs, how long until money is at the bank.
+
+    `currency` is that of payouts, the shop's own where it is empty; `exchange_rate` is
+    how many units of it make one of the shop's. `delay` is in working days, `transit`
+    and `arrives` are seconds from the issue of a payout. With `transactions` the
+    account has that many of the last `days`, of orders that are gone.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    country: str = "DE"
+    currency: str = ""
+    exchange_rate: Decimal = Decimal(1)
+    rate: Decimal = Decimal("0.029")
+    fixed: Decimal = Decimal("0.30")
+    dispute_fee: Decimal = Decimal(15)
+    delay: int = Field(default=2, ge=0)
+    transit: float = Field(default=6 * 3_600, ge=0)
+    arrives: float = Field(default=24 * 3_600, ge=0)
+    transactions: int = Field(default=0, ge=0)
+    days: int = Field(default=30, ge=1)
+
+
 class ShopSettings(BaseModel):
     """One shop: its name in the path, its credentials, its size, its plan."""
 
@@ -84,6 +109,7 @@ class ShopSettings(BaseModel):
     customers: int = Field(default=200, ge=0)
     products: int = Field(default=120, ge=0)
     catalog: CatalogSettings | None = None
+    payments: PaymentSettings | None = PaymentSettings()
     file: Path | None = None
     token: str = DEMO_TOKEN
     client_id: str = DEMO_CLIENT_ID

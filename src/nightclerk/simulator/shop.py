@@ -27,10 +27,13 @@ from nightclerk.simulator.goods.variants import VariantMaker
 from nightclerk.simulator.media.depot import Depot
 from nightclerk.simulator.media.life import Media
 from nightclerk.simulator.media.uploads import Uploads
+from nightclerk.simulator.orders.authorizations import Authorizations
 from nightclerk.simulator.orders.book import Orders
 from nightclerk.simulator.orders.cashier import Cashier
 from nightclerk.simulator.orders.clerk import Clerk
 from nightclerk.simulator.orders.customers import Customers
+from nightclerk.simulator.orders.shipper import Shipper
+from nightclerk.simulator.payments.account import Payments
 from nightclerk.simulator.settings import PLANS, ShopSettings
 from nightclerk.simulator.storekeeper import Storekeeper
 
@@ -119,8 +122,13 @@ class Shop:
         self.options = OptionWriter(maker)
         self.product_operations = ProductOperations(self.products, self.later)
         self.orders = Orders(self.store, clock, settings.currency, self.stock)
+        self.payments = self._payments()
         self.storekeeper = Storekeeper(self.orders, self.stock, self.variants)
-        self.cashier = Cashier(self.orders)
+        self.cashier, self.shipper = (
+            Cashier(self.orders),
+            Shipper(self.orders, self.later),
+        )
+        self.authorizations = Authorizations(self.cashier)
         self.clerk = Clerk(self.orders, self.cashier)
         self.customers = Customers(self.store, clock, settings.currency)
         self.door = Doorkeeper(settings, clock)
@@ -140,6 +148,16 @@ class Shop:
         self.locked = False
         self.size = PLANS[settings.plan]
         self._buckets: dict[str, Bucket] = {}
+
+    def _payments(self) -> Payments | None:
+        """Open an account with Shopify Payments, unless the shop has none."""
+        settings = self.settings.payments
+        if settings is None:
+            return None
+        currency = self.settings.currency
+        made = Payments(self.store, self.clock, self.later, settings, currency=currency)
+        self.orders.followers.append(made.follow)
+        return made
 
     def bucket(self, app: str) -> Bucket:
         """Give the app's bucket, full where it has not been used."""

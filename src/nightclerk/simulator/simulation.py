@@ -5,6 +5,7 @@ from nightclerk.core.text import words
 from nightclerk.simulator.engine.clock import Clock
 from nightclerk.simulator.files import read_file
 from nightclerk.simulator.gateway import Gateway
+from nightclerk.simulator.seed.payments import open_payments
 from nightclerk.simulator.seed.shop import fill_shop, open_shop
 from nightclerk.simulator.settings import SimulatorSettings
 from nightclerk.simulator.shop import Shop
@@ -29,6 +30,7 @@ class Simulation:
                 read_file(made, shop.file)
             else:
                 fill_shop(made, self.clock)
+            open_payments(made)
             self.shops[shop.name.lower()] = made
 
     def shop(self, name: str) -> Shop | None:

@@ -14,6 +14,8 @@ from nightclerk.core.text import verbatim, words
 from nightclerk.simulator.controls.files import FILE_WORK
 from nightclerk.simulator.controls.goods import GOODS_WORK
 from nightclerk.simulator.controls.orders import ORDER_WORK
+from nightclerk.simulator.controls.payments import PAYMENT_WORK
+from nightclerk.simulator.controls.shipping import SHIPPING_WORK
 from nightclerk.simulator.engine.clock import moment, stamp
 from nightclerk.simulator.engine.faults import Fault
 from nightclerk.simulator.files import add_objects
@@ -222,4 +224,6 @@ WORK: dict[tuple[str, str], Work] = {
     **FILE_WORK,
     **GOODS_WORK,
     **ORDER_WORK,
+    **SHIPPING_WORK,
+    **PAYMENT_WORK,
 }

@@ -54,20 +54,14 @@ def _exchange(shop: Shop, order: Json, asked: Json) -> Json:
 
 
 def _pay(shop: Shop, order: Json, asked: Json) -> Json:
-    return shop.cashier.pay(
-        order,
-        asked.get("gateway", "shopify_payments"),
-        asked.get("amount"),
-        rounding=asked.get("rounding", 0),
-    )
+    known = {"order", "gateway", "amount"}
+    told = {name: value for name, value in asked.items() if name not in known}
+    gateway = asked.get("gateway", "shopify_payments")
+    return shop.cashier.pay(order, gateway, asked.get("amount"), **told)
 
 
 def _address(shop: Shop, order: Json, asked: Json) -> Json:
     return shop.clerk.change_address(order, asked["address"])
-
-
-def _fulfill(shop: Shop, order: Json, asked: Json) -> Json:
-    return shop.clerk.fulfill(order, asked.get("quantities"))
 
 
 def _delete(shop: Shop, order: Json, _asked: Json) -> Json:
@@ -92,6 +86,5 @@ ORDER_WORK: Mapping[tuple[str, str], Callable[[Shop, Json], Json]] = {
     ("POST", "orders/exchange"): _on_order(_exchange),
     ("POST", "orders/pay"): _on_order(_pay),
     ("POST", "orders/address"): _on_order(_address),
-    ("POST", "orders/fulfill"): _on_order(_fulfill),
     ("POST", "orders/delete"): _on_order(_delete),
 }

@@ -102,7 +102,10 @@ class Index:
         if sort not in self._sorted:
             keyed = sorted(
                 (
-                    ((row.get(sort) or "", row["id"]), row)
+                    (
+                        ("" if (value := row.get(sort)) is None else value, row["id"]),
+                        row,
+                    )
                     for row in self._rows.values()
                 ),
                 key=lambda pair: pair[0],

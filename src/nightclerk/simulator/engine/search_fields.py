@@ -16,6 +16,16 @@ from nightclerk.simulator.engine.search_catalog import (
     product_row,
     variant_row,
 )
+from nightclerk.simulator.engine.search_payments import (
+    BALANCE_FIELDS,
+    BALANCE_SORTS,
+    DISPUTE_FIELDS,
+    PAYOUT_FIELDS,
+    PAYOUT_SORTS,
+    balance_row,
+    dispute_row,
+    payout_row,
+)
 
 Node = dict[str, Any]
 Row = dict[str, Any]
@@ -85,6 +95,9 @@ FIELDS: Mapping[str, Mapping[str, Kind]] = {
     "FulfillmentOrder": FULFILLMENT_ORDER_FIELDS,
     "InventoryItem": ITEM_FIELDS,
     "InventoryLevel": LEVEL_FIELDS,
+    "ShopifyPaymentsBalanceTransaction": BALANCE_FIELDS,
+    "ShopifyPaymentsDispute": DISPUTE_FIELDS,
+    "ShopifyPaymentsPayout": PAYOUT_FIELDS,
 }
 
 # How the sort keys are called in a row; a kind's own default comes first.
@@ -107,6 +120,8 @@ SORTS: Mapping[str, Mapping[str, str]] = {
         "TITLE": "sort_title",
     },
     "FulfillmentOrder": {"ID": "id", "UPDATED_AT": "updated_at"},
+    "ShopifyPaymentsBalanceTransaction": BALANCE_SORTS,
+    "ShopifyPaymentsPayout": PAYOUT_SORTS,
 }
 
 # Filter words that say the same as a status of the API.
@@ -234,4 +249,7 @@ ROWS: Mapping[str, Callable[[Node], Row]] = {
     "ProductVariant": variant_row,
     "FulfillmentOrder": _fulfillment_order,
     "InventoryItem": item_row,
+    "ShopifyPaymentsBalanceTransaction": balance_row,
+    "ShopifyPaymentsDispute": dispute_row,
+    "ShopifyPaymentsPayout": payout_row,
 }

@@ -26,6 +26,9 @@ LISTED = frozenset(
         "Product",
         "ProductVariant",
         "Publication",
+        "ShopifyPaymentsBalanceTransaction",
+        "ShopifyPaymentsDispute",
+        "ShopifyPaymentsPayout",
     }
 )
 # Where ids start: like the real ones they are long and say nothing about the row.

@@ -1,6 +1,6 @@
 """Put orders into the shop and change them, as a customer or a clerk would."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from nightclerk.core.errors import Refused
@@ -45,10 +45,21 @@ class Orders:
     def __init__(self, store: Store, clock: Clock, currency: str, stock: Stock) -> None:
         self.store, self.clock, self.currency = store, clock, currency
         self.stock = StockOfOrders(stock)
+        # Who is told of every order that was added or changed.
+        self.followers: list[Callable[[Node], None]] = []
         self._number = FIRST_NUMBER
 
-    def put(self, given: Mapping[str, Any], *, lag: float | None = None) -> Node:
-        """Add an order, or change the one of the same id; gives it whole."""
+    def put(
+        self,
+        given: Mapping[str, Any],
+        *,
+        lag: float | None = None,
+        paid: Mapping[str, Any] | None = None,
+    ) -> Node:
+        """Add an order, or change the one of the same id; gives it whole.
+
+        `paid` are fields of the payment that an order has without `transactions`.
+        """
         known = self.store.node(str(given.get("id", "")))
         if known is not None and known["__typename"] == "Order":
             return self.change(known, given, lag=lag)
@@ -58,7 +69,7 @@ class Orders:
         order = shaper.complete("Order", {**self._numbered(given), **given})
         if "updatedAt" not in given:
             order["updatedAt"] = now
-        self._complete(order, shaper, given)
+        self._complete(order, shaper, given, paid or {})
         self._index(order, lag=lag)
         return order
 
@@ -66,9 +77,9 @@ class Orders:
         self, order: Node, given: Mapping[str, Any], *, lag: float | None = None
     ) -> Node:
         """Set fields of an order; sums follow, `updatedAt` is the clock's."""
-        now = stamp(self.clock.now())
+        now = stamp(moment(str(given.get("updatedAt") or self.clock.now())))
         shaper = Shaper(self.store, self.currencies({**order, **given}), now=now)
-        shaper.change(order, {"updatedAt": now, **given, "id": order["id"]})
+        shaper.change(order, {**given, "updatedAt": now, "id": order["id"]})
         if SUMMED & given.keys():
             self.sum(order, shaper, given)
         order["closed"] = order["closedAt"] is not None
@@ -82,8 +93,9 @@ class Orders:
     def delete(self, order: Node) -> None:
         """Delete an order; its id is unknown from now on."""
         self.stock.release(order, at=stamp(self.clock.now()))
-        self.store.remove(order)
-        self.store.indexed(order, now=self.clock.seconds())
+        for gone in (order, *order["fulfillmentOrders"], *order["fulfillments"]):
+            self.store.remove(gone)
+            self.store.indexed(gone, now=self.clock.seconds())
 
     def named(self, key: str) -> Node:
         """Find an order by its id or name; `Refused` where there is none."""
@@ -94,6 +106,11 @@ class Orders:
             if order["name"] == key:
                 return order
         raise Refused(words("There is no order “{name}” in the shop", name=key))
+
+    def shaper(self, order: Node) -> Shaper:
+        """Give who completes parts of an order as it is now."""
+        now = stamp(self.clock.now())
+        return Shaper(self.store, self.currencies(order), now=now)
 
     def currencies(self, given: Mapping[str, Any]) -> Currencies:
         """Give the two currencies of an order; numbers alone count in both."""
@@ -108,7 +125,13 @@ class Orders:
         self._number = max(self._number, number + 1)
         return {"number": number, "name": f"#{number}"}
 
-    def _complete(self, order: Node, shaper: Shaper, given: Collection[str]) -> None:
+    def _complete(
+        self,
+        order: Node,
+        shaper: Shaper,
+        given: Collection[str],
+        paid: Mapping[str, Any],
+    ) -> None:
         order["legacyResourceId"] = str(tail(order))
         order["statusPageUrl"] = f"https://shop.example/orders/{tail(order)}"
         if "processedAt" not in given:
@@ -122,7 +145,7 @@ class Orders:
             order["shippingLine"] = order["shippingLines"][0]
         if "transactions" not in given:
             self._add_up(order, shaper.currencies, given)
-            _pay(order, shaper)
+            _pay(order, shaper, paid)
         self.sum(order, shaper, given)
 
     def _add_up(
@@ -134,7 +157,6 @@ class Orders:
 
     def sum(self, order: Node, shaper: Shaper, given: Collection[str]) -> None:
         """Bring all that follows from an order's parts up to date."""
-        location = self.stock.shipping_from(order)
         self._add_up(order, shaper.currencies, given)
         if order["displayFinancialStatus"] is None:
             order["displayFinancialStatus"] = _paid_status(order)
@@ -142,16 +164,18 @@ class Orders:
             dict.fromkeys(t["gateway"] for t in order["transactions"] if t["gateway"])
         )
         add_up_payments(order, shaper.currencies, given)
-        arrange_shipping(order, shaper, location, given)
+        arrange_shipping(order, shaper, self.stock.routes, given)
 
     def _index(self, order: Node, *, lag: float | None) -> None:
         self.stock.follow(order, lag=lag)
         self.store.indexed(order, now=self.clock.seconds(), lag=lag)
+        for follow in self.followers:
+            follow(order)
         for fulfillment_order in order["fulfillmentOrders"]:
             self.store.indexed(fulfillment_order, now=self.clock.seconds(), lag=lag)
 
 
-def _pay(order: Node, shaper: Shaper) -> None:
+def _pay(order: Node, shaper: Shaper, told: Mapping[str, Any]) -> None:
     status = order["displayFinancialStatus"] or "PAID"
     order["displayFinancialStatus"] = status
     kind = {"PENDING": "", "AUTHORIZED": "AUTHORIZATION", "VOIDED": ""}.get(
@@ -165,6 +189,7 @@ def _pay(order: Node, shaper: Shaper) -> None:
         "createdAt": order["createdAt"],
         "processedAt": order["processedAt"],
         "test": order["test"],
+        **told,
     }
     shaper.change(order, {"transactions": [paid]})
 
@@ -180,5 +205,7 @@ def _paid_status(order: Node) -> str:
     if paid:
         whole = read(order["currentTotalPriceSet"]).shop
         return "PAID" if paid >= whole else "PARTIALLY_PAID"
+    if any(t["kind"] == "VOID" for t in good):
+        return "VOIDED"
     held = any(t["kind"] == "AUTHORIZATION" for t in good)
     return "AUTHORIZED" if held else "PENDING"

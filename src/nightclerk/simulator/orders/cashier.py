@@ -9,11 +9,13 @@ from nightclerk.simulator.engine.amounts import ZERO, Amount, given_bag, read
 from nightclerk.simulator.engine.clock import stamp
 from nightclerk.simulator.engine.shapes import Shaper
 from nightclerk.simulator.orders.book import Orders
+from nightclerk.simulator.orders.gateways import following, payment_by
 from nightclerk.simulator.orders.given_back import (
     link_return,
     removals,
     shipping_given_back,
 )
+from nightclerk.simulator.orders.paid_back import payments_to_refund
 from nightclerk.simulator.orders.remaining import fix_shares
 from nightclerk.simulator.orders.totals import refunded_amount
 
@@ -53,19 +55,24 @@ class Cashier:
         *,
         rounding: Money = 0,
         at: str | None = None,
+        **told: Any,
     ) -> Node:
-        """Take what is owed, or an amount; cash may be rounded besides."""
+        """Take what is owed, or an amount; cash may be rounded besides.
+
+        `told` as `gateways.payment_by`: a card, a gift card, a `status` such as
+        `PENDING` or `FAILURE`.
+        """
         shaper, now = self.begin(order, at)
         currencies = shaper.currencies
         owed = order["totalOutstandingSet"] if amount is None else amount
-        paid: Node = {"kind": "SALE", "gateway": gateway, "formattedGateway": gateway}
+        paid: Node = {"kind": "SALE", **payment_by(gateway, **told)}
         more = read(given_bag(rounding, currencies))
         if more != ZERO:
             paid["amountRoundingSet"] = more.bag(currencies)
             rounded = order["totalCashRoundingAdjustment"]
             so_far = read(rounded["paymentSet"])
             rounded["paymentSet"] = (so_far + more).bag(currencies)
-        self._book(order, shaper, {**paid, "amountSet": owed, "createdAt": now})
+        self.book(order, shaper, {**paid, "amountSet": owed, "createdAt": now})
         return self.finish(order, shaper, now)
 
     def refund(
@@ -104,12 +111,13 @@ class Cashier:
         return self.finish(order, shaper, now)
 
     def settle(self, order: Node, *, at: str | None = None) -> Node:
-        """Let refunds that were pending go through."""
+        """Let payments and refunds that were pending go through."""
         shaper, now = self.begin(order, at)
+        waiting = [t for t in order["transactions"] if t["status"] == "PENDING"]
+        for transaction in waiting:
+            transaction["status"], transaction["processedAt"] = "SUCCESS", now
         for refund in order["refunds"]:
-            waiting = [t for t in refund["transactions"] if t["status"] == "PENDING"]
-            for transaction in waiting:
-                transaction["status"] = "SUCCESS"
+            if any(t is w for t in refund["transactions"] for w in waiting):
                 refund["updatedAt"] = now
         return self.finish(order, shaper, now)
 
@@ -121,17 +129,18 @@ class Cashier:
         refund["totalRefundedSet"] = amount.bag(shaper.currencies)
         if amount == ZERO:
             return
-        self._book(
-            order,
-            shaper,
-            {
+        made = []
+        for payment, part in list(payments_to_refund(order, amount)):
+            given_back = {
+                **(following(payment) if payment else {}),
                 "kind": "REFUND",
                 "status": "PENDING" if is_pending else "SUCCESS",
-                "amountSet": refund["totalRefundedSet"],
+                "amountSet": part.bag(shaper.currencies),
                 "createdAt": refund["createdAt"],
-            },
-        )
-        refund["transactions"] = [order["transactions"][-1]]
+            }
+            self.book(order, shaper, given_back)
+            made.append(order["transactions"][-1])
+        refund["transactions"] = made
 
     def finish(self, order: Node, shaper: Shaper, now: str) -> Node:
         """Bring all sums up to date and stamp the order."""
@@ -153,7 +162,8 @@ class Cashier:
         return read(given_bag(wanted.shipping, shaper.currencies))
 
     @staticmethod
-    def _book(order: Node, shaper: Shaper, money: Node) -> None:
+    def book(order: Node, shaper: Shaper, money: Node) -> None:
+        """Add a transaction to an order; `finish` then adds it up."""
         made = {"processedAt": money["createdAt"], **money}
         shaper.change(order, {"transactions": [*order["transactions"], made]})
 

@@ -166,21 +166,30 @@ def add_up_payments(
     good = [t for t in order["transactions"] if t["status"] == "SUCCESS"]
     received = total(t["amountSet"] for t in good if t["kind"] in MONEY_IN)
     back = total(t["amountSet"] for t in good if t["kind"] == "REFUND")
-    held = total(t["amountSet"] for t in good if t["kind"] == "AUTHORIZATION")
+    held = _left_to_capture(good)
     due = ZERO if order["cancelledAt"] else owed(order, received, back)
     sums = {
         "totalReceivedSet": received,
         "totalRefundedSet": back,
         "netPaymentSet": received - back,
         "totalOutstandingSet": due,
-        "totalCapturableSet": ZERO if received.shop else held,
+        "totalCapturableSet": held,
     }
     for name, amount in sums.items():
         if name not in given:
             order[name] = amount.bag(currencies)
     order["unpaid"] = received.shop <= 0
     order["fullyPaid"] = received.shop > 0 and due.shop <= 0
-    order["capturable"] = bool(held.shop and not received.shop)
+    order["capturable"] = held.shop > 0
+
+
+def _left_to_capture(good: list[Node]) -> Amount:
+    """Give what is held and neither taken nor let go."""
+    if any(t["kind"] == "VOID" for t in good):
+        return ZERO
+    held = total(t["amountSet"] for t in good if t["kind"] == "AUTHORIZATION")
+    left = held - total(t["amountSet"] for t in good if t["kind"] in MONEY_IN)
+    return left if left.shop > 0 else ZERO
 
 
 def refunded_amount(refund: Node, order: Node) -> Amount:

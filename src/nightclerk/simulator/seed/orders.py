@@ -7,6 +7,7 @@ from typing import Any
 
 from nightclerk.simulator.engine.amounts import Amount, Currencies, given_bag, read
 from nightclerk.simulator.engine.clock import stamp
+from nightclerk.simulator.orders.gateways import payment_by
 from nightclerk.simulator.shop import Shop
 
 Node = dict[str, Any]
@@ -23,6 +24,10 @@ FATES = {
     "edited": 2,
     "refunded": 5,
 }
+# How often something else than a card is used, and which cards are.
+BY_PAYPAL = 0.1
+CASH_AT_TILL = 0.3
+CARDS = ("Visa", "Visa", "Mastercard", "American Express")
 REASONS = ("CUSTOMER", "FRAUD", "INVENTORY", "DECLINED", "OTHER")
 # Two taxes on one line, as in New York.
 STATE_TAXES = (("New York State Tax", 0.04), ("New York City Tax", 0.045))
@@ -36,6 +41,7 @@ class OrderSeeder:
     ) -> None:
         self.shop, self.random = shop, random
         self.products, self.customers = products, customers
+        self._number = 0
         self.variants = [v for product in products for v in product["variants"]]
 
     def chance(self, share: float) -> bool:
@@ -53,10 +59,22 @@ class OrderSeeder:
         given["updatedAt"] = stamp(changed)
         if old and fate in {"plain", "refunded"} and self.chance(0.7):
             given["closedAt"] = stamp(changed)
-        order = self.shop.orders.put(given, lag=0)
+        paid = self._payment(is_sold_there=given.get("sourceName") == "pos")
+        order = self.shop.orders.put(given, lag=0, paid=paid)
         self._meet(order, fate, stamp(changed))
         self.shop.orders.change(order, {"updatedAt": stamp(changed)}, lag=0)
         return order
+
+    def _payment(self, *, is_sold_there: bool) -> Node:
+        """Say how an order is paid; the others of its things are not up to that."""
+        self._number += 1
+        # Not for secrets, and apart: the orders of a seed stay what they were.
+        random = Random(f"{self.shop.settings.seed}/{self._number}")  # noqa: S311
+        if is_sold_there and random.random() < CASH_AT_TILL:
+            return payment_by("cash")
+        if not is_sold_there and random.random() < BY_PAYPAL:
+            return payment_by("paypal")
+        return payment_by("shopify_payments", card=random.choice(CARDS))
 
     def _online(self, at: datetime) -> dict[str, Any]:
         buyer = self.random.choice(self.customers) if self.customers else None

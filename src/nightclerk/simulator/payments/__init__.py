@@ -1,0 +1,1 @@
+"""Shopify Payments: the merchant's balance, payouts, disputes."""
