@@ -10,6 +10,7 @@ from graphql.execution.values import VariableValues
 
 from nightclerk.simulator.engine.access import Access
 from nightclerk.simulator.engine.desk_files import KeepsMedia, TakesUploads
+from nightclerk.simulator.engine.desk_shipping import Ships
 from nightclerk.simulator.engine.matching import Kind
 from nightclerk.simulator.engine.paging import Page
 from nightclerk.simulator.engine.search import Search
@@ -256,6 +257,10 @@ class Desk(Protocol):
     @property
     def uploads(self) -> TakesUploads:
         """Give who makes places for files."""
+
+    @property
+    def shipper(self) -> Ships:
+        """Give who ships."""
 
     @property
     def bulk(self) -> RunsBulk:

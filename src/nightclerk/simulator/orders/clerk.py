@@ -9,6 +9,7 @@ from nightclerk.simulator.engine.shapes import Shaper
 from nightclerk.simulator.orders.book import Orders
 from nightclerk.simulator.orders.cashier import Cashier, Money
 from nightclerk.simulator.orders.given_back import link_return, removals
+from nightclerk.simulator.orders.parcels import parcels
 from nightclerk.simulator.orders.remaining import fix_shares
 from nightclerk.simulator.orders.totals import reckon_again
 
@@ -117,29 +118,24 @@ class Clerk:
         order: Node,
         quantities: Mapping[str, int] | None = None,
         *,
+        tracking: list[Node] | None = None,
         at: str | None = None,
     ) -> Node:
-        """Ship all, or some, by line id or SKU."""
+        """Ship all, or some, by line id or SKU: a fulfilment for each location."""
         wanted = quantities or {
             line["id"]: line["unfulfilledQuantity"] for line in order["lineItems"]
         }
-        rows: list[Node] = [
-            {"lineItem": {"id": line["id"]}, "quantity": quantity}
+        pieces = [
+            (line, quantity)
             for line in order["lineItems"]
             for key, quantity in wanted.items()
             if quantity > 0 and key in (line["id"], line["sku"])
         ]
         now = at or stamp(self.orders.clock.now())
-        parcel = {
-            "name": f"{order['name']}-F{len(order['fulfillments']) + 1}",
-            "createdAt": now,
-            "updatedAt": now,
-            "displayStatus": "FULFILLED",
-            "totalQuantity": sum(row["quantity"] for row in rows),
-            "fulfillmentLineItems": rows,
-        }
-        parcels = [*order["fulfillments"], parcel]
-        return self.orders.change(order, {"fulfillments": parcels, "updatedAt": now})
+        made = parcels(order, pieces, currencies=self.orders.currencies(order), at=now)
+        sent = [{**one, "trackingInfo": tracking or []} for one in made]
+        changed = [*order["fulfillments"], *sent]
+        return self.orders.change(order, {"fulfillments": changed, "updatedAt": now})
 
     def cancel(self, order: Node, *, reason: str, at: str | None = None) -> Node:
         """Cancel an order; what was paid goes back, shipping too."""

@@ -1,13 +1,25 @@
-"""Who ships what of an order: fulfilment orders, fulfilments, what is left."""
+"""How far an order is shipped, and who is to ship what is left of it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
 from nightclerk.simulator.engine.shapes import Shaper
+from nightclerk.simulator.orders.assignments import (
+    IN_FORCE,
+    Routes,
+    complete_given,
+    expect_what_is_left,
+    follow_parcels,
+    is_live,
+    open_for,
+    place_of,
+)
+from nightclerk.simulator.orders.parcels import parcels
 
 Node = dict[str, Any]
 
-IN_FORCE = frozenset({"SUCCESS", "OPEN", "PENDING"})
+# An order of which nothing has been sent is called as all its fulfilment orders are.
+WAITS = frozenset({"ON_HOLD", "SCHEDULED"})
 
 
 def count_quantities(order: Node) -> None:
@@ -47,17 +59,24 @@ def _by_line(groups: Any, name: str) -> dict[str, int]:
 
 
 def arrange_shipping(
-    order: Node, shaper: Shaper, location: Node | None, given: Collection[str]
+    order: Node, shaper: Shaper, routes: Routes, given: Collection[str]
 ) -> None:
     """Make fulfilment orders and fulfilments where nobody gave any."""
     wanted = order["displayFulfillmentStatus"]
     goods = [line for line in order["lineItems"] if line["requiresShipping"]]
+    may_open = "fulfillmentOrders" not in given
+    before = _shown(order)
+    if may_open:
+        open_for(order, goods, shaper, routes)
+    else:
+        complete_given(order)
     if wanted == "FULFILLED" and not order["fulfillments"] and goods:
-        shaper.change(order, {"fulfillments": [_parcel(order, goods, location)]})
+        _send_all(order, goods, shaper)
+    follow_parcels(order)
     count_quantities(order)
-    if "fulfillmentOrders" not in given and goods:
-        _open_fulfillment_order(order, goods, shaper, location)
-    _follow_up(order)
+    expect_what_is_left(order, shaper, routes, may_open=may_open)
+    if may_open:
+        _stamp(order, before, shaper.now)
     if "displayFulfillmentStatus" not in given:
         order["displayFulfillmentStatus"] = _status(order, goods)
     order["requiresShipping"] = bool(goods)
@@ -69,80 +88,36 @@ def arrange_shipping(
     }
 
 
-def _parcel(order: Node, goods: list[Node], location: Node | None) -> Mapping[str, Any]:
+def _send_all(order: Node, goods: list[Node], shaper: Shaper) -> None:
+    pieces = [(line, line["quantity"]) for line in goods]
+    made = parcels(order, pieces, currencies=shaper.currencies, at=order["processedAt"])
+    shaper.change(order, {"fulfillments": made})
+
+
+def _shown(order: Node) -> dict[str, Any]:
+    """Give what others see of each fulfilment order."""
     return {
-        "name": f"{order['name']}-F1",
-        "createdAt": order["processedAt"],
-        "updatedAt": order["processedAt"],
-        "displayStatus": "FULFILLED",
-        "location": location,
-        "totalQuantity": sum(line["quantity"] for line in goods),
-        "fulfillmentLineItems": [
-            {"lineItem": {"id": line["id"]}, "quantity": line["quantity"]}
-            for line in goods
-        ],
-    }
-
-
-def _open_fulfillment_order(
-    order: Node, goods: list[Node], shaper: Shaper, location: Node | None
-) -> None:
-    if order["fulfillmentOrders"]:
-        known = order["fulfillmentOrders"][0]["lineItems"]
-        goods = [
-            line for line in goods if all(row["lineItem"] is not line for row in known)
-        ]
-        if not goods:
-            return
-    made = {
-        "createdAt": order["createdAt"],
-        "updatedAt": order["updatedAt"],
-        "orderId": order["id"],
-        "orderName": order["name"],
-        "fulfillAt": order["processedAt"][:14] + "00:00Z",
-        "assignedLocation": {
-            "location": location,
-            "name": location["name"] if location else "",
-        },
-        "deliveryMethod": {"methodType": "SHIPPING"},
-        "lineItems": [
-            {
-                "lineItem": {"id": line["id"]},
-                "sku": line["sku"],
-                "productTitle": line["title"],
-                "variantTitle": line["variantTitle"],
-                "variant": line["variant"],
-                "totalQuantity": line["quantity"],
-            }
-            for line in goods
-        ],
-    }
-    shaper.change(order, {"fulfillmentOrders": [*order["fulfillmentOrders"], made]})
-
-
-def _follow_up(order: Node) -> None:
-    """Lower what remains; a fulfilment order that is done is closed."""
-    for fulfillment_order in order["fulfillmentOrders"]:
-        if fulfillment_order["status"] not in {"OPEN", "IN_PROGRESS", "CLOSED"}:
-            continue
-        rows = fulfillment_order["lineItems"]
-        for row in rows:
-            row["remainingQuantity"] = min(
-                row["totalQuantity"], row["lineItem"]["unfulfilledQuantity"]
-            )
-        left = sum(row["remainingQuantity"] for row in rows)
-        whole = sum(row["totalQuantity"] for row in rows)
-        if order["cancelledAt"]:
-            for row in rows:
-                row["totalQuantity"] = row["remainingQuantity"] = 0
-        fulfillment_order["status"] = (
-            "CLOSED" if not left else "OPEN" if left == whole else "IN_PROGRESS"
+        one["id"]: (
+            one["status"],
+            (place_of(one) or {}).get("id"),
+            [(r["totalQuantity"], r["remainingQuantity"]) for r in one["lineItems"]],
         )
+        for one in order["fulfillmentOrders"]
+    }
+
+
+def _stamp(order: Node, before: dict[str, Any], now: str) -> None:
+    after = _shown(order)
+    for one in order["fulfillmentOrders"]:
+        if one["id"] in before and before[one["id"]] != after[one["id"]]:
+            one["updatedAt"] = now
 
 
 def _status(order: Node, goods: list[Node]) -> str:
     left = sum(line["unfulfilledQuantity"] for line in goods)
-    sent = any(f["status"] in IN_FORCE for f in order["fulfillments"])
-    if sent:
+    if any(f["status"] in IN_FORCE for f in order["fulfillments"]):
         return "PARTIALLY_FULFILLED" if left else "FULFILLED"
+    waits = {one["status"] for one in order["fulfillmentOrders"] if is_live(one)}
+    if left and len(waits) == 1 and waits <= WAITS:
+        return str(waits.pop())
     return "UNFULFILLED" if goods else str(order["displayFulfillmentStatus"])

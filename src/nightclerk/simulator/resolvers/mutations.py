@@ -6,6 +6,7 @@ from nightclerk.simulator.resolvers.customer_mutations import CUSTOMER_MUTATIONS
 from nightclerk.simulator.resolvers.inventory_mutations import INVENTORY_MUTATIONS
 from nightclerk.simulator.resolvers.media_mutations import MEDIA_MUTATIONS
 from nightclerk.simulator.resolvers.product_mutations import PRODUCT_MUTATIONS
+from nightclerk.simulator.resolvers.shipping_mutations import SHIPPING_MUTATIONS
 
 MUTATIONS: dict[str, Resolver] = {
     **BULK_MUTATIONS,
@@ -13,4 +14,5 @@ MUTATIONS: dict[str, Resolver] = {
     **INVENTORY_MUTATIONS,
     **MEDIA_MUTATIONS,
     **PRODUCT_MUTATIONS,
+    **SHIPPING_MUTATIONS,
 }

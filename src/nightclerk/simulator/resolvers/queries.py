@@ -20,7 +20,6 @@ MOST_COUNTED = 25_000
 SEARCHED = {
     "companies": "Company",
     "customers": "Customer",
-    "fulfillmentOrders": "FulfillmentOrder",
     "inventoryItems": "InventoryItem",
     "orders": "Order",
     "productVariants": "ProductVariant",
