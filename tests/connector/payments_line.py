@@ -19,7 +19,13 @@ LISTS = {
     "BalanceTransactions": "balanceTransactions",
     "Disputes": "disputes",
 }
+KINDS = {
+    "Payouts": "/ShopifyPaymentsPayout/",
+    "BalanceTransactions": "/ShopifyPaymentsBalanceTransaction/",
+    "Disputes": "/ShopifyPaymentsDispute/",
+}
 RANGE = re.compile(r"^id:>(\d+)$")
+OF_PAYOUT = re.compile(r"^payments_transfer_id:(\d+)$")
 PAGE = 250
 
 
@@ -56,18 +62,26 @@ class PaymentsLine:
     def _listed(self, name: str, variables: Json) -> Json:
         if not self.has_account:
             return {"shopifyPaymentsAccount": None}
-        query, start = variables["query"], int(variables["after"] or 0)
-        above = int(RANGE.match(query)[1]) if query else 0  # type: ignore[index]
-        rows = sorted(
-            (row for row in self.records.values() if _number(row) > above),
-            key=_number,
-            reverse=self.descends,
-        )
+        query, start = variables["query"] or "", int(variables["after"] or 0)
+        found = [
+            row
+            for gid, row in self.records.items()
+            if KINDS[name] in gid and _is_found(row, query)
+        ]
+        rows = sorted(found, key=_number, reverse=self.descends)
         page = rows[start : start + PAGE]
         more = len(rows) > start + PAGE
         info = {"hasNextPage": more, "endCursor": str(start + PAGE) if more else None}
         listed = {"pageInfo": info, "nodes": page}
         return {"shopifyPaymentsAccount": {"id": "gid://1", LISTS[name]: listed}}
+
+
+def _is_found(record: Json, query: str) -> bool:
+    if above := RANGE.match(query):
+        return _number(record) > int(above[1])
+    if payout := OF_PAYOUT.match(query):
+        return str(record["associatedPayout"]["id"]).endswith(f"/{payout[1]}")
+    return not query
 
 
 def _number(record: Json) -> int:

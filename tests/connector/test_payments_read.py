@@ -7,7 +7,9 @@ import pytest
 from tests.connector import buying
 from tests.connector.payment_shapes import dispute, money, moved, payout
 from tests.connector.payments_line import PaymentsLine, read
+from tests.connector.runs import ListReporter, Ran
 from tests.connector.shapes import gid
+from tests.shopify.shop_double import client
 
 from nightclerk.connector.models import (
     BalanceTransaction,
@@ -19,8 +21,11 @@ from nightclerk.connector.models import (
     Watermark,
 )
 from nightclerk.connector.services.syncs.watermarks import reset
+from nightclerk.connector.tasks.payments.reading import StreamReading
 from nightclerk.connector.tasks.payments.streams import DISPUTE_STREAM, STREAMS
+from nightclerk.core.clock import now
 from nightclerk.core.errors import NightclerkError
+from nightclerk.jobs.context import Context
 from nightclerk.shopify.payments.reading import WithoutAccount
 
 pytestmark = pytest.mark.django_db
@@ -296,3 +301,31 @@ def test_a_new_dispute_is_told_once(shop, line, status, needs_somebody):
     assert (message.level == "warning") == needs_somebody
     assert "#1001 over 100 EUR" in str(message.text)
     assert second.reporter.messages == []
+
+
+def test_what_a_payout_lacks_is_asked_for_payout_by_payout(shop, line):
+    line.has(*(moved(number, payout=5) for number in range(10, 301)))
+    read(shop, BALANCE, line)
+    line.has(payout(5))
+    read(shop, PAYOUTS, line)
+    Payout.objects.update(
+        state=ToBooks.STOPPED, residue=3, read_at=now() - timedelta(hours=2)
+    )
+    line.has(moved(1, payout=5))  # too late for any listing from a mark on
+    line.asked.clear()
+
+    first, second = (complete(shop, line) for _ in range(2))
+
+    assert BalanceTransaction.objects.filter(number=1).exists()
+    assert first.counts["balance_imported"] == 1
+    assert second.counts.get("balance_imported", 0) == 0
+    pages = [asked["query"] for _, asked in line.asked]
+    assert pages == ["payments_transfer_id:5"] * 2  # asked for once within the hour
+
+
+def complete(shop: Shop, line: PaymentsLine) -> Ran:
+    """Ask for what payouts lack, in this process."""
+    reporter = ListReporter()
+    ctx = Context(reporter, run_id=7, is_foreground=False)
+    StreamReading(ctx, shop, BALANCE, client(line)).complete_payouts()
+    return Ran(reporter, ctx)

@@ -132,6 +132,11 @@ def numbers_between(after: int | None, last: int | None) -> str:
     )
 
 
+def of_payout(number: int) -> str:
+    """Find the balance transactions that a payout consists of."""
+    return f"payments_transfer_id:{number}"
+
+
 def _between(field: str, first: datetime | None, last: datetime | None) -> str:
     return all_of(
         f"{field}:>={_moment(first)}" if first else "",

@@ -7,6 +7,7 @@ from pydantic import Field
 from nightclerk.connector.models import Shop
 from nightclerk.connector.scopes import NEEDED_SCOPES
 from nightclerk.connector.selectors import mirror
+from nightclerk.connector.selectors.payments.streams import BALANCE
 from nightclerk.connector.services.payments.incoming import SYNC_PAYMENTS
 from nightclerk.connector.services.shops.cards import test_connection
 from nightclerk.connector.services.syncs.starting import require_enabled
@@ -80,7 +81,10 @@ def sync_payments(ctx: Context, params: SyncPaymentsParams) -> None:
 def _read(ctx: Context, shop: Shop, client: ShopifyClient, *, dry_run: bool) -> None:
     streams = _allowed(ctx, shop)
     for stream in streams:
-        StreamReading(ctx, shop, stream, client, dry_run=dry_run).run()
+        reading = StreamReading(ctx, shop, stream, client, dry_run=dry_run)
+        reading.run()
+        if stream.name == BALANCE:
+            reading.complete_payouts()
     if streams:
         _tell(ctx, dry_run=dry_run)
 

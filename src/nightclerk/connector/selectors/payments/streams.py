@@ -1,10 +1,11 @@
 """From where on payments are listed at Shopify, and which are to be read again."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, QuerySet
+from django.db.models.functions import Now
 
 from nightclerk.connector.models import (
     BalanceTransaction,
@@ -13,6 +14,7 @@ from nightclerk.connector.models import (
     Shop,
     ShopOrder,
     ShopTransaction,
+    ToBooks,
 )
 from nightclerk.connector.selectors import mirror
 
@@ -38,6 +40,9 @@ READ_AGAIN = 250
 MOST_AGAIN = 2500
 # Orders whose money is on its way; the order sync brings what these are not enough for.
 MOST_ORDERS = 1250
+
+MOST_TO_COMPLETE = 10
+PAUSE = timedelta(hours=1)
 
 FINISHED = ("PAID", "CANCELED", "FAILED")
 UNSETTLED = ("PENDING", "AWAITING_RESPONSE", "UNKNOWN")
@@ -73,6 +78,19 @@ def to_read_again(shop: Shop, stream: str, *, before: int) -> list[str]:
         found = found.exclude(status__in=Dispute.DECIDED)
     oldest = found.order_by("read_at", "number").values_list("gid", flat=True)
     return list(oldest[:MOST_AGAIN])
+
+
+def payouts_to_complete(shop: Shop) -> list[tuple[str, int]]:
+    """Give id and number of payouts that did not add up when they were to be booked.
+
+    A few, those first that were asked for longest ago, and none twice in `PAUSE`: one
+    that lacks nothing has its residue for another reason.
+    """
+    found = Payout.objects.filter(
+        shop=shop, state=ToBooks.STOPPED, read_at__lte=Now() - PAUSE
+    ).exclude(residue=0)
+    rows = found.order_by("read_at", "number").values_list("gid", "number")
+    return list(rows[:MOST_TO_COMPLETE])
 
 
 def statuses_of(shop: Shop, gids: Collection[str]) -> dict[str, str]:

@@ -7,7 +7,12 @@ from typing import Any
 from nightclerk.connector.mapping.payments.reading import number_of
 from nightclerk.connector.models import Shop
 from nightclerk.connector.selectors import mirror
-from nightclerk.connector.selectors.payments.streams import start_of, to_read_again
+from nightclerk.connector.selectors.payments.streams import (
+    PAYOUTS,
+    payouts_to_complete,
+    start_of,
+    to_read_again,
+)
 from nightclerk.connector.services.payments.incoming import (
     PaymentPage,
     PaymentsKept,
@@ -57,6 +62,20 @@ class StreamReading:
             self._ctx.check()
             self._keep(page, is_listed=True)
         self._read_again(start)
+
+    def complete_payouts(self) -> None:
+        """Ask for all that belongs to payouts which did not add up, payout by payout.
+
+        Of the list of balance transactions only: it finds what came so late that no
+        listing from a mark on would show it.
+        """
+        for gid, number in payouts_to_complete(self._shop):
+            query = search.of_payout(number)
+            for nodes in self._stream.listed(self._client, query=query):
+                self._ctx.check()
+                self._keep([node for node in nodes if node.gid not in self._seen])
+            if not self._dry_run:
+                note_read(self._shop, PAYOUTS, [gid])
 
     def _listed(self, start: int | None) -> Iterator[Nodes]:
         """Give the listing in pages of ascending ids, whatever Shopify's sequence is.
