@@ -50,7 +50,8 @@ PAYOUT = "TRANSFER"
 # Money of a payout that came to nothing is back on the balance, and so in clearing.
 RETRIED = frozenset({"TRANSFER_FAILURE", "TRANSFER_CANCEL", "TRANSFER_REFUND"})
 # What the payments and refunds of orders put there.
-OF_ORDERS = frozenset({"CHARGE", "REFUND", "REFUND_FAILURE"})
+FAILED_REFUND = "REFUND_FAILURE"
+OF_ORDERS = frozenset({"CHARGE", "REFUND", FAILED_REFUND})
 CLEARED = OF_ORDERS | RETRIED
 ONLY_FEES = frozenset(
     {"CHARGEBACK_FEE", "CHARGEBACK_FEE_REFUND", "STRIPE_FEE", "REFERRAL_FEE"}

@@ -177,7 +177,9 @@ def _write_children(
         if mapped.order.gid in known:
             kept_before.append(pk)
     if kept_before:
-        delete_vanished(table.model, rows, table.key, orders=kept_before)
+        delete_vanished(
+            table.model, rows, table.key, orders=kept_before, kept_by=table.kept_by
+        )
     upsert(table.model, rows, table.key)
 
 

@@ -135,8 +135,12 @@ class PayoutDesk:
         self.settings, self.run_id, self.actor = settings, run_id, actor
         self.house: Company = company()
 
+    @transaction.atomic
     def book(self, payout: Payout, movements: Sequence[Movement]) -> MoneyRow:
-        """Post one payout, or note why it cannot be; gives what became of it."""
+        """Post one payout, or note why it cannot be; gives what became of it.
+
+        One that somebody else has booked meanwhile is left as it is.
+        """
         before = payout.state
         payout.run_id, payout.problem = self.run_id, {}
         payout.residue = residue_of(signed_net(payout), movements)
@@ -153,6 +157,7 @@ class PayoutDesk:
         changed = {name: getattr(payout, name) for name in WRITTEN}
         if Payout.objects.filter(pk=payout.pk, state=before).update(**changed) != 1:
             logger.warning("Payout %s was changed at the same time", payout)
+            transaction.set_rollback(True)
         return _told(payout)
 
     def _post(self, payout: Payout, movements: Sequence[Movement]) -> None:

@@ -70,14 +70,24 @@ def delete_vanished(
     key: tuple[str, ...],
     *,
     orders: Collection[int],
+    kept_by: tuple[str, str] | None = None,
 ) -> int:
-    """Delete the rows of these orders that are not among the given ones."""
+    """Delete the rows of these orders that are not among the given ones.
+
+    `kept_by` names a table and its column: rows that it refers to stay.
+    """
     table = model._meta.db_table
+    is_free = ""
+    if kept_by is not None:
+        other, column = kept_by
+        is_free = f"""AND NOT EXISTS (
+            SELECT 1 FROM {other} AS other WHERE other.{column} = kept.id
+        )"""  # noqa: S608 - names of our own models, never of people
     same = " AND ".join(f"row.{name} = kept.{name}" for name in key)
     statement = f"""
         DELETE FROM {table} AS kept WHERE order_id = ANY(%s) AND NOT EXISTS (
             SELECT 1 FROM {ROWS.format(table=table)} AS row WHERE {same}
-        )
+        ) {is_free}
     """  # noqa: S608 - names of our own models, never of people
     with connection.cursor() as cursor:
         cursor.execute(statement, [list(orders), as_json(rows)])
