@@ -46,6 +46,7 @@ def addresses(shop: Shop) -> list[str]:
         "/connector/shop/add/",
         f"/connector/shop/{shop.pk}/change/",
         f"/connector/shop/{shop.pk}/sync/30104/",
+        f"/connector/shop/{shop.pk}/schedules/",
         "/connector/shoporder/",
         f"/connector/shoporder/{order.pk}/change/",
         "/connector/skippedrecord/",

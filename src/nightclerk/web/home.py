@@ -13,6 +13,7 @@ from django.urls import reverse
 from nightclerk.connector.selectors.completeness import complete_to
 from nightclerk.connector.selectors.cues import Cue, cues
 from nightclerk.connector.selectors.mirror import shops, watermark
+from nightclerk.connector.selectors.recommended import shops_without_schedules
 from nightclerk.jobs.cues import QueueCue, queue_cues
 from nightclerk.jobs.models import JobEntry, JobRun
 from nightclerk.jobs.notice_rules import Level, level_between
@@ -49,8 +50,9 @@ PAGES = {
     "bulkoperation": "connector_bulkoperation",
     "salesdocument": "ledger_salesdocument",
     "customerentry": "ledger_customerentry",
+    "paymentline": "ledger_paymentline",
 }
-OF_BOOKS = ("salesdocument", "customerentry")
+OF_BOOKS = ("salesdocument", "customerentry", "paymentline")
 RUNS_SHOWN = 8
 OWN_SHOWN = 8
 
@@ -176,6 +178,7 @@ def _job_facts(request: HttpRequest) -> Mapping[str, Any]:
 
 
 def _shop_facts() -> Mapping[str, Any]:
+    without = shops_without_schedules()
     return {
         "shows_shops": True,
         "shops": [
@@ -183,6 +186,7 @@ def _shop_facts() -> Mapping[str, Any]:
                 "shop": shop,
                 "complete_until": watermark(shop, "orders"),
                 "booked_until": complete_to(shop),
+                "needs_schedules": shop.code in without,
             }
             for shop in shops()
         ],

@@ -13,6 +13,7 @@ from nightclerk.api.shops import (
     products,
     refunds,
     sales_channels,
+    schedules,
     shops,
 )
 
@@ -30,6 +31,7 @@ ROUTERS = {
     "/{shop}/stock": goods_stock.stock,
     "/{shop}/locations": goods_stock.locations,
     "/{shop}/sales-channels": sales_channels.router,
+    "/{shop}/schedules": schedules.router,
     "/{shop}/pictures": goods_work.pictures,
     "/{shop}/bulk": goods_work.bulk,
 }

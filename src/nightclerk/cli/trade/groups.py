@@ -12,6 +12,7 @@ from nightclerk.cli.trade import (
     products,
     refunds,
     sales_channels,
+    schedules,
     watching,
 )
 
@@ -34,6 +35,7 @@ def add_trade(root: typer.Typer) -> None:
         "levels": goods_stock.levels,
         "locations": goods_stock.locations,
         "channels": sales_channels.app,
+        "schedules": schedules.app,
         "pictures": goods_work.pictures,
         "bulk": goods_work.bulk,
         "buyers": buyers.app,

@@ -25,7 +25,8 @@ BRINGS_ORDERS = 30104
 class Recommendation:
     """A task with its parameters, schedule and category, as it could be set up.
 
-    `told` are the parameters to show. `entry` is one that does the same already.
+    `told` are the parameters to show, `remark` tells entries of one task apart.
+    `entry` is one that does the same already.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Recommendation:
     told: Mapping[str, Any]
     schedule: Schedule
     category: str
+    remark: str
     is_of_shop: bool
     entry: JobEntry | None = None
 
@@ -71,7 +73,8 @@ def planned_entries(tasks: Iterable[int]) -> QuerySet[JobEntry]:
     recurs = ~Q(formula="")
     for day in DAYS:
         recurs |= Q(**{day: True})
-    found = JobEntry.objects.filter(recurs, task__in=set(tasks))
+    entries = JobEntry.objects.select_related("category")
+    found = entries.filter(recurs, task__in=set(tasks))
     return found.exclude(status=JobEntry.Status.FINISHED).order_by("pk")
 
 
@@ -107,6 +110,7 @@ def _recommended(plan: Plan, planned: Iterable[JobEntry]) -> Recommendation:
         told={name: plan.params[name] for name in plan.params if name != "shop"},
         schedule=plan.schedule,
         category=task.category(params),
+        remark=plan.remark,
         is_of_shop=plan.is_of_shop,
         entry=entry_doing(task, params, planned),
     )

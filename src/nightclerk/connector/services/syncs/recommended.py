@@ -108,4 +108,8 @@ def _made_once(shop: Shop, what: Recommendation, wanted: Wanted, actor: Any) -> 
 
 
 def _description(shop: Shop, what: Recommendation) -> str:
-    return f"{what.task.title} ({shop.code})" if what.is_of_shop else ""
+    """Call an entry as its task and for what it is done; pages translate the title."""
+    if not what.is_of_shop:
+        return ""
+    done_for = ", ".join(part for part in (shop.code, what.remark) if part)
+    return f"{what.task.title} ({done_for})"
