@@ -387,3 +387,30 @@ def test_a_refund_that_the_document_contains_is_paid_from_what_is_left_over() ->
 
     assert owed.amount == D("20.00")
     assert (left(owed), receivables(), on(CLEARING)) == (0, 0, D("20.00"))
+
+
+def test_an_order_that_was_cancelled_before_it_was_booked_goes_over_its_buyer() -> None:
+    here = shop()
+    asked = order(1, "20.00", money(1, "20.00"))
+    paid = [money(1, "20.00"), money(2, "20.00", kind="REFUND")]
+    all_back = refund(
+        1, back(price="20.00", restock="CANCEL"), total="20.00", paid_by=[2]
+    )
+    processing.processed(here, after(asked, all_back, transactions=paid))
+
+    book(here)
+
+    kinds = CustomerEntry.objects.order_by("pk").values_list("kind", "remaining")
+    assert list(kinds) == [("payment", 0), ("refund", 0)]
+    assert on(CLEARING) == 0
+
+
+def test_a_transaction_that_is_booked_stays_when_shopify_names_it_no_more() -> None:
+    here = shop()
+    asked = order(1, "20.00", money(1, "20.00"))
+    invoice(here, asked)
+    book(here)
+
+    mirror(here, after(asked, transactions=[]))
+
+    assert fates(here) == [("1", "posted", "")]

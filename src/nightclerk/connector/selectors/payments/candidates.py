@@ -16,7 +16,13 @@ from nightclerk.connector.models import (
     RefundProcessing,
     State,
 )
-from nightclerk.ledger.models import CustomerEntry, PaymentTarget, SalesDocument
+from nightclerk.ledger.models import (
+    Currency,
+    Customer,
+    CustomerEntry,
+    PaymentTarget,
+    SalesDocument,
+)
 
 WAITS = (State.WAITING, State.STOPPED, State.HELD)
 Posted = SalesDocument.Status.POSTED
@@ -24,21 +30,28 @@ Posted = SalesDocument.Status.POSTED
 
 @dataclass
 class OrderPapers:
-    """An order in the books: its document, what is open of it, and what is to come.
+    """An order in the books: who pays, what is open of it, and what is to come.
 
-    `money` is which of Shopify's two amounts its documents use. `refunds` gives the
-    refund of a transaction that paid back, by ids of Shopify's; `coming` are the
-    refunds whose credit memo is not posted yet.
+    Without a payer the books have nothing of the order. `money` is which of Shopify's
+    two amounts its documents use. `refunds` gives the refund of a transaction that
+    paid back, by ids of Shopify's; `coming` are the refunds whose credit memo is not
+    posted yet.
     """
 
     state: str = State.WAITING
     money: str = ""
-    document: SalesDocument | None = None
+    payer: Customer | None = None
+    currency: Currency | None = None
     is_invoiced: bool = False
     papers: list[Paper] = field(default_factory=list)
     entries: dict[int, CustomerEntry] = field(default_factory=dict)
     refunds: dict[str, str] = field(default_factory=dict)
     coming: set[str] = field(default_factory=set)
+
+    @property
+    def has_nothing(self) -> bool:
+        """Tell whether there was nothing to book of the order, nor ever will be."""
+        return self.payer is None and self.state == State.NOTHING
 
     def refund_of(self, transaction: str) -> str:
         """Give the refund that a transaction paid; empty where none is known."""
@@ -82,6 +95,9 @@ def papers_of(orders: Collection[int]) -> dict[int, OrderPapers]:
     for order, entry in _open_money(orders):
         found[order].add(entry, is_money=True)
     _take_proposed(found.values())
+    for books in found.values():
+        if books.has_nothing:
+            books.coming.clear()
     return found
 
 
@@ -94,10 +110,11 @@ def _documents(found: Mapping[int, OrderPapers]) -> dict[int, _Origin]:
     for row in rows:
         books = found[row.order_id]
         books.state, books.money = row.state, row.money
-        books.document = row.document
-        if row.document is not None:
-            origins[row.document.pk] = _Origin(row.order_id)
-            books.is_invoiced = row.document.status == Posted
+        document = row.document
+        if document is not None:
+            origins[document.pk] = _Origin(row.order_id)
+            books.payer, books.currency = document.bill_to, document.currency
+            books.is_invoiced = document.status == Posted
     later = OrderDocument.objects.filter(processing__order__in=list(found))
     columns = ("processing__order_id", "document_id", "document__status")
     for order, document, status in later.values_list(*columns):

@@ -22,6 +22,7 @@ from nightclerk.connector.services.payments.outcomes import (
     Told,
     quiet,
 )
+from nightclerk.connector.services.payments.payers import find_payers
 from nightclerk.connector.services.payments.postings import (
     follow_journal,
     post_stopped_lines,
@@ -127,6 +128,7 @@ class Booking:
     def _book(self, keys: Sequence[int]) -> list[MoneyRow]:
         rows = _hold(keys)
         books = papers_of({row.transaction.order_id for row in rows})
+        find_payers(self.shop, rows, books, actor=self.actor)
         decided = [
             (row, self.suggester.decided(row, books[row.transaction.order_id]))
             for row in rows

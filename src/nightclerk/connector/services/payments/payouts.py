@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet, Sum
 from nightclerk.connector.mapping.payments.payout_rows import (
     Movement,
     PayoutRow,
+    Role,
     payout_rows,
     residue_of,
 )
@@ -41,6 +42,14 @@ logger = logging.getLogger(__name__)
 PAGE = 200
 PAID, LOST = "PAID", ("FAILED", "CANCELED")
 WRITTEN = ("state", "problem", "residue", "posting", "run_id")
+NAMES = {
+    Role.BANK: words("the bank"),
+    Role.CLEARING: words("money at Shopify Payments"),
+    Role.FEES: words("fees"),
+    Role.DISPUTES: words("disputes"),
+    Role.RESERVES: words("reserves"),
+    Role.ADJUSTMENTS: words("adjustments"),
+}
 Movements = Mapping[str, Sequence[Movement]]
 
 
@@ -216,7 +225,10 @@ class PayoutDesk:
         account: Account | None = getattr(self.settings, f"{row.role}_account")
         if account is None:
             raise NotReady(
-                words("The shop's payments have no account for {role}", role=row.role),
+                words(
+                    "The shop's payments have no account for {role}",
+                    role=NAMES[row.role],
+                ),
                 hint=words("Name it in the payment settings of the shop."),
             )
         return account

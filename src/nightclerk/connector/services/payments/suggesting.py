@@ -23,11 +23,12 @@ from nightclerk.connector.selectors.papers.sale_reading import PRESENTMENT
 from nightclerk.connector.selectors.payments.candidates import OrderPapers
 from nightclerk.core.clock import zone
 from nightclerk.core.text import Text, joined, verbatim, words
-from nightclerk.ledger.models import Account, PaymentMethod, SalesDocument
+from nightclerk.ledger.models import Account, Currency, Customer, PaymentMethod
 from nightclerk.ledger.selectors.company import company
 from nightclerk.ledger.services.receivables.payment_journal import Suggestion, Target
 
 SHOPIFY_PAYMENTS = "shopify_payments"
+MOST_TEXT = 250  # of a line of the payment journal
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,14 @@ class Held:
     state: ToBooks
     reason: Text
     hint: Text
+
+
+@dataclass(frozen=True)
+class Payer:
+    """Who pays an order, and in which currency its papers are."""
+
+    customer: Customer
+    currency: Currency
 
 
 @dataclass(frozen=True)
@@ -98,30 +107,29 @@ class Suggester:
         What it settles is taken from the papers of its order, for those that follow.
         """
         paid = row.transaction
-        if books.document is None:
-            return _no_document(paid)
-        held = self._hindrance(paid, books, books.document)
-        return held or self._lines(paid, books, books.document)
+        held = self._hindrance(paid, books)
+        if held is None and books.payer is not None and books.currency is not None:
+            return self._lines(paid, books, Payer(books.payer, books.currency))
+        return held or _not_in_books(paid)
 
-    def _hindrance(
-        self, paid: ShopTransaction, books: OrderPapers, document: SalesDocument
-    ) -> Held | None:
+    def _hindrance(self, paid: ShopTransaction, books: OrderPapers) -> Held | None:
         """Give why a payment cannot be booked as things are, if it cannot."""
+        if books.payer is None or books.currency is None:
+            return _not_in_books(paid)
         amount, currency = moved(paid, books.money)
-        if currency != document.currency.code:
-            return _other_currency(paid, document, currency)
+        if currency != books.currency.code:
+            return _other_currency(paid, books.currency, currency)
         if self.way(paid) is None:
             return _no_account(paid)
-        if amount < 0 and books.refund_of(paid.gid) in books.coming:
-            return _no_credit_memo(paid)
-        return None
+        is_early = amount < 0 and books.refund_of(paid.gid) in books.coming
+        return _no_credit_memo(paid) if is_early else None
 
     def _lines(
-        self, paid: ShopTransaction, books: OrderPapers, document: SalesDocument
+        self, paid: ShopTransaction, books: OrderPapers, payer: Payer
     ) -> Held | list[Suggestion]:
         amount, currency = moved(paid, books.money)
         money = Paid(
-            customer=document.bill_to_id,
+            customer=payer.customer.pk,
             currency=currency,
             amount=amount,
             refund=books.refund_of(paid.gid),
@@ -129,7 +137,7 @@ class Suggester:
         fitted = fit(money, books.papers)
         if not fitted.taken and could_be_of_another(money, books.papers):
             return _no_credit_memo(paid)
-        line = self._line(paid, document, books, fitted, amount)
+        line = self._line(paid, payer, books, fitted, amount)
         return [line, *self._rest(line, books, fitted)]
 
     def way(self, paid: ShopTransaction) -> Way | None:
@@ -185,7 +193,7 @@ class Suggester:
     def _line(
         self,
         paid: ShopTransaction,
-        document: SalesDocument,
+        payer: Payer,
         books: OrderPapers,
         fitted: Fit,
         amount: Decimal,
@@ -193,35 +201,40 @@ class Suggester:
         way = self.way(paid) or Way(None, None)
         return Suggestion(
             key=key_of(self.shop, paid),
-            customer=document.bill_to,
+            customer=payer.customer,
             date=moment_of(paid).astimezone(self.zone).date(),
             amount=amount,
-            currency=document.currency,
-            local=self._local(paid, document),
+            currency=payer.currency,
+            local=self._local(paid, payer.currency),
             method=way.method,
             account=way.account,
-            external_order_no=document.external_order_no,
-            text=" ".join(filter(None, (document.name, paid.order.name, paid.gateway))),
+            external_order_no=paid.order.name,
+            text=" ".join(
+                filter(None, (payer.customer.name, paid.order.name, paid.gateway))
+            )[:MOST_TEXT],
             source=f"shopify:{self.shop.code}:transaction:{number_of(paid.gid)}",
-            reason=reason_of(fitted, document, is_invoiced=books.is_invoiced),
+            reason=reason_of(
+                fitted, paid.order.name, payer.currency, is_invoiced=books.is_invoiced
+            ),
             targets=[
                 Target(books.entries[taken.paper.entry], taken.amount)
                 for taken in fitted.taken
             ],
         )
 
-    def _local(self, paid: ShopTransaction, document: SalesDocument) -> Decimal | None:
+    def _local(self, paid: ShopTransaction, currency: Currency) -> Decimal | None:
         """Give what money of another currency is to us, where the shop has ours."""
-        if document.currency_id == self.house.currency_id:
+        if currency == self.house.currency:
             return None
         if paid.order.currency != self.house.currency.code:
             return None
         return moved(paid, "")[0]
 
 
-def reason_of(fitted: Fit, document: SalesDocument, *, is_invoiced: bool) -> Text:
+def reason_of(
+    fitted: Fit, order: str, currency: Currency, *, is_invoiced: bool
+) -> Text:
     """Say what a payment settles, and what becomes of what is left of it."""
-    order, currency = document.external_order_no, document.currency.code
     papers = joined(verbatim(taken.paper.no) for taken in fitted.taken)
     left = f"{fitted.left:.2f}"
     if fitted.taken and not fitted.left:
@@ -231,14 +244,14 @@ def reason_of(fitted: Fit, document: SalesDocument, *, is_invoiced: bool) -> Tex
             "Settles {papers}; {left} {currency} stay open",
             papers=papers,
             left=left,
-            currency=currency,
+            currency=currency.code,
         )
     if not is_invoiced:
         return words("{order} is not invoiced yet: it stays open", order=order)
     return words("Nothing of {order} is left to settle: it stays open", order=order)
 
 
-def _no_document(paid: ShopTransaction) -> Held:
+def _not_in_books(paid: ShopTransaction) -> Held:
     return Held(
         ToBooks.WAITING,
         words("Order {order} is not in the books yet", order=paid.order.name),
@@ -246,16 +259,14 @@ def _no_document(paid: ShopTransaction) -> Held:
     )
 
 
-def _other_currency(
-    paid: ShopTransaction, document: SalesDocument, currency: str
-) -> Held:
+def _other_currency(paid: ShopTransaction, own: Currency, currency: str) -> Held:
     return Held(
         ToBooks.STOPPED,
         words(
             "The payment is in {currency}, the documents of {order} are in {other}",
             currency=currency,
             order=paid.order.name,
-            other=document.currency.code,
+            other=own.code,
         ),
         words("Book this payment by hand in the payment journal."),
     )
