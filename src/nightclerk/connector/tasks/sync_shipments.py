@@ -10,12 +10,12 @@ from nightclerk.connector.selectors.shipping.to_send import Chosen
 from nightclerk.connector.services.shipping.carriers import note_carriers
 from nightclerk.connector.services.shipping.sendings import open_sendings
 from nightclerk.connector.services.shipping.starts import SYNC_SHIPMENTS
-from nightclerk.connector.services.shipping.undone import note_cancelled
 from nightclerk.connector.services.syncs.starting import require_enabled
 from nightclerk.connector.tasks.order_selection import Number, ShopCode
 from nightclerk.connector.tasks.sending.calls import may_send
 from nightclerk.connector.tasks.sending.shop_client import run_client
 from nightclerk.connector.tasks.shipping.export import ShipmentExport
+from nightclerk.connector.tasks.shipping.intake import FulfillmentIntake
 from nightclerk.core.params import Params
 from nightclerk.core.text import words
 from nightclerk.jobs.context import Context
@@ -75,11 +75,9 @@ def _sync(
         export.settle()
     open_sendings(shop)
     note_carriers(shop)
-    for parcel in note_cancelled(shop):
-        ctx.skip(
-            f"{parcel.sending.shipment.no} · {parcel.name}",
-            words("The fulfilment was cancelled at Shopify"),
-        )
+    intake = FulfillmentIntake(ctx, shop, writes=not params.dry_run)
+    intake.note_cancelled()
+    intake.run(params.chosen)
     export.cancel_undone()
     export.follow()
     export.run(params.chosen)

@@ -41,10 +41,14 @@ class Chosen:
         if self.shipments:
             rows = rows.filter(shipment__no__in=self.shipments)
         if self.orders:
-            plain = {number.strip().removeprefix("#") for number in self.orders}
-            names = plain | {f"#{number}" for number in plain}
-            rows = rows.filter(order__name__in=names)
+            rows = rows.filter(order__name__in=self.order_names)
         return rows
+
+    @property
+    def order_names(self) -> set[str]:
+        """Give the names of the orders, whether `#` was written or not."""
+        plain = {number.strip().removeprefix("#") for number in self.orders}
+        return plain | {f"#{number}" for number in plain}
 
 
 @dataclass(frozen=True)
