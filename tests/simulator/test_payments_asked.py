@@ -200,3 +200,36 @@ def test_ten_thousand_movements_are_read_in_few_calls():
     paid_out = [row for row in rows if row["associatedPayout"]["id"]]
     assert sum(Decimal(row["net"]["amount"]) for row in paid_out) == 0
     assert total < 0
+
+
+def test_every_payout_of_a_seeded_shop_is_the_sum_of_its_movements(filled):
+    filled.control.plan("plus")
+    payouts = listed(filled.named("payouts"), "payouts")
+    rows, after = [], None
+    while not rows or after:
+        page = filled.named("balance_transactions", after=after)
+        found = page["data"]["shopifyPaymentsAccount"]["balanceTransactions"]
+        rows += found["nodes"]
+        more = found["pageInfo"]["hasNextPage"]
+        after = found["pageInfo"]["endCursor"] if more else None
+
+    sums = {payout["id"]: Decimal(0) for payout in payouts}
+    for row in rows:
+        if row["type"] != "TRANSFER" and row["associatedPayout"]["id"]:
+            sums[row["associatedPayout"]["id"]] += Decimal(row["net"]["amount"])
+
+    assert len(payouts) > 20
+    assert sums == {p["id"]: Decimal(p["net"]["amount"]) for p in payouts}
+    charged = {
+        row["sourceOrderTransactionId"] for row in rows if row["associatedOrder"]
+    }
+    assert len(charged) > 200
+    gateways = filled.ask(
+        "{ orders(first: 250) { nodes { transactions { gateway } } } }"
+    )
+    names = {
+        transaction["gateway"]
+        for order in gateways["data"]["orders"]["nodes"]
+        for transaction in order["transactions"]
+    }
+    assert names == {"shopify_payments", "paypal", "cash"}
