@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.connector import processing
 from tests.connector.banking import (
     BANK,
@@ -414,3 +416,17 @@ def test_a_transaction_that_is_booked_stays_when_shopify_names_it_no_more() -> N
     mirror(here, after(asked, transactions=[]))
 
     assert fates(here) == [("1", "posted", "")]
+
+
+def test_twice_as_many_payments_take_as_many_statements() -> None:
+    here = shop()
+    counts = []
+    for first, last in ((1, 3), (3, 7)):
+        for number in range(first, last):
+            invoice(here, order(number, "20.00", money(number, "20.00")))
+        with CaptureQueriesContext(connection) as statements:
+            book(here)
+        counts.append(len(statements))
+
+    assert receivables() == 0
+    assert counts[0] == counts[1]

@@ -1,14 +1,15 @@
 """Payments go into the payment journal, are posted, and are written down as such."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from nightclerk.connector.models import PaymentProcessing, Shop, ToBooks
 from nightclerk.connector.services.payments.outcomes import MoneyRow
 from nightclerk.connector.services.payments.suggesting import Held
-from nightclerk.core import clock
 from nightclerk.core.text import Text, words
 from nightclerk.ledger.models import PaymentLine
 from nightclerk.ledger.services.receivables.payment_journal import (
@@ -18,7 +19,19 @@ from nightclerk.ledger.services.receivables.payment_journal import (
 )
 
 Decided = tuple[PaymentProcessing, Held | list[Suggestion]]
-WRITTEN = ("state", "problem", "line", "entry", "tried_at", "run_id")
+PUT = """
+    UPDATE connector_paymentprocessing kept SET
+        state = given.state,
+        problem = given.problem,
+        line_id = given.line_id,
+        entry_id = given.entry_id,
+        tried_at = statement_timestamp(),
+        run_id = given.run_id
+    FROM json_to_recordset(%s::json) AS given(
+        id bigint, state text, problem jsonb, line_id bigint, entry_id bigint,
+        run_id bigint)
+    WHERE kept.id = given.id
+"""
 NOTHING = Text("")
 DROPPED = words("Somebody took its line out of the payment journal")
 
@@ -36,7 +49,7 @@ def put(
         post_lines(list(lines.values()), actor=actor)
         lines = _as_they_are(lines.values())
     for row, fate in decided:
-        row.run_id, row.tried_at = run_id, clock.now()
+        row.run_id = run_id
         if isinstance(fate, Held):
             hold(row, fate)
         else:
@@ -64,8 +77,12 @@ def follow(row: PaymentProcessing, line: PaymentLine) -> None:
 
 def write(rows: Sequence[PaymentProcessing]) -> None:
     """Write payments that the caller holds, in one statement."""
-    if rows:
-        PaymentProcessing.objects.bulk_update(rows, WRITTEN)
+    if not rows:
+        return
+    names = ("id", "state", "problem", "line_id", "entry_id", "run_id")
+    given = [{name: getattr(row, name) for name in names} for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(PUT, [json.dumps(given)])
 
 
 def follow_journal(shop: Shop) -> int:
