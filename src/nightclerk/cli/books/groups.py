@@ -7,6 +7,7 @@ from nightclerk.cli.books import (
     customers,
     documents,
     items,
+    journal,
     ledger,
     payments,
     posted,
@@ -19,6 +20,7 @@ def add_books(root: typer.Typer) -> None:
     for module in (customers, items, ledger, payments, posted, stock):
         module.add_commands()
     documents.add_commands(root)
+    ledger.app.command("journal")(journal.journal)
     groups = {
         "customers": customers,
         "items": items,

@@ -5,6 +5,7 @@ from typing import Annotated, Any, cast
 
 import typer
 
+from nightclerk.cli.books import payment_journal
 from nightclerk.cli.books.documents import Most
 from nightclerk.cli.books.showing import many, one
 from nightclerk.cli.finding import LARGEST
@@ -50,6 +51,8 @@ def add_commands() -> None:
     app.command("unapply", help="Take an application back.")(back)
     mirror = with_flags(OnDay, reverse_entry, extra={"number": Number})
     app.command("reverse", help="Book the mirror of an unapplied payment.")(mirror)
+    payment_journal.add_commands()
+    app.add_typer(payment_journal.app, name="journal")
 
 
 @app.command()

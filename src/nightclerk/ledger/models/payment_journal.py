@@ -103,7 +103,7 @@ class PaymentLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.customer} {self.amount}"
+        return f"{self.customer} {self.amount:.2f}"
 
 
 class PaymentTarget(models.Model):

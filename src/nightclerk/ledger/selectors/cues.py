@@ -1,4 +1,4 @@
-"""The books in three numbers for the home page: what waits, and what went wrong."""
+"""The books in a few numbers for the home page: what waits, and what went wrong."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,6 +9,7 @@ from nightclerk.core.text import Text, words
 from nightclerk.ledger.models import CustomerEntry, SalesDocument
 from nightclerk.ledger.models.sales import Kind
 from nightclerk.ledger.selectors.company import company_or_none, today
+from nightclerk.ledger.selectors.payment_journal import open_lines
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,14 @@ def book_cues() -> list[BookCue]:
                 "kind__exact": CustomerEntry.Kind.INVOICE.value,
                 "due_date_to": yesterday.isoformat(),
             },
+            is_trouble=True,
+        ),
+        BookCue(
+            "payment_lines",
+            words("Payments in the journal"),
+            open_lines().count(),
+            "paymentline",
+            {"state": "open"},
             is_trouble=True,
         ),
     ]

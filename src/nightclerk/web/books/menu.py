@@ -31,6 +31,7 @@ def sales() -> dict[str, Any]:
             place_of(_("Sales prices"), "sell", "salesprice"),
             place_of(_("Sales discounts"), "percent", "salesdiscount"),
             place_of(_("Posting batches"), "done_all", "postingbatch"),
+            place_of(_("Payment journal"), "payments", "paymentline"),
         ],
     }
 

@@ -22,6 +22,7 @@ KEPT = (
     "salesprice",
     "salesdiscount",
     "currencyrate",
+    "paymentline",
     "salesdocument",
     "salesline",
 )

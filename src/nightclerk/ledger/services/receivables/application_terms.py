@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import Text, words
+from nightclerk.ledger.line_checks import plain
 from nightclerk.ledger.models import Application, CustomerDetail, CustomerEntry
 from nightclerk.ledger.rounding import rounded
 from nightclerk.ledger.settling import (
@@ -53,7 +54,7 @@ def amount_of(
         return amount
     problem = words(
         "{amount} cannot be applied; give an amount up to {most} {currency}",
-        amount=amount,
+        amount=plain(amount),
         most=rounded(most, one.currency.decimals),
         currency=one.currency,
     )

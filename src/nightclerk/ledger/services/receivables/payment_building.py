@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 from nightclerk.core.errors import NotReady, Refused, invalid_fields
 from nightclerk.core.text import Text, words
 from nightclerk.ledger.journal import Row
+from nightclerk.ledger.line_checks import plain
 from nightclerk.ledger.models import (
     Account,
     Company,
@@ -136,7 +137,7 @@ def _is_in_coins(amount: Decimal, currency: Currency) -> bool:
 
 def _not_in_coins(field: str, amount: Decimal, currency: Currency) -> Refused:
     text = words(
-        "{amount} is no amount in {currency}", amount=amount, currency=currency
+        "{amount} is no amount in {currency}", amount=plain(amount), currency=currency
     )
     return invalid_fields({field: text})
 
