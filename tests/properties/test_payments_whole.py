@@ -68,16 +68,18 @@ class Account:
 
 
 @settings(
-    max_examples=15,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(steps=st.lists(STEPS, max_size=12))
+@given(first=st.integers(0, 600), steps=st.lists(STEPS, max_size=12))
 def test_every_movement_is_here_with_its_payout_after_one_reading_more(
-    steps: list[tuple[str, int]],
+    first: int, steps: list[tuple[str, int]]
 ) -> None:
     with transaction.atomic():
         account = Account(buying.shop())
+        account.happen(first)
+        account.read()
         for step, value in steps:
             getattr(account, step)(value)
 

@@ -60,8 +60,9 @@ def start_of(shop: Shop, stream: str) -> int | None:
     if mark is None:
         return None
     here = _records(shop, stream).filter(**{f"{MOMENTS[stream]}__lte": mark})
-    newest = here.order_by("-number").values_list("number", flat=True)[:READ_AGAIN]
-    return min(newest, default=None)
+    numbers = here.order_by("-number").values_list("number", flat=True)
+    # Where fewer are here than are listed again, all are: a lower one may come yet.
+    return next(iter(numbers[READ_AGAIN - 1 : READ_AGAIN]), None)
 
 
 def to_read_again(shop: Shop, stream: str, *, before: int) -> list[str]:
