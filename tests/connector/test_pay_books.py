@@ -34,12 +34,15 @@ from nightclerk.connector.models import (
     PaymentSettings,
     ToBooks,
 )
+from nightclerk.connector.selectors.payments.unbooked import unbooked_payments
 from nightclerk.connector.services.payments.matching import book_payments
 from nightclerk.ledger.models import CustomerEntry, PaymentLine
 from nightclerk.ledger.services.receivables.payment_journal import (
     drop_lines,
     post_lines,
+    restore_lines,
 )
+from nightclerk.ledger.services.receivables.payments import post_payment
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -430,3 +433,84 @@ def test_twice_as_many_payments_take_as_many_statements() -> None:
 
     assert receivables() == 0
     assert counts[0] == counts[1]
+
+
+def test_a_line_before_its_invoice_names_it_when_that_is_posted() -> None:
+    here = shop(books="journal")
+    document = processing.document(here, order(1, "20.00", money(1, "20.00")))
+    book(here)
+    before = PaymentLine.objects.get().reason["template"]
+    owed = invoice_of(document)
+
+    book(here)
+
+    line = PaymentLine.objects.get()
+    assert before == "{order} is not invoiced yet: it stays open"
+    assert line.reason["template"] == "Settles {papers}"
+    assert lines() == [(D("20.00"), [(owed.document_no, D("20.00"))])]
+
+
+def test_a_line_whose_invoice_was_paid_otherwise_is_fitted_anew() -> None:
+    here = shop()
+    owed = invoice(here, order(1, "20.00", money(1, "20.00")))
+    building.company(posting_from="2026-02-01")
+    book(here)
+    building.company(posting_from=None)
+    post_payment(
+        owed.customer,
+        D("15.00"),
+        on=owed.date,
+        applies_to=[owed],
+        account=account(BANK),
+    )
+
+    book(here)
+
+    assert fates(here) == [("1", "posted", "")]
+    assert (left(owed), receivables()) == (0, D("-15.00"))
+
+
+def test_a_dropped_line_that_is_taken_up_again_waits_in_the_journal() -> None:
+    here = shop(books="journal")
+    invoice(here, order(1, "20.00", money(1, "20.00")))
+    book(here)
+    drop_lines(PaymentLine.objects.all())
+    book(here)
+    restore_lines(PaymentLine.objects.all())
+    unbooked = unbooked_payments(here).count()
+
+    book(here)
+
+    assert unbooked == 1
+    assert fates(here) == [("1", "proposed", "")]
+
+
+def test_what_is_paid_too_much_waits_for_its_payment() -> None:
+    here = shop(overpaid_account="3500")
+    invoice(here, order(1, "20.00", money(1, "30.00")))
+    building.company(posting_from="2026-02-01")
+    book(here)
+    stopped = list(PaymentLine.objects.values_list("amount", flat=True))
+    building.company(posting_from=None)
+
+    book(here)
+
+    assert stopped == [D("30.00")]
+    assert (receivables(), on("3500")) == (0, D("-10.00"))
+
+
+def test_a_refund_of_a_presentment_order_goes_back_in_the_buyers_currency_p13() -> None:
+    here = shop()
+    processing.change(here, money="presentment")
+    building.rate("USD", "1.2500")
+    asked = in_dollars(order(1, "20.00", money(1, "20.00")))
+    invoice(here, asked)
+    paid = in_dollars([money(1, "20.00"), money(2, "20.00", kind="REFUND")])
+    all_back = refund(1, back(price="20.00"), total="20.00", paid_by=[2])
+    again = in_dollars(after(asked, all_back, transactions=paid))
+    (memo,) = credit(here, mirror(here, again))
+
+    book(here)
+
+    assert (memo.currency.code, memo.amount) == ("USD", D("-25.00"))
+    assert (left(memo), receivables(), on(CLEARING)) == (0, 0, 0)

@@ -15,7 +15,7 @@ from nightclerk.ledger.models import PaymentLine
 
 # The line of the journal knows sooner than the payment what somebody did with it.
 BOOKED = Q(state=ToBooks.POSTED) | Q(line__state=PaymentLine.State.POSTED)
-DROPPED = Q(state=ToBooks.NOTHING) | Q(line__state=PaymentLine.State.DROPPED)
+DROPPED = Q(state=ToBooks.NOTHING, line=None) | Q(line__state=PaymentLine.State.DROPPED)
 OPEN = Q(entry__is_open=True) | Q(entry=None, line__entry__is_open=True)
 READ_ONLY = PaymentSettings.Books.OFF
 

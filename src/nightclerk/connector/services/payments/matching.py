@@ -28,6 +28,7 @@ from nightclerk.connector.services.payments.postings import (
     post_stopped_lines,
     put,
 )
+from nightclerk.connector.services.payments.refitting import refit_lines
 from nightclerk.connector.services.payments.suggesting import Held, Suggester
 from nightclerk.core.errors import NightclerkError
 from nightclerk.core.text import verbatim, words
@@ -88,6 +89,7 @@ class Booking:
         What came in is booked first: money paid back may find what is left of it.
         """
         open_payments(self.shop, self.settings)
+        refit_lines(self.shop, actor=self.actor)
         if self.posts:
             post_stopped_lines(self.shop, actor=self.actor)
         outcome = MoneyOutcome(followed=follow_journal(self.shop))

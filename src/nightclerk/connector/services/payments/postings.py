@@ -1,11 +1,11 @@
 """Payments go into the payment journal, are posted, and are written down as such."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from nightclerk.connector.models import PaymentProcessing, Shop, ToBooks
 from nightclerk.connector.services.payments.outcomes import MoneyRow
@@ -43,11 +43,12 @@ def put(
 
     A line that cannot be posted stays in the journal with what stops it.
     """
-    wanted = [line for _, fate in decided if isinstance(fate, list) for line in fate]
-    lines = {line.key: line for line in suggest(wanted)}
+    fates = [fate for _, fate in decided if isinstance(fate, list)]
+    lines = {line.key: line for line in suggest([fate[0] for fate in fates])}
     if posts and lines:
         post_lines(list(lines.values()), actor=actor)
         lines = _as_they_are(lines.values())
+    _put_rests(fates, lines, posts=posts, actor=actor)
     for row, fate in decided:
         row.run_id = run_id
         if isinstance(fate, Held):
@@ -56,6 +57,28 @@ def put(
             follow(row, lines[fate[0].key])
     write([row for row, _ in decided])
     return [_told(row, fate) for row, fate in decided]
+
+
+def _put_rests(
+    fates: Sequence[list[Suggestion]],
+    lines: Mapping[str, PaymentLine],
+    *,
+    posts: bool,
+    actor: Any,
+) -> None:
+    """Propose what was paid too much; posted only after its payment is."""
+    is_posted = {
+        key for key, line in lines.items() if line.state == PaymentLine.State.POSTED
+    }
+    rests = [
+        rest
+        for fate in fates
+        for rest in fate[1:]
+        if not posts or fate[0].key in is_posted
+    ]
+    written = suggest(rests) if rests else []
+    if posts and written:
+        post_lines(written, actor=actor)
 
 
 def hold(row: PaymentProcessing, fate: Held) -> None:
@@ -86,13 +109,17 @@ def write(rows: Sequence[PaymentProcessing]) -> None:
 
 
 def follow_journal(shop: Shop) -> int:
-    """Note which proposed lines somebody posted or dropped meanwhile; gives how many.
+    """Note which lines somebody posted, dropped or took up again; gives how many.
 
     Until then the line itself tells it: whoever lists payments looks there too.
     """
-    rows = list(
-        _proposed(shop).exclude(line__state=PaymentLine.State.OPEN).order_by("pk")
+    states = PaymentLine.State
+    moved = Q(state=ToBooks.PROPOSED) & ~Q(line__state=states.OPEN)
+    taken_up = Q(state=ToBooks.NOTHING) & ~Q(line__state=states.DROPPED)
+    found = PaymentProcessing.objects.select_related("line__entry").filter(
+        moved | taken_up, transaction__order__shop=shop, line__isnull=False
     )
+    rows = list(found.order_by("pk"))
     for row in rows:
         if row.line is not None:
             follow(row, row.line)

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from nightclerk.core.errors import Refused, invalid_fields
-from nightclerk.core.text import words
+from nightclerk.core.text import Text, words
 from nightclerk.ledger.models import PaymentLine, PaymentTarget
 from nightclerk.ledger.selectors.company import company, today
 from nightclerk.ledger.services.receivables.payment_journal import (
@@ -47,12 +47,14 @@ def change_line(
     *,
     actor: Any = None,
     targets: Sequence[Target] | None = None,
+    reason: Text | None = None,
     **fields: Any,
 ) -> PaymentLine:
     """Change an open line: its customer, date, amount, currency, account and so on.
 
     `targets` replace those that it has; with another customer or currency and without
-    new targets the old ones go. What stopped it is forgotten until it is posted.
+    new targets the old ones go. A `reason` says why it is proposed so now. What
+    stopped it is forgotten until it is posted.
     `Refused` for a line that is not open any more, and names fields that are wrong.
     """
     line = _open_line(line)
@@ -61,7 +63,9 @@ def change_line(
     if targets is None and before != (line.customer_id, line.currency_id):
         targets = ()
     line.problem = {}
-    line.save(update_fields=[*TYPED, "problem"])
+    if reason is not None:
+        line.reason = reason.as_json()
+    line.save(update_fields=[*TYPED, "problem", "reason"])
     if targets is not None:
         _require_targets(line, targets)
         line.targets.all().delete()
