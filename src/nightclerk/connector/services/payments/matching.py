@@ -25,14 +25,15 @@ from nightclerk.connector.services.payments.outcomes import (
 from nightclerk.connector.services.payments.payers import find_payers
 from nightclerk.connector.services.payments.postings import (
     follow_journal,
-    post_stopped_lines,
     put,
+    stopped_lines,
 )
 from nightclerk.connector.services.payments.refitting import refit_lines
 from nightclerk.connector.services.payments.suggesting import Held, Suggester
 from nightclerk.core.errors import NightclerkError
 from nightclerk.core.text import verbatim, words
 from nightclerk.jobs.stopping import is_stopped
+from nightclerk.ledger.services.receivables.payment_journal import post_lines
 
 logger = logging.getLogger(__name__)
 
@@ -89,9 +90,7 @@ class Booking:
         What came in is booked first: money paid back may find what is left of it.
         """
         open_payments(self.shop, self.settings)
-        refit_lines(self.shop, actor=self.actor)
-        if self.posts:
-            post_stopped_lines(self.shop, actor=self.actor)
+        self.go_on()
         outcome = MoneyOutcome(followed=follow_journal(self.shop))
         outcome.applied = apply_open(
             self.shop, self.suggester, posts=self.posts, actor=self.actor
@@ -103,6 +102,13 @@ class Booking:
             done += len(keys)
             self.told(done, total)
         return outcome
+
+    def go_on(self) -> None:
+        """Fit open lines anew, and try once more to post those that were stopped."""
+        stopped = stopped_lines(self.shop) if self.posts else []
+        refit_lines(self.shop, actor=self.actor)
+        if stopped:
+            post_lines(stopped, actor=self.actor)
 
     def page(self, keys: Sequence[int]) -> list[MoneyRow]:
         """Book one page; where it fails as a whole, its payments one by one."""

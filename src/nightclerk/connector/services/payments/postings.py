@@ -127,13 +127,10 @@ def follow_journal(shop: Shop) -> int:
     return len(rows)
 
 
-def post_stopped_lines(shop: Shop, *, actor: Any) -> int:
-    """Try once more to post the lines of a shop that could not be posted."""
+def stopped_lines(shop: Shop) -> list[PaymentLine]:
+    """Give the lines of a shop that could not be posted."""
     stuck = _proposed(shop).filter(line__state=PaymentLine.State.OPEN)
-    lines = [row.line for row in stuck.exclude(line__problem={}) if row.line]
-    if lines:
-        post_lines(lines, actor=actor)
-    return len(lines)
+    return [row.line for row in stuck.exclude(line__problem={}) if row.line]
 
 
 def _proposed(shop: Shop) -> QuerySet[PaymentProcessing]:
