@@ -226,3 +226,13 @@ def test_where_nothing_may_leave_nothing_is_sent(simulator, shop):
     assert inputs(simulator) == []
     assert ran.counts["would_send"] == 1
     assert sending_of(shipment).state == "waiting"
+
+
+def test_many_shipments_cost_one_reading_and_one_call_each(simulator, shop):
+    for _ in range(6):
+        ship(order_in_books(shop, simulator, 1))
+
+    ran = sync(shop)
+
+    assert ran.result["api_calls"] == 6 + 1
+    assert ran.result["points"] <= 6 * 10 + 82

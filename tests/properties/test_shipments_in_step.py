@@ -38,8 +38,11 @@ FAULTS = st.tuples(
     ),
     st.sampled_from([1, 2]),
 )
+SHIP = st.tuples(st.just("ship"), SKUS, PIECES)
 STEPS = st.one_of(
-    st.tuples(st.sampled_from(["ship", "fulfill", "refund"]), SKUS, PIECES),
+    SHIP,
+    SHIP,
+    st.tuples(st.sampled_from(["fulfill", "refund"]), SKUS, PIECES),
     st.tuples(st.just("edit"), SKUS, st.integers(0, 7)),
     st.tuples(st.sampled_from(["bring", "sync", "hold", "release", "undo", "take"])),
     st.tuples(st.sampled_from(["follow"]), PIECES),
@@ -147,14 +150,14 @@ def explained(sending: ShipmentSending) -> Counter[str]:
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(STEPS, max_size=18))
-def test_every_piece_that_left_is_at_shopify_once_or_explained(steps) -> None:
+@given(SHIP, st.lists(STEPS, min_size=6, max_size=18))
+def test_every_piece_that_left_is_at_shopify_once_or_explained(first, steps) -> None:
     with RunningSimulator() as simulator, transaction.atomic():
         simulator.control.index_lag(0)
         shop = way.shipping_shop(simulator, sells=2)
         document = way.order_in_books(shop, simulator, *ORDERED.values())
         house = Warehouse(simulator, shop, document, way.shopify_order(document))
-        for step in steps:
+        for step in (first, *steps):
             house.do(step)
 
         for _ in range(3):
