@@ -245,6 +245,16 @@ def test_a_bad_record_is_only_itself(shop, line, change, reason):
     assert SkippedRecord.objects.get().stream == "balance"
 
 
+def test_a_record_that_the_database_refuses_is_only_itself(shop, line):
+    line.has(moved(1), moved(2, adjustmentReason="a\0b"), moved(3))
+
+    ran = read(shop, BALANCE, line)
+
+    assert list(BalanceTransaction.objects.values_list("number", flat=True)) == [3, 1]
+    assert "The database refuses" in ran.reporter.skipped["2"]
+    assert (ran.counts["ok"], ran.counts["skipped"]) == (2, 1)
+
+
 def test_a_record_that_was_left_out_is_tried_again_when_it_is_due(shop, line):
     line.has(moved(1, amount="1.0", fee="0", net="1.000001"))
     read(shop, BALANCE, line)

@@ -65,6 +65,11 @@ class PaymentsKept:
     unchanged: list[str] = field(default_factory=list)
     news: list[DisputeNews] = field(default_factory=list)
 
+    @property
+    def count(self) -> int:
+        """How many of the page are here now."""
+        return len(self.imported) + len(self.updated) + len(self.unchanged)
+
     def __iadd__(self, other: "PaymentsKept") -> "PaymentsKept":
         self.imported += other.imported
         self.updated += other.updated

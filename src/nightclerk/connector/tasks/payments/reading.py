@@ -155,7 +155,7 @@ class StreamReading:
     def _tell(self, page: PaymentPage, kept: PaymentsKept) -> None:
         name, ctx = self._stream.name, self._ctx
         ctx.count(
-            ok=len(page.rows),
+            ok=kept.count,
             **{
                 f"{name}_imported": len(kept.imported),
                 f"{name}_updated": len(kept.updated),
@@ -169,7 +169,7 @@ class StreamReading:
             ctx.say(news.text, level=level)
         for left in page.left_out:
             ctx.skip(left.name or left.gid, left.reason)
-        ctx.progress(ctx.newest_progress.done + len(page.rows) + len(page.left_out))
+        ctx.progress(ctx.newest_progress.done + kept.count + len(page.left_out))
 
 
 def _number(node: Node[Any]) -> int:
