@@ -50,6 +50,8 @@ DECIDED = (
     "ordersettings",
     "orderprocessing",
     "outgoingchange",
+    "paymentprocessing",
+    "payout",
     "refundprocessing",
     "shipmentsending",
     "shopcompany",
