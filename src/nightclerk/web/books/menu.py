@@ -63,6 +63,12 @@ def books() -> dict[str, Any]:
             place_of(_("VAT entries"), "percent", "vatentry"),
             place_of(_("Transactions"), "account_tree", "ledgertransaction"),
             place(
+                _("Post a general journal"),
+                "edit_note",
+                "ledger_ledgertransaction_add",
+                "ledger.add_ledgertransaction",
+            ),
+            place(
                 _("Find entries"),
                 "travel_explore",
                 "books_entries",

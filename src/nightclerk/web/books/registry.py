@@ -13,6 +13,7 @@ from nightclerk.ledger.models import (
 from nightclerk.web.books import (
     batches,
     entries,
+    general_journal,
     goods_lists,
     payment_journal,
     posted,
@@ -34,6 +35,7 @@ PAGES: dict[type[Model], type[BookAdmin]] = {
     SalesDocument: DocumentAdmin,
     **batches.PAGES,
     **entries.PAGES,
+    **general_journal.PAGES,
     **goods_lists.PAGES,
     **payment_journal.PAGES,
     **posted.PAGES,
