@@ -213,7 +213,7 @@ class BalanceTransaction(models.Model):
 class Dispute(models.Model):
     """A payment that a buyer's bank asks back, or asks about."""
 
-    DECIDED = ("WON", "LOST", "PREVENTED", "CHARGE_REFUNDED")
+    DECIDED = ("WON", "LOST", "ACCEPTED", "PREVENTED", "CHARGE_REFUNDED")
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="disputes")
     gid = gid_column()
