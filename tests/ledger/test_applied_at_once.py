@@ -7,9 +7,20 @@ from tests.ledger.building import customer
 from tests.ledger.owing import invoice_entry, left, payment_entry
 from tests.ledger.rivals import at_once
 
-from nightclerk.ledger.models import Application, CustomerEntry
+from nightclerk.ledger.models import (
+    Application,
+    CustomerEntry,
+    LedgerTransaction,
+    PaymentMethod,
+)
 from nightclerk.ledger.selectors.soundness import breaches
 from nightclerk.ledger.services.receivables.applications import apply
+from nightclerk.ledger.services.receivables.payment_journal import (
+    Suggestion,
+    Target,
+    post_lines,
+    suggest,
+)
 from nightclerk.ledger.services.receivables.unapplying import unapply
 
 D = Decimal
@@ -62,3 +73,32 @@ def test_a_payment_with_a_key_is_posted_once_by_two():
 
     assert sorted(done) == [False, True]
     assert CustomerEntry.objects.count() == 1
+
+
+def test_lines_of_the_journal_are_posted_once_by_two():
+    buyer = customer()
+    invoices = [invoice_entry(buyer, "10.00", no=f"I-{no}") for no in range(20)]
+    lines = suggest([proposed(each, f"shop:{each.pk}") for each in invoices])
+
+    at_once(
+        lambda: post_lines(lines),
+        lambda: post_lines(lines[::-1]),
+        lambda: payment_entry(buyer, "200.00", applies_to=invoices[::-1]),
+    )
+
+    keys = LedgerTransaction.objects.exclude(key="").values_list("key", flat=True)
+    assert len(keys) == len(set(keys)) <= len(lines)
+    assert all(left(each) == 0 for each in invoices)
+    assert breaches() == []
+
+
+def proposed(invoice: CustomerEntry, key: str) -> Suggestion:
+    return Suggestion(
+        key=key,
+        customer=invoice.customer,
+        date=invoice.date,
+        amount=invoice.amount,
+        currency=invoice.currency,
+        method=PaymentMethod.objects.get(code="BANK"),
+        targets=[Target(invoice)],
+    )
