@@ -79,7 +79,7 @@ def _open_line(line: PaymentLine) -> PaymentLine:
     line = found.select_related("customer", "currency").get(pk=line.pk)
     if line.state != State.OPEN:
         raise Refused(
-            words("The line is not open any more: {state}", state=line.state),
+            words("The line is not open any more"),
             hint=words("Look at the journal again."),
         )
     return line
