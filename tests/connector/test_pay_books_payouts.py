@@ -44,6 +44,7 @@ from nightclerk.connector.selectors.payments.unbooked import (
     untied_payouts,
 )
 from nightclerk.connector.services.payments.payouts import book_payouts
+from nightclerk.core.clock import now
 from nightclerk.core.errors import Refused
 from nightclerk.ledger.models import LedgerTransaction
 from nightclerk.ledger.services.receivables.reversals import reverse
@@ -248,6 +249,44 @@ def test_nothing_is_posted_where_the_shop_posts_no_payouts() -> None:
 
     assert book_payouts(here).rows == []
     assert not LedgerTransaction.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_residue_is_seen_also_where_payouts_are_not_posted() -> None:
+    here = shop(posts_payouts=False)
+    payout(here, 8, ("CHARGE", "10.00", "0.50", 1))
+    payout(here, 9, ("CHARGE", "10.00", "0.50", 2), net=D("12.00"))
+
+    book_payouts(here)
+
+    found = untied_payouts(here).values_list("number", "residue")
+    assert list(found) == [(9, D("2.50"))]
+
+
+@pytest.mark.django_db
+def test_a_movement_that_is_read_after_its_payout_was_posted_is_a_residue() -> None:
+    here = shop()
+    made = payout(here, 9, ("CHARGE", "10.00", "0.50", 1), issued_at=now())
+    book_payouts(here)
+    moves(here, made, ("ADJUSTMENT", "-1.00", "0", 0))
+
+    book_payouts(here)
+
+    made.refresh_from_db()
+    assert (made.state, made.residue) == ("posted", D("1.00"))
+
+
+@pytest.mark.django_db
+def test_a_payout_whose_posting_was_reversed_does_not_tie() -> None:
+    here = shop(books="")
+    made = payout(here, 9, ("CHARGE", "10.00", "0.50", 1))
+    book_payouts(here)
+    before = untied_payouts(here).count()
+    made.refresh_from_db()
+    assert made.posting is not None
+    reverse(made.posting)
+
+    assert (before, untied_payouts(here).count()) == (0, 1)
 
 
 @pytest.mark.django_db

@@ -49,8 +49,9 @@ def unmatched_payments(shop: Shop | None = None) -> QuerySet[PaymentProcessing]:
 def untied_payouts(shop: Shop | None = None) -> QuerySet[Payout]:
     """Give the paid payouts that do not tie, the newest first.
 
-    Their transactions do not add up to them, they could not be posted, or payments
-    that they pay out are not in the books though the shop books payments.
+    Their transactions do not add up to them, they could not be posted or their
+    posting was reversed, or payments that they pay out are not in the books though
+    the shop books payments.
     """
     found = Payout.objects.select_related("shop")
     if shop is not None:
@@ -58,6 +59,7 @@ def untied_payouts(shop: Shop | None = None) -> QuerySet[Payout]:
     return found.filter(
         Q(state=ToBooks.STOPPED)
         | ~Q(residue=0)
+        | Q(posting__reversed_by__isnull=False)
         | Q(_lacks_payments(), state=ToBooks.POSTED, status="PAID")
     )
 

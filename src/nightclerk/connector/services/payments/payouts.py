@@ -29,6 +29,7 @@ from nightclerk.connector.services.payments.outcomes import (
     Told,
     quiet,
 )
+from nightclerk.connector.services.payments.residues import reckon_residues
 from nightclerk.core.errors import NightclerkError, NotReady
 from nightclerk.core.text import Text, words
 from nightclerk.ledger.models import Account, Company, Currency, LedgerTransaction
@@ -63,18 +64,15 @@ def book_payouts(
 ) -> MoneyOutcome:
     """Post the payouts of a shop that have come to their end; none where it posts none.
 
+    What they have unexplained is reckoned in any case.
     `told` hears how many payouts are done, of how many. Each payout by itself: one
     that does not add up keeps its reason and its residue. A dry run takes all back.
     """
     settings = PaymentSettings.objects.filter(shop=shop).first()
-    if settings is None or not settings.posts_payouts:
-        return MoneyOutcome()
-    keys = list(_due(shop, settings).values_list("pk", flat=True))
-    desk = PayoutDesk(settings, run_id=run_id, actor=actor)
     if not dry_run:
-        return _all(keys, desk, told)
+        return _all(shop, settings, run_id=run_id, actor=actor, told=told)
     with transaction.atomic():
-        outcome = _all(keys, desk, told)
+        outcome = _all(shop, settings, run_id=run_id, actor=actor, told=told)
         transaction.set_rollback(True)
     return outcome
 
@@ -99,8 +97,20 @@ def _due(shop: Shop, settings: PaymentSettings) -> QuerySet[Payout]:
     return found.order_by("issued_at", "number")
 
 
-def _all(keys: Sequence[int], desk: "PayoutDesk", told: Told) -> MoneyOutcome:
+def _all(
+    shop: Shop,
+    settings: PaymentSettings | None,
+    *,
+    run_id: int | None,
+    actor: Any,
+    told: Told,
+) -> MoneyOutcome:
+    reckon_residues(shop, settings)
     outcome = MoneyOutcome()
+    if settings is None or not settings.posts_payouts:
+        return outcome
+    desk = PayoutDesk(settings, run_id=run_id, actor=actor)
+    keys = list(_due(shop, settings).values_list("pk", flat=True))
     for start in range(0, len(keys), PAGE):
         some = keys[start : start + PAGE]
         found = Payout.objects.select_related("shop", "posting").in_bulk(some)
