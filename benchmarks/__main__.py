@@ -2,7 +2,7 @@
 
     python -m benchmarks [NAME …]     all, or the named ones: orders memory latency
                                       throughput scale rivals shop posting invoices
-                                      completeness goods
+                                      completeness goods shipments
 
 A table goes to standard output, everything to benchmarks/results/NAME.json.
 """
@@ -32,6 +32,7 @@ NAMES = (
     "invoices",
     "completeness",
     "goods",
+    "shipments",
 )
 
 

@@ -81,7 +81,7 @@ def passed(code: str, orders: int) -> Passed:
     before = _invoices()
     with shop(code, orders=orders) as (connected, simulator):
         simulator.control.bucket(maximum=ENDLESS, rate=ENDLESS)
-        _settle(connected)
+        settle(connected)
         with worker():
             runs = (
                 synced(connected),
@@ -102,7 +102,7 @@ def passed(code: str, orders: int) -> Passed:
     )
 
 
-def _settle(connected: Shop) -> None:
+def settle(connected: Shop) -> None:
     """Take everything over, and let all documents be orders, for 296 to post."""
     guests = create_customer(name=f"Guests of {connected.code}")
     change_customer_settings(

@@ -102,9 +102,13 @@ class ShipmentExport:
             self._tell_what_would_be(pairs)
             return
         planned = plan_parcels(self._shop, pairs, self._terms, run_id=self._ctx.run_id)
+        idle = [each for each in planned if not each.ready]
+        for each, sending in zip(idle, self._concluded(idle), strict=True):
+            self._tell(sending, each)
+        self._done += len(keys) - len(planned) + len(idle)
         for each in planned:
-            self._send(each)
-        self._done += len(keys) - len(planned)
+            if each.ready:
+                self._send(each)
 
     def _known(self, to_send: ToSend) -> ToSend:
         """Leave orders out of which nobody knows what Shopify has."""
@@ -146,11 +150,13 @@ class ShipmentExport:
             for change in planned.ready:
                 self._calls.send(change)
         finally:
-            concluded = conclude([planned], run_id=self._ctx.run_id)
-        for sending in concluded:
-            self._tell(sending, planned)
+            (sending,) = self._concluded([planned])
+        self._tell(sending, planned)
         self._done += 1
         self._ctx.progress(self._done, self._total)
+
+    def _concluded(self, planned: Sequence[Planned]) -> list[ShipmentSending]:
+        return conclude(planned, run_id=self._ctx.run_id)
 
     def _tell(self, sending: ShipmentSending, planned: Planned) -> None:
         """Say of a shipment what Shopify was not told, and why."""

@@ -47,7 +47,7 @@ class FulfillmentIntake:
             self._ctx.skip(shipment.no, error)
             return False
         self._ctx.count(ok=1, undone=1)
-        self._ctx.touch("document", shipment.no, key=str(shipment.pk))
+        self._ctx.touch("posted_shipment", shipment.no, key=str(shipment.pk))
         return True
 
     def run(self, chosen: Chosen) -> None:
@@ -70,7 +70,7 @@ class FulfillmentIntake:
                 self._ctx.skip(name, error)
             for sending in (*taken.posted, *taken.adopted):
                 no = sending.shipment.no
-                self._ctx.touch("document", no, key=str(sending.shipment_id))
+                self._ctx.touch("posted_shipment", no, key=str(sending.shipment_id))
             self._ctx.count(
                 ok=len(taken.posted) + len(taken.adopted),
                 posted=len(taken.posted),
