@@ -16,6 +16,12 @@ from nightclerk.connector.programs.goods_settings import (
     change_products_asked,
     change_stock_asked,
 )
+from nightclerk.connector.programs.money_settings import (
+    PaymentSettingsFields,
+    ShippingSettingsFields,
+    change_payments_asked,
+    change_shipping_asked,
+)
 from nightclerk.connector.programs.shops import (
     ConnectionTold,
     CustomerSettingsFields,
@@ -124,4 +130,30 @@ def change_stock_settings(
     caller = caller_of(request, CHANGE)
     found = shop_of(shop)
     change_stock_asked(found, change, actor=caller.user)
+    return settings_told(found)
+
+
+@router.patch(
+    "/{shop}/settings/shipping", response={200: SettingsTold, PROBLEMS: Problem}
+)
+def change_shipping_settings(
+    request: HttpRequest, shop: str, change: ShippingSettingsFields
+) -> SettingsTold:
+    """Change what the shop is told of shipments; what is not said stays."""
+    caller = caller_of(request, CHANGE)
+    found = shop_of(shop)
+    change_shipping_asked(found, change, actor=caller.user)
+    return settings_told(found)
+
+
+@router.patch(
+    "/{shop}/settings/payments", response={200: SettingsTold, PROBLEMS: Problem}
+)
+def change_payment_settings(
+    request: HttpRequest, shop: str, change: PaymentSettingsFields
+) -> SettingsTold:
+    """Change how payments and payouts are booked; what is not said stays."""
+    caller = caller_of(request, CHANGE)
+    found = shop_of(shop)
+    change_payments_asked(found, change, actor=caller.user)
     return settings_told(found)

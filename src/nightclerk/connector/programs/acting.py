@@ -98,7 +98,7 @@ def change_settings_asked(
 ) -> None:
     """Change settings of all parts by their names; all of them, or none.
 
-    Those of products and stock have their part in front: `products.direction`.
+    Those of the other parts have their part in front: `products.direction`.
     """
     parts = (OrderSettingsFields, CustomerSettingsFields)
     unknown = {

@@ -1,5 +1,6 @@
 """Find what programs name of a shop; what is not there is `NotFound`."""
 
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -21,7 +22,7 @@ from nightclerk.connector.models import (
     TaxMapping,
     TermsMapping,
 )
-from nightclerk.core.errors import NotFound, Refused
+from nightclerk.core.errors import NotFound, Refused, invalid_fields
 from nightclerk.core.text import words
 from nightclerk.ledger.programs.finding import one_of
 from nightclerk.ledger.programs.values import Day
@@ -128,6 +129,25 @@ def row_of(rows: QuerySet[Row, Row], shop: Shop, number: int) -> Row:
     what = str(rows.model._meta.verbose_name)
     text = words("There is no {what} {number}", what=what, number=number)
     return one_of(rows, text, pk=number, shop=shop)
+
+
+def rows_named(
+    rows: QuerySet[Row, Row], shop: Shop, numbers: Collection[int], *, field: str
+) -> list[Row]:
+    """Find rows of a shop by their numbers; `Refused` with `field` names what is none.
+
+    `rows` are those of the shop already.
+    """
+    found = rows.in_bulk(list(numbers))
+    unknown = [str(number) for number in numbers if number not in found]
+    if unknown:
+        text = words(
+            "Shop {shop} has no such record: {numbers}",
+            shop=shop.code,
+            numbers=", ".join(unknown),
+        )
+        raise invalid_fields({field: text})
+    return [found[number] for number in dict.fromkeys(numbers)]
 
 
 def buyer_rows(kind: str) -> QuerySet[Any]:

@@ -8,6 +8,12 @@ from typing import Any, Literal
 from pydantic import Field
 
 from nightclerk.connector.models import ProductSettings, Shop, StockSettings
+from nightclerk.connector.programs.money_settings import (
+    PaymentSettingsFields,
+    ShippingSettingsFields,
+    change_payments_asked,
+    change_shipping_asked,
+)
 from nightclerk.connector.programs.sales_channels import chosen_words
 from nightclerk.connector.selectors.settings import product_settings, stock_settings
 from nightclerk.connector.services.products.channels import FIELD as CHANNELS
@@ -23,6 +29,7 @@ Direction = Literal["", "to", "from"]
 Owner = Literal["ours", "shopify", "once", "ignore"]
 MOST_CHANNELS = 1_000
 JSON_FIELDS = ("owners", CHANNELS)
+CAN_BE_NONE = ("largest_change", "largest_share", "starts_on")
 
 
 class ProductSettingsFields(Asked):
@@ -146,6 +153,8 @@ def change_stock_asked(
 PARTS: Mapping[str, tuple[type[Asked], Any]] = {
     "products": (ProductSettingsFields, change_products_asked),
     "stock": (StockSettingsFields, change_stock_asked),
+    "shipping": (ShippingSettingsFields, change_shipping_asked),
+    "payments": (PaymentSettingsFields, change_payments_asked),
 }
 
 
@@ -154,8 +163,8 @@ def change_part_named(
 ) -> None:
     """Change settings of a part that are written as words.
 
-    Lists and who decides a field are written as JSON. An empty limit is none. Raises
-    `Refused` that names the settings with their part in front.
+    Lists and who decides a field are written as JSON. An empty limit or day is none.
+    Raises `Refused` that names the settings with their part in front.
     """
     fields, change = PARTS[part]
     try:
@@ -169,7 +178,7 @@ def change_part_named(
 
 def _values(given: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = dict(given)
-    for name in ("largest_change", "largest_share"):
+    for name in CAN_BE_NONE:
         if values.get(name) == "":
             values[name] = None
     for name in JSON_FIELDS:

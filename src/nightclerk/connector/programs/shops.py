@@ -13,6 +13,12 @@ from nightclerk.connector.programs.goods_settings import (
     products_settings_told,
     stock_settings_told,
 )
+from nightclerk.connector.programs.money_settings import (
+    PaymentSettingsFields,
+    ShippingSettingsFields,
+    payment_settings_told,
+    shipping_settings_told,
+)
 from nightclerk.connector.selectors.settings import customer_settings, order_settings
 from nightclerk.connector.services.shops.cards import ConnectionReport, change_shop
 from nightclerk.ledger.programs.values import Asked, Code, Line, No, Told, code
@@ -134,6 +140,8 @@ class SettingsTold(Told):
     customers: CustomerSettingsFields
     products: ProductSettingsFields
     stock: StockSettingsFields
+    shipping: ShippingSettingsFields
+    payments: PaymentSettingsFields
 
 
 def shop_told(shop: Shop) -> ShopTold:
@@ -156,6 +164,8 @@ def settings_told(shop: Shop) -> SettingsTold:
         customers=CustomerSettingsFields(**customers),
         products=products_settings_told(shop),
         stock=stock_settings_told(shop),
+        shipping=shipping_settings_told(shop),
+        payments=payment_settings_told(shop),
     )
 
 
