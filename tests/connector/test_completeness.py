@@ -152,7 +152,7 @@ def test_only_days_that_differ_are_listed_order_by_order(simulator, shop):
     checked(shop)
 
     asked = [row["operation"] for row in simulator.control.requests()[before:]]
-    assert asked == ["OrdersCounted", "OrdersTotals", "OrdersTotals"]
+    assert asked == ["OrdersTotals", "Payouts", "OrdersCounted", "OrdersTotals"]
     assert (day(FIRST).is_listed, day(SECOND).is_listed) == (False, True)
 
 

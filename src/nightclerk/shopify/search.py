@@ -36,6 +36,11 @@ def updated_since(moment: datetime) -> str:
     return f"updated_at:>={_moment(moment)}"
 
 
+def issued_between(first: datetime | None, last: datetime | None) -> str:
+    """Find payouts that were issued in a span; an end that is None is open."""
+    return _between("issued_at", first, last)
+
+
 def created_between(first: datetime | None, last: datetime | None) -> str:
     """Find what was created in a span; an end that is None is open."""
     return _between("created_at", first, last)

@@ -18,6 +18,9 @@ MISSING, GONE, CHANGED = "missing", "gone", "changed"
 OPEN, DIFFERENT, UNPOSTED = "open", "different", "unposted"
 AT_SHOPIFY = (MISSING, GONE, CHANGED)
 IN_THE_BOOKS = (OPEN, DIFFERENT)
+# Orders whose refunds, and payouts, are not here as at Shopify, or not in the books.
+REFUNDS, PAYOUTS = "refunds", "payouts"
+OF_MONEY = (REFUNDS, PAYOUTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +108,13 @@ def _is_other(order: Listed, here: tuple[datetime, Decimal]) -> bool:
 
 
 def is_complete(differs: Mapping[str, Sequence[str]]) -> bool:
-    """Tell whether all that was sold is here and in documents, posted or not."""
-    return not any(differs.get(kind) for kind in (*AT_SHOPIFY, *IN_THE_BOOKS))
+    """Tell whether all is here and in the books.
+
+    What was sold is in documents, posted or not; refunds and payouts are posted where
+    the shop books them.
+    """
+    kinds = (*AT_SHOPIFY, *IN_THE_BOOKS, *OF_MONEY)
+    return not any(differs.get(kind) for kind in kinds)
 
 
 def complete_until(days: Sequence[tuple[date, bool]]) -> date | None:

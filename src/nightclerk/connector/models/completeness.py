@@ -13,9 +13,11 @@ class CompletenessDay(models.Model):
 
     Amounts are Shopify's current totals in the shop's currency. `differs` names the
     orders, by what is wrong: `missing`, `gone`, `changed`, `open`, `different`,
-    `unposted`; of each the first hundred ids. Refunds are those that were paid on the
-    day, payouts and their fees those that were issued on it; in `differs` they are
-    `refunds` and `payouts`.
+    `unposted`; of each the first hundred ids. Refunds are those whose money moved on
+    the day, in the shop's currency; in `differs` their orders are `refunds`. Payouts,
+    named in `payouts`, are those that were issued on the day, in their own currency;
+    one that came to nothing counts, but not its amount. Where Shopify shows no payouts
+    there are none.
     """
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="days")

@@ -1,7 +1,7 @@
 """Task 5: check that all that a shop sold is here and in the books."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Self
@@ -18,6 +18,7 @@ from nightclerk.connector.mapping.completeness import (
     needs_list,
     span_of,
 )
+from nightclerk.connector.mapping.payments.days import DayMoney
 from nightclerk.connector.models import Shop
 from nightclerk.connector.selectors.completeness import days_here, orders_between
 from nightclerk.connector.selectors.mirror import shop as shop_of
@@ -26,6 +27,7 @@ from nightclerk.connector.services.orders.completeness import keep_days
 from nightclerk.connector.services.orders.keeping import STREAM
 from nightclerk.connector.services.syncs.starting import require_enabled
 from nightclerk.connector.tasks.order_selection import ShopCode
+from nightclerk.connector.tasks.payments.days import DaysOfMoney
 from nightclerk.connector.tasks.sending.shop_client import run_client
 from nightclerk.core.clock import now, zone
 from nightclerk.core.errors import Refused
@@ -35,7 +37,11 @@ from nightclerk.jobs.context import Context, Level
 from nightclerk.jobs.registry import catalogue
 from nightclerk.shopify import search
 from nightclerk.shopify.client import ShopifyClient
-from nightclerk.shopify.orders.counting import order_totals, orders_counted
+from nightclerk.shopify.orders.counting import (
+    order_totals,
+    orders_changed_since,
+    orders_counted,
+)
 
 CHECK_COMPLETENESS = 5
 USUAL_SPAN = timedelta(days=30)
@@ -112,55 +118,61 @@ class Check:
         self.zone = zone(self.shop.zone or "UTC")
         self.mark = watermark(self.shop, STREAM)
         self.until = now() - INDEX_LAG
+        self.changed: Counter[date] = Counter()  # orders, by the day they were created
 
     def run(self, days: Sequence[date]) -> None:
         """Check all days; what was found is kept as it is found."""
         self.ctx.progress(0, len(days), unit=words("days"))
+        span = self._span(days[0])[0], self._span(days[-1])[1]
+        refunded = self._look_for_changes(*span)
+        desk = DaysOfMoney(self.ctx, self.shop, self.client)
+        money = desk.compared(days, span, refunded)
         for start in range(0, len(days), DAYS_AT_ONCE):
             some = days[start : start + DAYS_AT_ONCE]
-            found = self._checked(some)
+            found = {day: (*both, money[day]) for day, both in self._checked(some)}
             if not self.params.dry_run:
                 keep_days(self.shop, found, run_id=self.ctx.run_id)
             self._count(found)
             self.ctx.progress(start + len(some), len(days))
         self._tell()
 
-    def _checked(self, days: Sequence[date]) -> dict[date, tuple[DayThere, DayHere]]:
+    def _checked(
+        self, days: Sequence[date]
+    ) -> Iterator[tuple[date, tuple[DayThere, DayHere]]]:
         """Ask Shopify first, then look here."""
         spans = [self._span(day) for day in days]
         counted = orders_counted(
             self.client, [search.created_between(*span) for span in spans]
         )
-        changed = self._changed(days, spans)
         here = days_here(self.shop, spans[0][0], spans[-1][1])
-        found: dict[date, tuple[DayThere, DayHere]] = {}
-        for day, span, count, more in zip(days, spans, counted, changed, strict=True):
+        for day, span, count in zip(days, spans, counted, strict=True):
             known = here.get(day, DayHere())
-            found[day] = self._there(span, count, more, known), known
-        return found
+            changed = self.changed[day] if self.mark else 1
+            yield day, (self._there(span, count, changed, known), known)
 
     def _span(self, day: date) -> tuple[datetime, datetime]:
         """Give a day; today's without its last moments, which are on their way."""
         begin, end = span_of(day, self.zone)
         return begin, max(begin, min(end, self.until))
 
-    def _changed(
-        self, days: Sequence[date], spans: Sequence[tuple[datetime, datetime]]
-    ) -> list[int]:
+    def _look_for_changes(self, first: datetime, last: datetime) -> set[str]:
         """Count what changed at Shopify since the last sync had read everything.
 
-        One request for all days: mostly there is nothing.
+        Gives the orders among them that gave money back. Mostly there is nothing, and
+        one request says so. Where every order is wanted, all count as changed that
+        were since the first day: none from before can have to do with these days.
         """
-        if self.mark is None:
-            return [1] * len(days)
-        since = search.updated_since(self.mark + timedelta(seconds=1))
-        created = search.created_between(spans[0][0], spans[-1][1])
-        changed = Counter(
-            order.created_at.astimezone(self.zone).date()
-            for page in order_totals(self.client, query=search.all_of(created, since))
-            for order in page
-        )
-        return [changed[day] for day in days]
+        refunded: set[str] = set()
+        since = first
+        if self.mark and not self.params.every_order:
+            since = max(first, self.mark + timedelta(seconds=1))
+        for page in orders_changed_since(self.client, since):
+            for order in page:
+                if first <= order.created_at <= last:
+                    self.changed[order.created_at.astimezone(self.zone).date()] += 1
+                if order.refunded:
+                    refunded.add(order.gid)
+        return refunded
 
     def _there(
         self,
@@ -181,9 +193,9 @@ class Check:
         ]
         return compared(listed, orders_between(self.shop, *span))
 
-    def _count(self, found: Mapping[date, tuple[DayThere, DayHere]]) -> None:
-        for day, (there, here) in found.items():
-            differs = {**there.differs, **here.differs}
+    def _count(self, found: Mapping[date, tuple[DayThere, DayHere, DayMoney]]) -> None:
+        for day, (there, here, money) in found.items():
+            differs = {**there.differs, **here.differs, **money.differs}
             self.ctx.count(ok=1, orders=there.orders, mirrored=here.mirrored)
             self.ctx.count(
                 **{kind: len(gids) for kind, gids in differs.items()},

@@ -532,12 +532,21 @@ class OrderCurrentTotalPriceSet(Payload, frozen=True):
     shop_money: MoneyV2
 
 
+class MoneyBagShopMoney(Payload, frozen=True):
+    amount: Decimal
+
+
+class OrderTotalRefundedSet(Payload, frozen=True):
+    shop_money: MoneyBagShopMoney
+
+
 class OrderRowAgain(Payload, frozen=True):
     id: str
     name: str
     created_at: datetime
     updated_at: datetime
     current_total_price_set: OrderCurrentTotalPriceSet
+    total_refunded_set: OrderTotalRefundedSet
 
 
 class OrdersAgain(Payload, frozen=True):

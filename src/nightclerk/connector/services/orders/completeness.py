@@ -13,9 +13,11 @@ from nightclerk.connector.mapping.completeness import (
     MISSING,
     MOST_NAMED,
     OPEN,
+    REFUNDS,
     DayHere,
     DayThere,
 )
+from nightclerk.connector.mapping.payments.days import DayMoney
 from nightclerk.connector.models import CompletenessDay, Shop
 from nightclerk.connector.services.orders.keeping import sync_some_orders
 from nightclerk.connector.services.orders.processing_starts import process_some
@@ -23,6 +25,17 @@ from nightclerk.connector.services.syncs.starting import Started
 from nightclerk.core.errors import Refused
 from nightclerk.core.text import words
 
+MONEY = (
+    "refunded",
+    "mirrored_refunded",
+    "posted_refunded",
+    "payouts",
+    "payouts_net",
+    "mirrored_net",
+    "posted_net",
+    "fees",
+    "posted_fees",
+)
 COUNTED = (
     "orders",
     "gross",
@@ -34,6 +47,7 @@ COUNTED = (
     "without",
     "posted",
     "posted_gross",
+    *MONEY,
     "differs",
     "checked_at",
     "run_id",
@@ -43,15 +57,12 @@ COUNTED = (
 @transaction.atomic
 def keep_days(
     shop: Shop,
-    days: Mapping[date, tuple[DayThere, DayHere]],
+    days: Mapping[date, tuple[DayThere, DayHere, DayMoney]],
     *,
     run_id: int | None = None,
 ) -> list[CompletenessDay]:
     """Keep the days as they were found, each in place of its last check."""
-    rows = [
-        day_row(shop, day, there, here, run_id=run_id)
-        for day, (there, here) in days.items()
-    ]
+    rows = [day_row(shop, day, *found, run_id=run_id) for day, found in days.items()]
     for row in rows:
         row.checked_at = Now()
     return CompletenessDay.objects.bulk_create(
@@ -63,10 +74,16 @@ def keep_days(
 
 
 def day_row(
-    shop: Shop, day: date, there: DayThere, here: DayHere, *, run_id: int | None
+    shop: Shop,
+    day: date,
+    there: DayThere,
+    here: DayHere,
+    money: DayMoney,
+    *,
+    run_id: int | None,
 ) -> CompletenessDay:
     """Make the row of a day without writing it."""
-    differs = {**there.differs, **here.differs}
+    differs = {**there.differs, **here.differs, **money.differs}
     return CompletenessDay(
         shop=shop,
         day=day,
@@ -82,14 +99,16 @@ def day_row(
         posted_gross=here.posted_gross,
         differs={kind: list(gids)[:MOST_NAMED] for kind, gids in differs.items()},
         run_id=run_id,
+        **{name: getattr(money, name) for name in MONEY},
     )
 
 
 def fetch(
     day: CompletenessDay, *, actor: Any = None, background: bool | None = None
 ) -> Started:
-    """Bring the orders of a day that are missing or were changed at Shopify."""
-    gids = [*day.differs.get(MISSING, ()), *day.differs.get(CHANGED, ())]
+    """Bring the orders of a day that are missing, were changed, or gave money back."""
+    kinds = (MISSING, CHANGED, REFUNDS)
+    gids = [*dict.fromkeys(gid for kind in kinds for gid in day.differs.get(kind, ()))]
     _require(gids, words("No order of this day has to be brought"))
     return sync_some_orders(day.shop, gids, actor=actor, background=background)
 

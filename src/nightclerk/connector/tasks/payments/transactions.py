@@ -1,5 +1,6 @@
 """Read again the transactions of orders whose money is on its way."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from nightclerk.connector.mapping.orders.lines import transaction_rows
@@ -33,13 +34,24 @@ def renew_transactions(
     for start in range(0, len(gids), LARGEST_PAGE):
         ctx.check()
         some = gids[start : start + LARGEST_PAGE]
-        found: dict[str, list[TransactionRow]] = {}
-        for node in transactions_of(client, some):
-            if node is not None:  # an order that is gone is told by the order sync
-                _read(ctx, node, found)
+        found = transactions_read(ctx, client, some)
         ctx.count(orders_asked=len(some))
         if not dry_run:
             ctx.count(transactions_renewed=keep_transactions(shop, found))
+
+
+def transactions_read(
+    ctx: Context, client: ShopifyClient, gids: Sequence[str]
+) -> dict[str, list[TransactionRow]]:
+    """Read the transactions of at most 250 orders, by the orders' ids; 4 points.
+
+    An order that is gone is left out, and one that cannot be read, with its reason.
+    """
+    found: dict[str, list[TransactionRow]] = {}
+    for node in transactions_of(client, gids):
+        if node is not None:  # an order that is gone is told by the order sync
+            _read(ctx, node, found)
+    return found
 
 
 def _read(
