@@ -1,6 +1,7 @@
 """A private PostgreSQL for the whole test run; xdist's workers share it."""
 
 import os
+import signal
 import tempfile
 from pathlib import Path
 
@@ -28,6 +29,8 @@ class TestServer:
     __test__ = False
 
     def __init__(self) -> None:
+        # A run that is ended from outside ends as after Ctrl-C: with its server.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         self.folder = tempfile.TemporaryDirectory(prefix="nightclerk-test-")
         home = Path(self.folder.name)
         home.chmod(0o711)  # the server runs as another user where the tests run as root
