@@ -29,6 +29,7 @@ from tests.connector.refunding import after, back, in_dollars, mirror, refund
 from tests.ledger import building
 
 from nightclerk.connector.models import (
+    CustomerSettings,
     PaymentMapping,
     PaymentProcessing,
     PaymentSettings,
@@ -514,3 +515,17 @@ def test_a_refund_of_a_presentment_order_goes_back_in_the_buyers_currency_p13() 
 
     assert (memo.currency.code, memo.amount) == ("USD", D("-25.00"))
     assert (left(memo), receivables(), on(CLEARING)) == (0, 0, 0)
+
+
+def test_a_payment_before_its_invoice_leaves_the_same_number_of_another_shop() -> None:
+    one, other = shop("ONE"), shop("TWO")
+    both = building.customer("Counter sales")
+    CustomerSettings.objects.update(mapping="default", default_customer=both)
+    building.company(applies_oldest=True)
+    owed = invoice(one, order(1, "20.00"))
+    processing.document(other, order(1, "20.00", money(1, "20.00")))
+
+    book(other)
+
+    assert left(owed) == D("20.00")
+    assert receivables() == 0

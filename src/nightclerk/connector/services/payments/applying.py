@@ -66,7 +66,7 @@ def _page(
             too_much += _rest(row, entry, suggester, books, fitted)
     lines = suggest(too_much)
     if posts and lines:
-        post_lines(lines, actor=actor)
+        post_lines(lines, seeks=False, actor=actor)
     return applied
 
 

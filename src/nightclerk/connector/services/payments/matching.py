@@ -108,7 +108,7 @@ class Booking:
         stopped = stopped_lines(self.shop) if self.posts else []
         refit_lines(self.shop, actor=self.actor)
         if stopped:
-            post_lines(stopped, actor=self.actor)
+            post_lines(stopped, seeks=False, actor=self.actor)
 
     def page(self, keys: Sequence[int]) -> list[MoneyRow]:
         """Book one page; where it fails as a whole, its payments one by one."""

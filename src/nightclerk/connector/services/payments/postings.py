@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection
@@ -14,6 +15,7 @@ from nightclerk.core.text import Text, words
 from nightclerk.ledger.models import PaymentLine
 from nightclerk.ledger.services.receivables.payment_journal import (
     Suggestion,
+    Target,
     post_lines,
     suggest,
 )
@@ -46,7 +48,7 @@ def put(
     fates = [fate for _, fate in decided if isinstance(fate, list)]
     lines = {line.key: line for line in suggest([fate[0] for fate in fates])}
     if posts and lines:
-        post_lines(list(lines.values()), actor=actor)
+        post_lines(list(lines.values()), seeks=False, actor=actor)
         lines = _as_they_are(lines.values())
     _put_rests(fates, lines, posts=posts, actor=actor)
     for row, fate in decided:
@@ -66,19 +68,19 @@ def _put_rests(
     posts: bool,
     actor: Any,
 ) -> None:
-    """Propose what was paid too much; posted only after its payment is."""
-    is_posted = {
-        key for key, line in lines.items() if line.state == PaymentLine.State.POSTED
-    }
+    """Propose what was paid too much; posted only after its payment is, from that."""
+    found = [(rest, lines[fate[0].key]) for fate in fates for rest in fate[1:]]
+    if not found:
+        return
+    if not posts:
+        suggest([rest for rest, _ in found])
+        return
     rests = [
-        rest
-        for fate in fates
-        for rest in fate[1:]
-        if not posts or fate[0].key in is_posted
+        replace(rest, targets=[Target(line.entry, -rest.amount)])
+        for rest, line in found
+        if line.entry is not None
     ]
-    written = suggest(rests) if rests else []
-    if posts and written:
-        post_lines(written, actor=actor)
+    post_lines(suggest(rests), seeks=False, actor=actor)
 
 
 def hold(row: PaymentProcessing, fate: Held) -> None:
@@ -154,7 +156,7 @@ def _told(row: PaymentProcessing, fate: Held | list[Suggestion]) -> MoneyRow:
         line = fate[0]
         amount, currency, reason = line.amount, line.currency.code, line.reason
     return MoneyRow(
-        key=row.transaction_id,
+        key=row.pk,
         name=paid.order.name,
         state=row.state,
         amount=amount,

@@ -73,6 +73,11 @@ class _Made:
     settled: list[Settled] = field(default_factory=list)
     refused: NotReady | Refused | None = None
 
+    @property
+    def seeks(self) -> bool:
+        """Tell whether it looks by itself for what it settles."""
+        return not self.given.applies_to and self.way.get("seeks", True)
+
 
 @dataclass
 class _Desk:
@@ -117,7 +122,7 @@ def _at_once(inputs: Sequence[PaymentInput], desk: _Desk) -> list[Result]:
     good = [one for one in made if one.entry is not None]
     pool = Pool(
         [entry for one in good for entry in one.given.applies_to],
-        [one.entry for one in good if one.entry and not one.given.applies_to],
+        [one.entry for one in good if one.entry and one.seeks],
         desk.house,
         desk.days,
     )
@@ -171,7 +176,10 @@ def _settle(made: _Made, pool: Pool) -> None:
         return
     try:
         made.settled = pool.settle(
-            made.entry, made.given.applies_to, made.way.get("amounts") or {}
+            made.entry,
+            made.given.applies_to,
+            made.way.get("amounts") or {},
+            seeks=made.seeks,
         )
     except (NotReady, Refused) as refused:
         made.refused, made.entry = refused, None

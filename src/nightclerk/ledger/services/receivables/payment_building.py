@@ -46,7 +46,8 @@ class Way(TypedDict, total=False):
 
     `factor` is foreign units for one of our own; `local` the exact amount in the
     company's currency, signed as the amount is. `amounts` say by the key of an entry
-    how much of it is settled; else as much as both have left.
+    how much of it is settled; else as much as both have left. One that does not seek
+    settles what is named only, and stays open where nothing is.
     """
 
     method: PaymentMethod | None
@@ -55,6 +56,7 @@ class Way(TypedDict, total=False):
     factor: Decimal | None
     local: Decimal | None
     amounts: Mapping[int, Decimal]
+    seeks: bool
     document_no: str
     external_order_no: str
     text: str

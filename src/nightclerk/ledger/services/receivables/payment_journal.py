@@ -120,18 +120,21 @@ def suggest(lines: Sequence[Suggestion]) -> list[PaymentLine]:
     return [found[line.key] for line in lines]
 
 
-def post_lines(lines: Iterable[PaymentLine], *, actor: Any = None) -> Posted:
+def post_lines(
+    lines: Iterable[PaymentLine], *, seeks: bool = True, actor: Any = None
+) -> Posted:
     """Post open lines, the earliest first; one that is refused says why.
 
-    Lines that are not open any more are passed over. Not in one transaction: what was
-    posted stays posted whatever becomes of the rest.
+    Lines without targets seek what they settle by themselves, or stay open where they
+    shall not. Those that are not open any more are passed over. Not in one
+    transaction: what was posted stays posted whatever becomes of the rest.
     """
     wanted = [line.pk for line in lines]
     open_ones = PaymentLine.objects.filter(pk__in=wanted, state=State.OPEN)
     keys = list(open_ones.order_by("date", "pk").values_list("pk", flat=True))
     done = Posted()
     for start in range(0, len(keys), CHUNK):
-        _post_chunk(keys[start : start + CHUNK], done, actor)
+        _post_chunk(keys[start : start + CHUNK], done, actor, seeks=seeks)
     return done
 
 
@@ -174,7 +177,7 @@ def targets_of(line: PaymentLine, targets: Sequence[Target]) -> list[PaymentTarg
 
 
 @transaction.atomic
-def _post_chunk(keys: Sequence[int], done: Posted, actor: Any) -> None:
+def _post_chunk(keys: Sequence[int], done: Posted, actor: Any, *, seeks: bool) -> None:
     locked = PaymentLine.objects.select_for_update(of=("self",)).filter(
         pk__in=keys, state=State.OPEN
     )
@@ -183,7 +186,8 @@ def _post_chunk(keys: Sequence[int], done: Posted, actor: Any) -> None:
     )
     found = locked.select_related(*WITH).prefetch_related(targets).order_by("pk")
     lines = sorted(found, key=lambda line: (line.date, line.pk))
-    results = post_payments([_input(line) for line in lines], actor=actor)
+    inputs = [_input(line, seeks=seeks) for line in lines]
+    results = post_payments(inputs, actor=actor)
     posted, failed = [], []
     for line, result in zip(lines, results, strict=True):
         if isinstance(result, CustomerEntry):
@@ -207,7 +211,7 @@ def _end(lines: Sequence[PaymentLine], actor: Any) -> None:
         )
 
 
-def _input(line: PaymentLine) -> PaymentInput:
+def _input(line: PaymentLine, *, seeks: bool) -> PaymentInput:
     targets = line.targets.all()
     return PaymentInput(
         customer=line.customer,
@@ -222,6 +226,7 @@ def _input(line: PaymentLine) -> PaymentInput:
             factor=line.factor,
             local=line.local,
             amounts={each.entry_id: each.amount for each in targets if each.amount},
+            seeks=seeks,
             document_no=line.document_no,
             external_order_no=line.external_order_no,
             text=line.text,

@@ -40,8 +40,9 @@ def post_payment(
     `amount` is in `currency`: without it that of the first entry paid, the customer's,
     or the company's. The account is given or that of the method. The payment is
     applied to `applies_to` in that order; without them to the entries of the same
-    order, else to the oldest where the company says so; the rest stays open. A `key`
-    that was used before is `Refused`, and so is a closed period.
+    order, else to the oldest where the company says so, unless it does not seek; the
+    rest stays open. A `key` that was used before is `Refused`, and so is a closed
+    period.
     """
     house = company()
     require_open_day(on, company=house, actor=actor)
@@ -59,7 +60,9 @@ def post_payment(
         decimals=house.currency.decimals,
     )
     entry = open_customer_entry(written, **entry_columns(payment, way))
-    targets = applies_to or open_against(entry, oldest=house.applies_oldest)
+    targets = applies_to
+    if not targets and way.get("seeks", True):
+        targets = open_against(entry, oldest=house.applies_oldest)
     apply_to_each(entry, targets, amounts=way.get("amounts"), actor=actor)
     entry.refresh_from_db()
     return entry

@@ -86,12 +86,16 @@ class Pool:
         entry: CustomerEntry,
         targets: Sequence[CustomerEntry],
         amounts: Mapping[int, Decimal],
+        *,
+        seeks: bool = True,
     ) -> list[Settled]:
-        """Set a new entry against targets, else against what it finds by itself.
+        """Set a new entry against targets, else against what it finds if it seeks.
 
         As `apply_to_each`; where something is refused, nothing is changed.
         """
-        others = [self._entries[each.pk] for each in targets] or self._found(entry)
+        others = [self._entries[each.pk] for each in targets]
+        if seeks:
+            others = others or self._found(entry)
         before = [(each, _kept(each)) for each in (entry, *others)]
         settled = []
         try:
