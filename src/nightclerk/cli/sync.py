@@ -1,4 +1,4 @@
-"""The command `sync`: one subcommand for each task that works for a shop."""
+"""The command `sync`: a subcommand for each task that works for a shop, and for all."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -6,9 +6,12 @@ from typing import Annotated, Any
 import typer
 
 from nightclerk.cli import records
+from nightclerk.cli.books.showing import many
 from nightclerk.cli.following import done_here
 from nightclerk.cli.output import Answer
 from nightclerk.cli.params import with_flags
+from nightclerk.connector.programs.finding import shop_of
+from nightclerk.connector.programs.syncs import sync_all_asked
 from nightclerk.connector.selectors import mirror
 from nightclerk.connector.services.syncs.starting import start_sync
 from nightclerk.core.params import Params
@@ -21,6 +24,10 @@ BACKGROUND = Annotated[
 ]
 
 app = typer.Typer(no_args_is_help=True, help="Run a sync of one shop, here or queued")
+SHOP = Annotated[
+    str, typer.Argument(metavar="SHOP", help="The shop's code, for example DEMO")
+]
+BEGUN = ("task", "title", "entry", "error")
 
 
 def add_commands() -> None:
@@ -31,6 +38,15 @@ def add_commands() -> None:
                 task.params, _starter(task), extra={"background": BACKGROUND}
             )
             app.command(str(task.number), help=str(task.title))(command)
+
+
+@app.command("all")
+def sync_all(shop: SHOP) -> Answer:
+    """Start all syncs of a shop in the job queue; one refused stops no other."""
+    begun = sync_all_asked(shop_of(shop))
+    answer = many(begun, BEGUN, empty="There is nothing to start.")
+    is_refused = any(each.error for each in begun)
+    return Answer(answer.data, answer.view, code=1 if is_refused else 0)
 
 
 def _starter(task: Task) -> Any:

@@ -10,10 +10,13 @@ from nightclerk.api.shops import (
     goods_work,
     mappings,
     orders,
+    payments,
+    payments_payouts,
     products,
     refunds,
     sales_channels,
     schedules,
+    shipments,
     shops,
 )
 
@@ -32,6 +35,12 @@ ROUTERS = {
     "/{shop}/locations": goods_stock.locations,
     "/{shop}/sales-channels": sales_channels.router,
     "/{shop}/schedules": schedules.router,
+    "/{shop}/shipments": shipments.shipments,
+    "/{shop}/carriers": shipments.carriers,
+    "/{shop}/payments": payments.router,
+    "/{shop}/payouts": payments_payouts.payouts,
+    "/{shop}/balance": payments_payouts.balance,
+    "/{shop}/disputes": payments_payouts.disputes,
     "/{shop}/pictures": goods_work.pictures,
     "/{shop}/bulk": goods_work.bulk,
 }

@@ -1,7 +1,7 @@
 """Shops: list, read, test, and how they are kept in step."""
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from nightclerk.api.auth import caller_of
 from nightclerk.api.problems import PROBLEMS, Problem
@@ -34,6 +34,7 @@ from nightclerk.connector.programs.shops import (
     settings_told,
     shop_told,
 )
+from nightclerk.connector.programs.syncs import BegunTold, sync_all_asked
 from nightclerk.connector.programs.watching import WorkTold, work_told
 from nightclerk.connector.services.shops.cards import test_connection
 
@@ -67,6 +68,13 @@ def test_shop(request: HttpRequest, shop: str) -> ConnectionTold:
     """Ask the shop who it is; says which access scopes are missing."""
     caller_of(request, CHANGE)
     return connection_told(test_connection(shop_of(shop)))
+
+
+@router.post("/{shop}/sync", response={202: list[BegunTold], PROBLEMS: Problem})
+def sync_all(request: HttpRequest, shop: str) -> Status[list[BegunTold]]:
+    """Start all syncs of a shop in the job queue; one refused stops no other."""
+    caller = caller_of(request, "jobs.add_jobentry")
+    return Status(202, sync_all_asked(shop_of(shop), actor=caller.user))
 
 
 @router.get("/{shop}/work", response={200: WorkTold, PROBLEMS: Problem})

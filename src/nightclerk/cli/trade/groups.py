@@ -9,16 +9,20 @@ from nightclerk.cli.trade import (
     goods_work,
     mappings,
     orders,
+    payments,
+    payments_payouts,
     products,
     refunds,
     sales_channels,
     schedules,
+    shipments,
     watching,
 )
 
 MODULES = (
     *(orders, refunds, mappings, products, watching),
     *(goods_products, goods_stock, goods_work),
+    *(shipments, payments, payments_payouts),
 )
 
 
@@ -36,6 +40,12 @@ def add_trade(root: typer.Typer) -> None:
         "locations": goods_stock.locations,
         "channels": sales_channels.app,
         "schedules": schedules.app,
+        "shipments": shipments.shipments,
+        "carriers": shipments.carriers,
+        "shop-payments": payments.app,
+        "payouts": payments_payouts.payouts,
+        "balance": payments_payouts.balance,
+        "disputes": payments_payouts.disputes,
         "pictures": goods_work.pictures,
         "bulk": goods_work.bulk,
         "buyers": buyers.app,
