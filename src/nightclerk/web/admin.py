@@ -10,8 +10,10 @@ from nightclerk.web.goods import registry as goods
 from nightclerk.web.jobs import EntryAdmin
 from nightclerk.web.mapping import registry as mapping
 from nightclerk.web.orders import OrderAdmin
+from nightclerk.web.payments import registry as payments
 from nightclerk.web.people import GroupAdmin, UserAdmin
 from nightclerk.web.runs import RunAdmin
+from nightclerk.web.shipping import registry as shipping
 from nightclerk.web.shops import ShopAdmin
 from nightclerk.web.site import site
 from nightclerk.web.skips import SkippedAdmin
@@ -33,3 +35,5 @@ register(site)
 work.register(site)
 mapping.register(site)
 goods.register(site)
+shipping.register(site)
+payments.register(site)

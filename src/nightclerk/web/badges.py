@@ -69,6 +69,16 @@ SHOPIFY_LOOKS = {
     "ERROR": Look("bad", "error"),
     "CLOSED": Look("neutral", "check_circle"),
     "CANCELLED": Look("neutral", "cancel"),
+    "CANCELED": Look("neutral", "cancel"),
+    "FAILED": Look("bad", "error"),
+    "IN_TRANSIT": Look("live", "send"),
+    "NEEDS_RESPONSE": Look("bad", "reply"),
+    "UNDER_REVIEW": Look("warn", "hourglass_top"),
+    "ACCEPTED": Look("neutral", "check"),
+    "WON": Look("good", "check_circle"),
+    "PREVENTED": Look("good", "verified_user"),
+    "CHARGE_REFUNDED": Look("neutral", "undo"),
+    "LOST": Look("bad", "cancel"),
 }
 UNKNOWN = Look("neutral", "label")
 

@@ -44,6 +44,36 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                     "connector.view_refundprocessing",
                 ),
                 place(
+                    _("Shipments for Shopify"),
+                    "local_shipping",
+                    "connector_shipmentsending_changelist",
+                    "connector.view_shipmentsending",
+                ),
+                place(
+                    _("Payments to book"),
+                    "payments",
+                    "connector_paymentprocessing_changelist",
+                    "connector.view_paymentprocessing",
+                ),
+                place(
+                    _("Payouts"),
+                    "account_balance",
+                    "connector_payout_changelist",
+                    "connector.view_payout",
+                ),
+                place(
+                    _("Balance transactions"),
+                    "account_balance_wallet",
+                    "connector_balancetransaction_changelist",
+                    "connector.view_balancetransaction",
+                ),
+                place(
+                    _("Disputes"),
+                    "gavel",
+                    "connector_dispute_changelist",
+                    "connector.view_dispute",
+                ),
+                place(
                     _("Completeness"),
                     "fact_check",
                     "connector_completenessday_changelist",

@@ -22,6 +22,8 @@ from nightclerk.web.badges import Look, badge, shopify_badge
 from nightclerk.web.cards import CardAdmin
 from nightclerk.web.errors import attempt
 from nightclerk.web.order_tables import order_tables, two_currencies
+from nightclerk.web.payments.of_order import payments_table
+from nightclerk.web.shipping.paper import shipments_table
 from nightclerk.web.signed_in import actor_of, require
 from nightclerk.web.syncs import answer, order_task
 from nightclerk.web.times import moment
@@ -186,7 +188,11 @@ class OrderAdmin(CardAdmin):
 def books_facts(request: HttpRequest, order: ShopOrder) -> dict[str, Any]:
     """Give how the order stands in the books, its refunds, its earlier versions."""
     row = OrderProcessing.objects.filter(order=order).select_related("document").first()
-    tables = (refunds_table(order), versions_table(order))
+    tables = [refunds_table(order), versions_table(order)]
+    if request.user.has_perm("connector.view_paymentprocessing"):
+        tables.insert(0, payments_table(order))
+    if request.user.has_perm("connector.view_shipmentsending"):
+        tables.insert(0, shipments_table(order))
     facts: dict[str, Any] = {
         "tables_of_books": [table for table in tables if table.rows]
     }

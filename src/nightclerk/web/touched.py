@@ -42,6 +42,21 @@ KINDS: Mapping[str, Kind] = {
         "admin:ledger_customer_change",
         "ledger.view_customer",
     ),
+    "shipment": Kind(
+        gettext_lazy("Shipment for Shopify"),
+        "admin:connector_shipmentsending_change",
+        "connector.view_shipmentsending",
+    ),
+    "payment": Kind(
+        gettext_lazy("Payment"),
+        "admin:connector_paymentprocessing_change",
+        "connector.view_paymentprocessing",
+    ),
+    "payout": Kind(
+        gettext_lazy("Payout"),
+        "admin:connector_payout_change",
+        "connector.view_payout",
+    ),
     "posting_batch": Kind(
         gettext_lazy("Posting batch"),
         "admin:ledger_postingbatch_change",

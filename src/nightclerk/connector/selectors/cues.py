@@ -14,12 +14,21 @@ from nightclerk.connector.models import (
 )
 from nightclerk.connector.selectors.mirror import unresolved_skips
 from nightclerk.connector.selectors.papers.to_process import unprocessed
+from nightclerk.connector.selectors.payments.streams import open_disputes
+from nightclerk.connector.selectors.payments.unbooked import (
+    unmatched_payments,
+    untied_payouts,
+)
 from nightclerk.connector.selectors.pictures.shown import taken_off
 from nightclerk.connector.selectors.products.products import changed_there
 from nightclerk.connector.selectors.sending.bulk_lists import troubled_operations
 from nightclerk.connector.selectors.sending.outbox import (
     counts_by_state,
     oldest_waiting,
+)
+from nightclerk.connector.selectors.shipping.lists import (
+    failed_shipments,
+    unsent_shipments,
 )
 from nightclerk.connector.selectors.stock.lists import levels_with_problem
 from nightclerk.connector.selectors.work_lists import (
@@ -72,6 +81,8 @@ def cues() -> list[Cue]:
         *_of_the_outbox(),
         *_of_goods(),
         *_of_the_books(),
+        *_of_shipments(),
+        *_of_money(),
     ]
 
 
@@ -191,5 +202,52 @@ def _of_the_books() -> list[Cue]:
             no_items(ShopVariant.objects.order_by()).count(),
             "shopvariant",
             {"mapped": "open"},
+        ),
+    ]
+
+
+def _of_shipments() -> list[Cue]:
+    """Give what left and Shopify does not know of."""
+    return [
+        Cue(
+            "unprocessed_shipments",
+            words("Unprocessed shipments"),
+            unsent_shipments().count(),
+            "shipmentsending",
+            {"list": "unsent"},
+        ),
+        Cue(
+            "failed_shipments",
+            words("Shipments with an error"),
+            failed_shipments().count(),
+            "shipmentsending",
+            {"list": "failed"},
+        ),
+    ]
+
+
+def _of_money() -> list[Cue]:
+    """Give what was paid and is not settled in the books."""
+    return [
+        Cue(
+            "unmatched_payments",
+            words("Unmatched payments"),
+            unmatched_payments().count(),
+            "paymentprocessing",
+            {"list": "unmatched"},
+        ),
+        Cue(
+            "untied_payouts",
+            words("Payouts that do not tie"),
+            untied_payouts().count(),
+            "payout",
+            {"list": "untied"},
+        ),
+        Cue(
+            "open_disputes",
+            words("Open disputes"),
+            open_disputes().count(),
+            "dispute",
+            {"list": "open"},
         ),
     ]

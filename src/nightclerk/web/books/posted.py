@@ -18,6 +18,7 @@ from nightclerk.ledger.services.posting.corrections import (
 )
 from nightclerk.ledger.services.posting.crediting import credit_memo_for
 from nightclerk.ledger.services.posting.printing import print_document
+from nightclerk.ledger.services.posting.tracking import change_tracking
 from nightclerk.ledger.services.posting.undo import undo_shipment
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.books.acts import Act, Button
@@ -40,6 +41,8 @@ from nightclerk.web.books.showing import (
 )
 from nightclerk.web.books.sources import source_buttons
 from nightclerk.web.order_tables import Table
+from nightclerk.web.shipping.paper import at_shopify
+from nightclerk.web.signed_in import actor_of
 
 Kind = PostedDocument.Kind
 PLURALS = {
@@ -168,6 +171,7 @@ class PostedAdmin(LinePages):
     )
     search_help_text = gettext_lazy("Number, order, customer or Shopify Order No.")
     acts = ACTS
+    typed = SENT
     when_empty = gettext_lazy(
         "Nothing is posted yet. Release a sales order and post it."
     )
@@ -183,6 +187,22 @@ class PostedAdmin(LinePages):
         answer = HttpResponse(printed.pdf, content_type="application/pdf")
         answer["Content-Disposition"] = f'inline; filename="{printed.name}"'
         return answer
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def may_type(self, request: HttpRequest, record: PostedDocument) -> bool:
+        is_followed = record.kind == Kind.SHIPMENT and not is_cancelled(record)
+        return is_followed and super().may_type(request, record)
+
+    def change(
+        self, request: HttpRequest, record: PostedDocument, fields: dict[str, Any]
+    ) -> PostedDocument:
+        return change_tracking(record, actor=actor_of(request), **fields)
+
+    def side(self, request: HttpRequest, record: PostedDocument) -> list[Any]:
+        facts = at_shopify(request, record)
+        return [(_("At Shopify"), facts)] if facts else []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PostedDocument]:
         documents: QuerySet[PostedDocument] = super().get_queryset(request)
@@ -239,6 +259,7 @@ class PostedAdmin(LinePages):
         return {
             **super().facts(request, record),
             "document": record,
+            "form_title": _("How it was sent"),
             "rows": rows,
             "facts": facts_of(record, FACTS),
             "sent": facts_of(record, SENT),

@@ -16,21 +16,27 @@ from django.utils.translation import gettext_lazy
 from nightclerk.connector.models import (
     CustomerSettings,
     OrderSettings,
+    PaymentSettings,
     ProductSettings,
+    ShippingSettings,
     Shop,
     StockSettings,
 )
 from nightclerk.connector.selectors.settings import (
     customer_settings,
     order_settings,
+    payment_settings,
     product_settings,
+    shipping_settings,
     stock_settings,
 )
 from nightclerk.connector.services.mapped.rows import process_after_settings
+from nightclerk.connector.services.payments.settings import change_payment_settings
 from nightclerk.connector.services.products.settings import (
     change_product_settings,
     change_stock_settings,
 )
+from nightclerk.connector.services.shipping.settings import change_shipping_settings
 from nightclerk.connector.services.shops.settings import (
     change_customer_settings,
     change_order_settings,
@@ -55,6 +61,8 @@ from nightclerk.web.mapping.settings_forms import (
     help_in,
     names_in,
 )
+from nightclerk.web.payments.settings_sections import PAYMENT_SECTIONS
+from nightclerk.web.shipping.settings_sections import SHIPPING_SECTIONS
 from nightclerk.web.signed_in import actor_of, require
 
 
@@ -112,6 +120,22 @@ SIDES = (
         STOCK_SECTIONS,
         stock_settings,
         change_stock_settings,
+    ),
+    Side(
+        "shipments",
+        gettext_lazy("Shipments"),
+        ShippingSettings,
+        SHIPPING_SECTIONS,
+        shipping_settings,
+        change_shipping_settings,
+    ),
+    Side(
+        "payments",
+        gettext_lazy("Payments"),
+        PaymentSettings,
+        PAYMENT_SECTIONS,
+        payment_settings,
+        change_payment_settings,
     ),
 )
 

@@ -25,6 +25,9 @@ KINDS: Mapping[str, Any] = {
     "picture-text": gettext_lazy("Description of a picture"),
     "picture-gone": gettext_lazy("Removal of a picture"),
     "customer": gettext_lazy("Customer"),
+    "fulfillment": gettext_lazy("Fulfilment"),
+    "fulfillment-tracking": gettext_lazy("Tracking of a fulfilment"),
+    "fulfillment-cancel": gettext_lazy("Cancellation of a fulfilment"),
 }
 # What else bulk operations are for.
 PURPOSES: Mapping[str, Any] = {

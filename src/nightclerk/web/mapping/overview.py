@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nightclerk.connector.models import (
+    CarrierMapping,
     CountryRule,
     PaymentMapping,
     ShippingMapping,
@@ -90,6 +91,11 @@ KINDS = (
         gettext_lazy("Locations"),
         gettext_lazy("Where goods lie"),
         ("location",),
+    ),
+    Kind(
+        CarrierMapping,
+        gettext_lazy("Carriers"),
+        gettext_lazy("How a carrier is called at Shopify, and where parcels are"),
     ),
     Kind(
         CountryRule,

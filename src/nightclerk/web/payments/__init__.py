@@ -1,0 +1,1 @@
+"""Money of a shop: payments to book, payouts, what they consist of, disputes."""

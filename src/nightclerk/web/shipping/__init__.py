@@ -1,0 +1,1 @@
+"""Shipments for Shopify: how far they are, what was left out, how they are sent."""
