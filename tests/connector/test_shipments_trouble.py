@@ -322,3 +322,22 @@ def test_a_change_in_doubt_keeps_its_order_from_being_sent(simulator, shop):
     states = OutgoingChange.objects.values_list("state", flat=True)
     assert list(states) == ["unknown"]
     assert sending_of(shipment).state == "waiting"
+
+
+def test_tracking_that_shopify_refused_and_nobody_wants_any_more_is_forgotten(
+    simulator, shop
+):
+    shipment = ship(order_in_books(shop, simulator, 1), tracking_no="A")
+    sync(shop)
+    change_tracking(shipment, tracking_no="B")
+    refuse(simulator, TELL)
+    sync(shop)
+    assert sending_of(shipment).problem != {}
+    change_tracking(shipment, tracking_no="A")
+
+    sync(shop)
+
+    assert sending_of(shipment).problem == {}
+    assert parcels_of(shipment)[0].problem == {}
+    assert not OutgoingChange.objects.filter(state="rejected").exists()
+    assert not SkippedRecord.objects.filter(resolved_at=None).exists()

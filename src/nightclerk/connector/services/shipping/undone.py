@@ -27,13 +27,17 @@ from nightclerk.connector.services.shipping.parcels import (
 )
 from nightclerk.connector.services.shipping.sendings import (
     CANCEL,
+    KINDS,
+    STREAM,
     TRACKING,
     record_name,
 )
 from nightclerk.connector.services.shops.sources import number_of
+from nightclerk.connector.services.syncs.skips import resolve_skipped
 from nightclerk.core.text import words
 
 State = ShipmentSending.State
+Change = OutgoingChange.State
 CANCELLED_THERE = words("The fulfilment was cancelled at Shopify")
 SEND_AGAIN = words("Undo the shipment here, or send it again.")
 
@@ -88,11 +92,37 @@ def tracking_wishes(shop: Shop, terms: Terms) -> list[Wish]:
     return wishes
 
 
+@transaction.atomic
 def plan_changed(
-    shop: Shop, wishes: Sequence[Wish], *, run_id: int | None = None
+    shop: Shop, kind: str, wishes: Sequence[Wish], *, run_id: int | None = None
 ) -> list[OutgoingChange]:
-    """Write changes of parcels down; gives those that may be sent now."""
-    return plan_again(shop, wishes, run_id)
+    """Write all changes of a kind down that parcels need; gives what may be sent now.
+
+    What nobody wants any more is dropped, with what it said of its shipment.
+    """
+    ready = plan_again(shop, wishes, run_id)
+    _drop_unwanted(shop, kind, {wish.key for wish in wishes})
+    return ready
+
+
+def _drop_unwanted(shop: Shop, kind: str, keys: set[str]) -> None:
+    held = OutgoingChange.objects.select_for_update().filter(
+        shop=shop, kind=kind, state__in=(Change.PENDING, Change.REJECTED)
+    )
+    rows = list(held.exclude(key__in=keys).order_by("pk"))
+    dropped = OutgoingChange.objects.filter(pk__in=[row.pk for row in rows])
+    dropped.update(state=Change.DROPPED, ended_at=Now())
+    for row in rows:
+        if row.answer:
+            parcels = Parcel.objects.filter(shop=shop, gid=row.payload["fulfillment"])
+            parcels.filter(cancelled_at=None, problem=row.answer).update(problem={})
+            sendings = ShipmentSending.objects.filter(pk=row.payload["sending"])
+            sendings.filter(problem=row.answer).update(problem={})
+    names = {row.gid for row in rows}
+    refused = OutgoingChange.objects.filter(
+        shop=shop, kind__in=KINDS, gid__in=names, state=Change.REJECTED
+    )
+    resolve_skipped(shop, STREAM, names - set(refused.values_list("gid", flat=True)))
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from nightclerk.connector.services.shipping.parcels import (
     Terms,
     plan_parcels,
 )
+from nightclerk.connector.services.shipping.sendings import CANCEL, TRACKING
 from nightclerk.connector.services.shipping.undone import (
     cancellation_wishes,
     plan_changed,
@@ -70,11 +71,11 @@ class ShipmentExport:
                 )
             )
             return
-        self._change(wishes)
+        self._change(CANCEL, wishes)
 
     def follow(self) -> None:
         """Tell Shopify where parcels can be followed, if that is otherwise now."""
-        self._change(tracking_wishes(self._shop, self._terms))
+        self._change(TRACKING, tracking_wishes(self._shop, self._terms))
 
     def run(self, chosen: Chosen) -> None:
         """Send all shipments that are to be sent, or the chosen ones."""
@@ -84,12 +85,12 @@ class ShipmentExport:
         for keys in _pages(rows):
             self._send_page(keys)
 
-    def _change(self, wishes: Sequence[Wish]) -> None:
+    def _change(self, kind: str, wishes: Sequence[Wish]) -> None:
         """Send changes of parcels that are there already."""
         if not self._may_send:
             self._count_unsent(len(wishes))
             return
-        for change in plan_changed(self._shop, wishes, run_id=self._ctx.run_id):
+        for change in plan_changed(self._shop, kind, wishes, run_id=self._ctx.run_id):
             self._calls.send(change)
 
     def _send_page(self, keys: Sequence[int]) -> None:
