@@ -21,11 +21,11 @@ from nightclerk.connector.services.shops import cards as services
 from nightclerk.connector.services.syncs import watermarks
 from nightclerk.core.errors import NightclerkError
 from nightclerk.jobs.models import JobRun
+from nightclerk.web.all_syncs import AllSyncsPages
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.errors import attempt, mark
 from nightclerk.web.goods.card_settings import shop_tabs
 from nightclerk.web.goods.shop_state import shop_state
-from nightclerk.web.schedules import SchedulePages
 from nightclerk.web.shop_forms import (
     CredentialsForm,
     NewShopForm,
@@ -57,7 +57,7 @@ class ErrorFilter(SimpleListFilter):
         return queryset.filter(test_error="")
 
 
-class ShopAdmin(SchedulePages):
+class ShopAdmin(AllSyncsPages):
     """Connected shops."""
 
     card_template = "web/shops/card.html"

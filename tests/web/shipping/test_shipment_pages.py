@@ -6,7 +6,7 @@ from tests.connector import processing
 from tests.ledger.posting_building import INVOICE
 from tests.web.shipping.leaving import failed, partly, sending
 
-from nightclerk.connector.models import CarrierMapping, Shop, ShippingSettings
+from nightclerk.connector.models import CarrierMapping, ShippingSettings, Shop
 from nightclerk.connector.selectors.cues import cues
 from nightclerk.jobs.models import JobEntry
 from nightclerk.ledger.services.posting.documents import post
