@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from tests.connector import processing
 from tests.connector.banking import (
     BANK,
     CLEARING,
@@ -19,7 +20,7 @@ from tests.connector.banking import (
     receivables,
     shop,
 )
-from tests.connector.refunding import after, back, mirror, refund
+from tests.connector.refunding import after, back, in_dollars, mirror, refund
 from tests.ledger import building
 
 from nightclerk.connector.mapping.payments.payout_rows import (
@@ -135,6 +136,22 @@ def test_a_payout_equals_its_transactions_and_the_movement_of_clearing() -> None
     assert found.is_tied
     assert not untied_payouts(here).exists()
     assert receivables() == 0
+
+
+@pytest.mark.django_db
+def test_a_payout_of_what_buyers_paid_in_their_currency_ties_in_ours() -> None:
+    here = shop()
+    processing.change(here, money="presentment")
+    building.rate("USD", "1.2000")
+    invoice(here, in_dollars(order(1, "20.00", money(1, "20.00"))))
+    payout(here, 9, ("CHARGE", "20.00", "0.88", 1))
+
+    book(here)
+    book_payouts(here)
+
+    (found,) = tie(here, 9)
+    assert found.is_tied
+    assert (on(BANK), on(CLEARING)) == (D("19.12"), 0)
 
 
 @pytest.mark.django_db
