@@ -28,8 +28,9 @@ from nightclerk.connector.services.payments.postings import (
     put,
     stopped_lines,
 )
+from nightclerk.connector.services.payments.reasons import Held
 from nightclerk.connector.services.payments.refitting import refit_lines
-from nightclerk.connector.services.payments.suggesting import Held, Suggester
+from nightclerk.connector.services.payments.suggesting import Suggester
 from nightclerk.core.errors import NightclerkError
 from nightclerk.core.text import verbatim, words
 from nightclerk.jobs.stopping import is_stopped

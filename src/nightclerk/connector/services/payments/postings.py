@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from nightclerk.connector.models import PaymentProcessing, Shop, ToBooks
 from nightclerk.connector.services.payments.outcomes import MoneyRow
-from nightclerk.connector.services.payments.suggesting import Held
+from nightclerk.connector.services.payments.reasons import Held
 from nightclerk.core.text import Text, words
 from nightclerk.ledger.models import PaymentLine
 from nightclerk.ledger.services.receivables.payment_journal import (

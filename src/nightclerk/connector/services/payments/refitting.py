@@ -10,7 +10,7 @@ from django.db.models.functions import Abs
 from nightclerk.connector.mapping.payments.fitting import Paid, fit
 from nightclerk.connector.models import PaymentProcessing, Shop, ToBooks
 from nightclerk.connector.selectors.payments.candidates import OrderPapers, papers_of
-from nightclerk.connector.services.payments.suggesting import reason_of
+from nightclerk.connector.services.payments.reasons import reason_of
 from nightclerk.core.errors import NightclerkError
 from nightclerk.ledger.models import PaymentLine, PaymentTarget
 from nightclerk.ledger.services.receivables.payment_journal import Target

@@ -17,27 +17,25 @@ from nightclerk.connector.models import (
     PaymentSettings,
     Shop,
     ShopTransaction,
-    ToBooks,
 )
 from nightclerk.connector.selectors.papers.sale_reading import PRESENTMENT
 from nightclerk.connector.selectors.payments.candidates import OrderPapers
+from nightclerk.connector.services.payments.reasons import (
+    Held,
+    no_account,
+    no_credit_memo,
+    not_in_books,
+    other_currency,
+    reason_of,
+)
 from nightclerk.core.clock import zone
-from nightclerk.core.text import Text, joined, verbatim, words
+from nightclerk.core.text import words
 from nightclerk.ledger.models import Account, Currency, Customer, PaymentMethod
 from nightclerk.ledger.selectors.company import company
 from nightclerk.ledger.services.receivables.payment_journal import Suggestion, Target
 
 SHOPIFY_PAYMENTS = "shopify_payments"
 MOST_TEXT = 250  # of a line of the payment journal
-
-
-@dataclass(frozen=True)
-class Held:
-    """A payment that is not booked now: why, and what mends that."""
-
-    state: ToBooks
-    reason: Text
-    hint: Text
 
 
 @dataclass(frozen=True)
@@ -110,19 +108,19 @@ class Suggester:
         held = self._hindrance(paid, books)
         if held is None and books.payer is not None and books.currency is not None:
             return self._lines(paid, books, Payer(books.payer, books.currency))
-        return held or _not_in_books(paid)
+        return held or not_in_books(paid)
 
     def _hindrance(self, paid: ShopTransaction, books: OrderPapers) -> Held | None:
         """Give why a payment cannot be booked as things are, if it cannot."""
         if books.payer is None or books.currency is None:
-            return _not_in_books(paid)
+            return not_in_books(paid)
         amount, currency = moved(paid, books.money)
         if currency != books.currency.code:
-            return _other_currency(paid, books.currency, currency)
+            return other_currency(paid, books.currency, currency)
         if self.way(paid) is None:
-            return _no_account(paid)
+            return no_account(paid)
         is_early = amount < 0 and books.refund_of(paid.gid) in books.coming
-        return _no_credit_memo(paid) if is_early else None
+        return no_credit_memo(paid) if is_early else None
 
     def _lines(
         self, paid: ShopTransaction, books: OrderPapers, payer: Payer
@@ -136,7 +134,7 @@ class Suggester:
         )
         fitted = fit(money, books.papers)
         if not fitted.taken and could_be_of_another(money, books.papers):
-            return _no_credit_memo(paid)
+            return no_credit_memo(paid)
         line = self._line(paid, payer, books, fitted, amount)
         return [line, *self._rest(line, books, fitted)]
 
@@ -229,68 +227,3 @@ class Suggester:
         if paid.order.currency != self.house.currency.code:
             return None
         return moved(paid, "")[0]
-
-
-def reason_of(
-    fitted: Fit, order: str, currency: Currency, *, is_invoiced: bool
-) -> Text:
-    """Say what a payment settles, and what becomes of what is left of it."""
-    papers = joined(verbatim(taken.paper.no) for taken in fitted.taken)
-    left = f"{fitted.left:.2f}"
-    if fitted.taken and not fitted.left:
-        return words("Settles {papers}", papers=papers)
-    if fitted.taken:
-        return words(
-            "Settles {papers}; {left} {currency} stay open",
-            papers=papers,
-            left=left,
-            currency=currency.code,
-        )
-    if not is_invoiced:
-        return words("{order} is not invoiced yet: it stays open", order=order)
-    return words("Nothing of {order} is left to settle: it stays open", order=order)
-
-
-def _not_in_books(paid: ShopTransaction) -> Held:
-    return Held(
-        ToBooks.WAITING,
-        words("Order {order} is not in the books yet", order=paid.order.name),
-        words("Process the order; its payments follow by themselves."),
-    )
-
-
-def _other_currency(paid: ShopTransaction, own: Currency, currency: str) -> Held:
-    return Held(
-        ToBooks.STOPPED,
-        words(
-            "The payment is in {currency}, the documents of {order} are in {other}",
-            currency=currency,
-            order=paid.order.name,
-            other=own.code,
-        ),
-        words("Book this payment by hand in the payment journal."),
-    )
-
-
-def _no_account(paid: ShopTransaction) -> Held:
-    card = paid.card_company
-    gateway = f"{paid.gateway} ({card})" if card else paid.gateway
-    return Held(
-        ToBooks.STOPPED,
-        words(
-            "No account is known for payments by {gateway}",
-            gateway=gateway or paid.gateway_name,
-        ),
-        words("Map the gateway to a payment method that has an account."),
-    )
-
-
-def _no_credit_memo(paid: ShopTransaction) -> Held:
-    return Held(
-        ToBooks.WAITING,
-        words(
-            "The credit memo that this refund of {order} pays is not posted yet",
-            order=paid.order.name,
-        ),
-        words("Process the refund and post its credit memo; its payment follows."),
-    )
