@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from tests.api.shops.dispatch import everything_of_money
 from tests.api.shops.shelves import everything_of_goods
 from tests.connector.processing import change, parcel, processed, shop, sold
 
@@ -95,3 +96,4 @@ def everything_of_a_shop() -> None:
     a_change(here)
     a_skipped_record(here)
     everything_of_goods(here)
+    everything_of_money(here)

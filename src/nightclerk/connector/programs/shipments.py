@@ -199,7 +199,8 @@ def sync_shipments_asked(
 ) -> JobEntry:
     """Let the queue send shipments; gives the entry."""
     task = catalogue[SYNC_SHIPMENTS]
-    params = task.params.read({"shop": shop.code, **asked.model_dump()})
+    told = {**asked.model_dump(), "orders": [str(number) for number in asked.orders]}
+    params = task.params.read({"shop": shop.code, **told})
     return start_sync(shop, task, params, actor=actor, background=True).entry
 
 
