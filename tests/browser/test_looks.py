@@ -8,6 +8,7 @@ from tests.browser.books import book_addresses
 from tests.browser.conftest import PASSWORD
 from tests.browser.goods import goods_addresses
 from tests.browser.mapping import mapping_addresses
+from tests.browser.money import money_addresses
 from tests.browser.work import work_addresses
 from tests.web.building import (
     a_run,
@@ -76,6 +77,7 @@ def addresses(shop: Shop) -> list[str]:
         *work_addresses(shop),
         *mapping_addresses(shop),
         *goods_addresses(shop),
+        *money_addresses(),
     ]
 
 

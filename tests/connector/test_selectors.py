@@ -114,6 +114,11 @@ def test_cues_count_what_needs_somebody(shop: Shop) -> None:
         "unprocessed_refunds": 0,
         "unmapped_customers": 0,
         "unmapped_products": 0,
+        "unprocessed_shipments": 0,
+        "failed_shipments": 0,
+        "unmatched_payments": 0,
+        "untied_payouts": 0,
+        "open_disputes": 0,
     }
 
 

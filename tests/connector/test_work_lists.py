@@ -238,6 +238,11 @@ def test_every_cue_says_what_it_counts_and_where() -> None:
         "unprocessed_refunds": 0,
         "unmapped_customers": 0,
         "unmapped_products": 0,
+        "unprocessed_shipments": 0,
+        "failed_shipments": 0,
+        "unmatched_payments": 0,
+        "untied_payouts": 0,
+        "open_disputes": 0,
     }
     assert all(cue.record and str(cue.title) for cue in found)
 

@@ -1,15 +1,14 @@
 """Payments, payouts and disputes, looked at and booked by pages."""
 
-from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from tests.connector import banking, processing
 from tests.connector.banking import book, invoice, money, order, payout, shop
+from tests.web.payments.owing import dispute
 
 from nightclerk.connector.models import (
-    Dispute,
     PaymentMapping,
     PaymentProcessing,
     PaymentSettings,
@@ -34,25 +33,6 @@ def stopped(books="post"):
     invoice(here, order(1, "20.00", money(1, "20.00", gateway="manual")))
     book(here)
     return PaymentProcessing.objects.get()
-
-
-def dispute(of, number=1, **fields):
-    return Dispute.objects.create(
-        shop=of,
-        gid=f"gid://shopify/ShopifyPaymentsDispute/{number}",
-        number=number,
-        **{
-            "kind": "CHARGEBACK",
-            "status": "NEEDS_RESPONSE",
-            "amount": Decimal("20.00"),
-            "currency": "EUR",
-            "order_name": "#1",
-            "reason": "FRAUDULENT",
-            "initiated_at": datetime(2026, 1, 9, 8, tzinfo=UTC),
-            "evidence_due": date(2026, 1, 20),
-            **fields,
-        },
-    )
 
 
 def test_a_stopped_payment_says_why_and_is_booked_again(operator):

@@ -25,7 +25,7 @@ KINDS: Mapping[str, Any] = {
     "picture-text": gettext_lazy("Description of a picture"),
     "picture-gone": gettext_lazy("Removal of a picture"),
     "customer": gettext_lazy("Customer"),
-    "fulfillment": gettext_lazy("Fulfilment"),
+    "fulfillment": gettext_lazy("Fulfilment at Shopify"),
     "fulfillment-tracking": gettext_lazy("Tracking of a fulfilment"),
     "fulfillment-cancel": gettext_lazy("Cancellation of a fulfilment"),
 }

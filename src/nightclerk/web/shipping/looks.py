@@ -68,7 +68,7 @@ def left_table(sending: ShipmentSending) -> Table:
 def parcels_table(parcels: Iterable[Parcel]) -> Table:
     """Make the table of the fulfilments that a shipment stands for."""
     columns = [
-        Column(_("Fulfilment")),
+        Column(_("Fulfilment at Shopify")),
         Column(_("Status")),
         Column(_("Pieces"), is_number=True),
         Column(_("Tracking at Shopify")),
