@@ -341,3 +341,35 @@ def test_tracking_that_shopify_refused_and_nobody_wants_any_more_is_forgotten(
     assert parcels_of(shipment)[0].problem == {}
     assert not OutgoingChange.objects.filter(state="rejected").exists()
     assert not SkippedRecord.objects.filter(resolved_at=None).exists()
+
+
+def test_what_was_left_out_is_no_more_once_it_is_undone(simulator, shop):
+    document = order_in_books(shop, simulator, 5)
+    shipment = ship(document)
+    simulator.control.fulfill_order(shopify_order(document))
+    sync(shop)
+    undo_shipment(shipment)
+
+    sync(shop)
+
+    assert (sending_of(shipment).state, sending_of(shipment).left) == ("nothing", [])
+
+
+def test_what_was_cancelled_there_and_then_undone_here_needs_nobody(simulator, shop):
+    document = order_in_books(shop, simulator, 5)
+    shipment = ship(document)
+    sync(shop)
+    simulator.control.cancel_fulfillment(shopify_order(document))
+    simulator.control.advance(5)
+    way.stock.bring(shop)
+    sync(shop)
+    undo_shipment(shipment)
+
+    sync(shop)
+
+    assert (sending_of(shipment).state, sending_of(shipment).problem) == (
+        "cancelled",
+        {},
+    )
+    assert parcels_of(shipment)[0].problem == {}
+    assert inputs(simulator, CANCEL) == []

@@ -10,6 +10,7 @@ from nightclerk.connector.selectors.shipping.to_send import Chosen
 from nightclerk.connector.services.shipping.carriers import note_carriers
 from nightclerk.connector.services.shipping.sendings import open_sendings
 from nightclerk.connector.services.shipping.starts import SYNC_SHIPMENTS
+from nightclerk.connector.services.shipping.undone import close_taken_back
 from nightclerk.connector.services.syncs.starting import require_enabled
 from nightclerk.connector.tasks.order_selection import Number, ShopCode
 from nightclerk.connector.tasks.sending.calls import may_send
@@ -79,5 +80,6 @@ def _sync(
     intake.note_cancelled()
     intake.run(params.chosen)
     export.cancel_undone()
+    close_taken_back(shop)
     export.follow()
     export.run(params.chosen)

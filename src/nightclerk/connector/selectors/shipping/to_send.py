@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from nightclerk.connector.mapping.shipping.facts import Shipment, ShippedLine
 from nightclerk.connector.mapping.shipping.matching import pieces_of
@@ -68,8 +68,8 @@ class ToSend:
 def sendings_to_send(shop: Shop, chosen: Chosen) -> QuerySet[ShipmentSending]:
     """Give the shipments that may have something to send, the oldest first.
 
-    What was left out is looked at again once its order changed at Shopify, or where
-    it only waits; where shipments are chosen all of them are.
+    What was left out is looked at again once its order changed at Shopify, where it
+    only waits, or where some was undone; where shipments are chosen all of them are.
     """
     rows = ShipmentSending.objects.filter(shop=shop).order_by("pk")
     if chosen.shipments or chosen.orders:
@@ -79,7 +79,11 @@ def sendings_to_send(shop: Shop, chosen: Chosen) -> QuerySet[ShipmentSending]:
     for why in WAITS:
         waits |= Q(left__contains=[{"kind": why.value}])
     changed = Q(order__shopify_updated_at__gt=F("tried_at"))
-    partly = Q(state__in=(State.PARTLY, State.NOTHING)) & (waits | changed)
+    undone = PostedLine.objects.filter(
+        document=OuterRef("shipment"), corrects__isnull=False
+    )
+    again = waits | changed | (~Q(left=[]) & Exists(undone))
+    partly = Q(state__in=(State.PARTLY, State.NOTHING)) & again
     return rows.filter(Q(state__in=(State.WAITING, State.FAILED)) | partly)
 
 

@@ -15,7 +15,10 @@ from nightclerk.connector.models import (
     Shop,
     ShopFulfillment,
 )
-from nightclerk.connector.selectors.shipping.to_send import shipped_lines
+from nightclerk.connector.selectors.shipping.to_send import (
+    ORDER_LINE,
+    shipped_lines,
+)
 from nightclerk.ledger.models import PostedLine
 
 # Whether the words of the books are those that a parcel was told by last.
@@ -72,6 +75,29 @@ def _beyond(parcels: Sequence[Parcel], lines: Sequence[ShippedLine]) -> list[Par
         else:
             found.append(parcel)
     return found
+
+
+def sendings_taken_back(shop: Shop) -> list[int]:
+    """Give shipments that were undone whole, of which no fulfilment stands any more.
+
+    Those that are known to be so already are left out.
+    """
+    lines = PostedLine.objects.filter(document=OuterRef("shipment"))
+    standing = lines.filter(
+        corrects=None,
+        corrected_by=None,
+        quantity__gt=0,
+        draft_line__source__startswith=ORDER_LINE,
+    )
+    parcels = Parcel.objects.filter(sending=OuterRef("pk"))
+    found = ShipmentSending.objects.filter(
+        Exists(lines.filter(corrects__isnull=False)),
+        ~Exists(standing),
+        Exists(parcels),
+        ~Exists(parcels.filter(cancelled_at=None)),
+        shop=shop,
+    ).exclude(state=ShipmentSending.State.CANCELLED, problem={})
+    return list(found.values_list("pk", flat=True))
 
 
 def parcels_told_anew(shop: Shop) -> list[Parcel]:

@@ -17,6 +17,7 @@ from nightclerk.connector.selectors.shipping.undone import (
     parcels_cancelled_there,
     parcels_told_anew,
     parcels_undone,
+    sendings_taken_back,
     tellings_of,
 )
 from nightclerk.connector.services.sending.calls import Wish
@@ -123,6 +124,19 @@ def _drop_unwanted(shop: Shop, kind: str, keys: set[str]) -> None:
         shop=shop, kind__in=KINDS, gid__in=names, state=Change.REJECTED
     )
     resolve_skipped(shop, STREAM, names - set(refused.values_list("gid", flat=True)))
+
+
+@transaction.atomic
+def close_taken_back(shop: Shop) -> int:
+    """Close shipments that were undone here and cancelled there; gives how many.
+
+    Whoever cancelled first, nothing of them is left to decide.
+    """
+    keys = sendings_taken_back(shop)
+    cancelled = Parcel.objects.filter(sending__in=keys, cancelled_at__isnull=False)
+    cancelled.update(problem={})
+    rows = ShipmentSending.objects.filter(pk__in=keys)
+    return rows.update(state=State.CANCELLED, left=[], problem={})
 
 
 @transaction.atomic
