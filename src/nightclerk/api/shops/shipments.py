@@ -77,7 +77,7 @@ def sync_shipments(
 
 
 @shipments.post("/send-again", response={202: ShipmentsSentAgain, PROBLEMS: Problem})
-def send_again(
+def resend_shipments(
     request: HttpRequest, shop: ShopCode, asked: ShipmentsAgain
 ) -> Status[ShipmentsSentAgain]:
     """Send shipments again that failed, or whose parcels were cancelled there."""
