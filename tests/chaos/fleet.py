@@ -25,9 +25,9 @@ run_worker(children={children}, pace=Pace(**{pace!r}))
 class Fleet:
     """So many places for workers; each worker is a session of its own."""
 
-    def __init__(self, pace: Pace, log: Path) -> None:
+    def __init__(self, pace: Pace, log: Path, *, children: int = CHILDREN) -> None:
         self._log = log
-        self._program = PROGRAM.format(children=CHILDREN, pace=asdict(pace))
+        self._program = PROGRAM.format(children=children, pace=asdict(pace))
         self._places = [self._start() for _ in range(WORKERS)]
         self._leaving: list[subprocess.Popen[bytes]] = []
         self._frozen: dict[int, subprocess.Popen[bytes]] = {}
