@@ -112,7 +112,8 @@ class PaymentProcessing(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.transaction)
+        paid = self.transaction
+        return f"{paid.order} {paid.amount:.2f}"
 
 
 class Payout(models.Model):
@@ -207,7 +208,7 @@ class BalanceTransaction(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.amount}"
+        return str(self.number)
 
 
 class Dispute(models.Model):
@@ -239,4 +240,4 @@ class Dispute(models.Model):
         constraints = [models.UniqueConstraint("shop", "gid", name="dispute_once")]
 
     def __str__(self) -> str:
-        return f"{self.order_name} {self.amount}".strip()
+        return f"{self.order_name} {self.amount:.2f}".strip()

@@ -200,10 +200,6 @@ class PostedAdmin(LinePages):
     ) -> PostedDocument:
         return change_tracking(record, actor=actor_of(request), **fields)
 
-    def side(self, request: HttpRequest, record: PostedDocument) -> list[Any]:
-        facts = at_shopify(request, record)
-        return [(_("At Shopify"), facts)] if facts else []
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[PostedDocument]:
         documents: QuerySet[PostedDocument] = super().get_queryset(request)
         return documents.select_related("customer", "currency")
@@ -247,7 +243,8 @@ class PostedAdmin(LinePages):
         ]
 
     def blocks(self, request: HttpRequest, record: PostedDocument) -> list[Table]:
-        return paper_tables(_("Corrected by"), record.corrected_by.all())
+        corrected = paper_tables(_("Corrected by"), record.corrected_by.all())
+        return [*at_shopify(request, record), *corrected]
 
     def facts(self, request: HttpRequest, record: PostedDocument) -> dict[str, Any]:
         rows = list(

@@ -104,7 +104,8 @@ class PaymentProcessingAdmin(MoneyAdmin):
     def what(self, row: PaymentProcessing) -> SafeString:
         paid = row.transaction
         gateway = paid.gateway_name or paid.gateway
-        return named(said(code_words(paid.kind)), gateway, paid.card_company)
+        facts = dict.fromkeys((gateway, paid.card_company))
+        return named(said(code_words(paid.kind)), *facts)
 
     @display(description=gettext_lazy("Amount"), ordering="transaction__amount")
     def sum(self, row: PaymentProcessing) -> SafeString:
@@ -201,7 +202,6 @@ def books_facts(row: PaymentProcessing) -> list[tuple[str, Any]]:
     entry, line = entry_of(row), row.line
     left = money(entry.remaining, entry.currency.code) if entry is not None else ""
     pairs = [
-        (_("State"), books_badge(state_of(row))),
         (_("Customer entry"), linked(entry, entry.document_no) if entry else ""),
         (_("Still open"), left),
         (_("Journal line"), linked(line) if line else ""),

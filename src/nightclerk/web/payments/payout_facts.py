@@ -1,8 +1,10 @@
 """One payout in figures: what it consists of, and the tie to the books."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -61,35 +63,38 @@ def tie_table(tie: Tie) -> Table:
     currency = tie.payout.currency
     columns = [
         Column(_("What")),
-        Column(_("At Shopify"), is_number=True),
-        Column(_("Beside it"), is_number=True),
+        Column(_("Amount"), is_number=True),
         Column(_("Difference"), is_number=True),
-        Column(_("Does it tie?")),
     ]
     rows = [
+        [_("The payout"), money(tie.payout.net, currency), ""],
         [
-            _("The payout, and the sum of its transactions"),
-            money(tie.payout.net, currency),
+            _("The sum of its transactions"),
             money(tie.transactions, currency),
-            money(tie.payout.net - tie.transactions, currency),
-            tie_badge(is_tied=not tie.difference),
+            tie_cell(tie.payout.net - tie.transactions, currency),
         ],
+        [_("Its payments and refunds"), money(tie.cleared, currency), ""],
         [
-            _("Its payments and refunds, and the clearing account"),
-            money(tie.cleared, currency),
+            _("What the clearing account has of them"),
             money(tie.booked, currency),
-            money(tie.residue, currency),
-            tie_badge(is_tied=not tie.unexplained),
+            tie_cell(tie.residue, currency, is_tied=not tie.unexplained),
         ],
     ]
     return Table(_("Does it tie?"), columns, rows)
 
 
-def tie_badge(*, is_tied: bool) -> SafeString:
-    """Draw whether two figures are equal."""
-    if is_tied:
+def tie_cell(
+    difference: Decimal, currency: str, *, is_tied: bool | None = None
+) -> SafeString:
+    """Draw a difference, and whether it is none; orders may differ though sums do not.
+
+    `is_tied` says it where the sums do not.
+    """
+    is_equal = not difference if is_tied is None else is_tied
+    if is_equal:
         return badge(_("Ties"), Look("good", "check_circle"))
-    return badge(_("Does not tie"), Look("bad", "compare_arrows"))
+    mark = badge(_("Does not tie"), Look("bad", "compare_arrows"))
+    return format_html("{} {}", money(difference, currency), mark)
 
 
 def tie_rows_table(tie: Tie) -> Table:
@@ -97,7 +102,6 @@ def tie_rows_table(tie: Tie) -> Table:
     payout = tie.payout
     columns = [
         Column(_("Order")),
-        Column(_("Kind")),
         Column(_("At Shopify"), is_number=True),
         Column(_("In the books"), is_number=True),
         Column(_("Difference"), is_number=True),
@@ -107,8 +111,7 @@ def tie_rows_table(tie: Tie) -> Table:
     orders = _orders(payout, shown)
     rows = [
         [
-            linked(orders.get(row.order), row.order) or row.order or "–",
-            said(code_words(row.kind)),
+            _of_order(row, orders.get(row.order)),
             money(row.at_shopify, payout.currency),
             money(row.in_books, payout.currency),
             money(row.residue, payout.currency),
@@ -122,6 +125,11 @@ def tie_rows_table(tie: Tie) -> Table:
         told = _("{number} more").format(number=more)
         title = f"{title} ({told})"
     return Table(title, columns, rows, _("Every order of it is in the books."))
+
+
+def _of_order(row: TieRow, order: ShopOrder | None) -> SafeString:
+    name = linked(order, row.order) or row.order or "–"
+    return format_html("{}<small>{}</small>", name, said(code_words(row.kind)))
 
 
 def _orders(payout: Payout, rows: Iterable[TieRow]) -> dict[str, ShopOrder]:

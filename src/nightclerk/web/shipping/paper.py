@@ -1,7 +1,5 @@
 """What the order and the posted shipment show of the way to Shopify."""
 
-from typing import Any
-
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -19,22 +17,28 @@ from nightclerk.web.times import moment
 VIEW = "connector.view_shipmentsending"
 
 
-def at_shopify(request: HttpRequest, document: PostedDocument) -> list[tuple[str, Any]]:
+def at_shopify(request: HttpRequest, document: PostedDocument) -> list[Table]:
     """Give how far a posted shipment is at Shopify; nothing for other documents."""
     if document.kind != PostedDocument.Kind.SHIPMENT or not request.user.has_perm(VIEW):
         return []
-    found = ShipmentSending.objects.filter(shipment=document)
-    row = found.select_related("order").defer("order__payload").first()
+    row = ShipmentSending.objects.filter(shipment=document).first()
     if row is None:
         return []
-    pairs = [
-        (_("State"), state_badge(row)),
-        (_("Fulfilments"), followed_all(row)),
-        (_("Reason"), reasons_cell(row)),
-        (_("Sent"), moment(row.sent_at)),
-        (_("More"), linked(row, _("Shipment for Shopify"))),
+    columns = [
+        Column(_("State")),
+        Column(_("Fulfilments")),
+        Column(_("Reason")),
+        Column(_("Sent")),
+        Column(_("More")),
     ]
-    return [(title, value) for title, value in pairs if value]
+    cells = [
+        state_badge(row),
+        followed_all(row),
+        reasons_cell(row),
+        moment(row.sent_at),
+        linked(row, _("Shipment for Shopify")),
+    ]
+    return [Table(_("At Shopify"), columns, [cells])]
 
 
 def shipments_table(order: ShopOrder) -> Table:

@@ -117,6 +117,7 @@ class SendingAdmin(BookAdmin):
         facts: dict[str, Any] = {
             "tabs": tabs(chosen),
             "title": TITLES.get(chosen, TITLES[""]),
+            "list_of_shipments": True,
             "unseen": sum(len(list(shipments_not_noted(shop))) for shop in shops),
             "syncs": sync_links(request, shops, SYNC_SHIPMENTS),
         }
