@@ -2,7 +2,7 @@
 
     python -m benchmarks [NAME …]     all, or the named ones: orders memory latency
                                       throughput scale rivals shop posting invoices
-                                      completeness goods shipments
+                                      completeness goods shipments payments
 
 A table goes to standard output, everything to benchmarks/results/NAME.json.
 """
@@ -33,6 +33,7 @@ NAMES = (
     "completeness",
     "goods",
     "shipments",
+    "payments",
 )
 
 
