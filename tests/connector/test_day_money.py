@@ -175,3 +175,17 @@ def test_payouts_that_shopify_does_not_show_are_compared_with_the_books_only() -
     assert (found.payouts, found.payouts_net, found.fees) == (0, 0, 0)
     assert found.mirrored_net == D(194)
     assert found.differs == {"payouts": ["payout-2"]}
+
+
+def test_where_payouts_are_not_read_they_are_counted_and_none_differs() -> None:
+    found = money_of_days(
+        [FIRST],
+        refunded=[refund()],
+        refunds=(),
+        payouts=[payout()],
+        payouts_here=(),
+        reads_payouts=False,
+    )[FIRST]
+
+    assert (found.payouts, found.payouts_net) == (1, D(97))
+    assert found.differs == {"refunds": ["order-1"]}

@@ -34,6 +34,18 @@ HEADINGS = (
     "Total",
     "Differs",
 )
+OF_MONEY = (
+    "Day",
+    "Refunded",
+    "Here",
+    "Posted",
+    "Payouts",
+    "Paid out",
+    "Here",
+    "Posted",
+    "Fees",
+    "Posted",
+)
 
 
 def check(
@@ -57,7 +69,7 @@ def check(
         typer.Option("--background", help="Start it in the job queue and go on"),
     ] = False,
 ) -> Answer:
-    """Compare each day at Shopify, here, in documents and posted; name what differs.
+    """Compare orders, refunds and payouts at Shopify, here and in the books, by days.
 
     The exit code is 1 where a day is not complete.
     """
@@ -102,10 +114,26 @@ def _view(days: Sequence[CompletenessDay], until: date | None) -> Any:
             ", ".join(f"{len(gids)} {kind}" for kind, gids in day.differs.items()),
         )
         for day in days
-        if day.orders or day.mirrored
+        if day.orders or day.mirrored or day.differs
     ]
     title = f"Complete until {until:%Y-%m-%d}" if until else "Not complete"
-    return Group(table(HEADINGS, rows), title)
+    return Group(table(HEADINGS, rows), *_of_money(days), title)
+
+
+def _of_money(days: Sequence[CompletenessDay]) -> list[Any]:
+    """Show the days on which money went back or was paid out, if there are any."""
+    rows = [
+        (
+            f"{day.day:%Y-%m-%d}",
+            *map(_money, (day.refunded, day.mirrored_refunded, day.posted_refunded)),
+            str(day.payouts),
+            *map(_money, (day.payouts_net, day.mirrored_net, day.posted_net)),
+            *map(_money, (day.fees, day.posted_fees)),
+        )
+        for day in days
+        if day.refunded or day.mirrored_refunded or day.payouts or day.mirrored_net
+    ]
+    return [table(OF_MONEY, rows)] if rows else []
 
 
 def _money(amount: Any) -> str:

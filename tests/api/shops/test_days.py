@@ -1,5 +1,7 @@
 """Completeness, what waits, what was left out and what is sent, over HTTP."""
 
+from datetime import date
+
 import pytest
 from tests.api.asking import Program, a_program
 from tests.api.shops.selling import (
@@ -10,7 +12,7 @@ from tests.api.shops.selling import (
 )
 from tests.connector.processing import shop
 
-from nightclerk.connector.models import OutgoingChange
+from nightclerk.connector.models import CompletenessDay, OutgoingChange
 from nightclerk.jobs.models import JobEntry
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +38,38 @@ def test_a_checked_day_tells_its_four_counts_and_what_differs(program):
     assert day["in_documents"] == {"orders": 1, "total": "10.50"}
     assert day["differs"]["missing"] == ["gid://shopify/Order/1001"]
     assert other["days"] == []
+
+
+def test_a_checked_day_tells_its_refunds_and_its_payouts_if_there_are_any(program):
+    paid = {"payouts": 1, "payouts_net": "97.1", "mirrored_net": "97.1", "fees": "2.9"}
+    here = shop()
+    a_day(here, refunded="12.5", mirrored_refunded="12.5", **paid)
+    CompletenessDay.objects.create(shop=here, day=date(2026, 3, 4))
+
+    (second, first) = program.get(DAYS).json()["days"]
+
+    assert first["refunds"] == {
+        "at_shopify": "12.50",
+        "here": "12.50",
+        "posted": "0.00",
+    }
+    assert first["payouts"] == {
+        "at_shopify": 1,
+        "net": "97.10",
+        "here": "97.10",
+        "posted": "0.00",
+        "fees": "2.90",
+        "fees_posted": "0.00",
+    }
+    assert second["payouts"] is None
+
+
+def test_the_money_that_a_day_lacks_is_synced(program):
+    a_day(shop(), differs={"refunds": ["gid://shopify/Order/1001"]})
+
+    started = program.post(f"{DAYS}/2026-03-03/payments")
+
+    assert (started.status_code, started.json()["task"]) == (202, 30105)
 
 
 def test_a_shop_is_complete_until_its_last_complete_day(program):
@@ -97,6 +131,11 @@ def test_all_that_waits_is_counted(program):
         "unmapped_products": 0,
         "unmapped_customers": 0,
         "missing_mappings": 1,
+        "unsent_shipments": 0,
+        "failed_shipments": 1,
+        "unmatched_payments": 1,
+        "untied_payouts": 0,
+        "open_disputes": 1,
         "skipped_records": 1,
         "complete_until": None,
     }

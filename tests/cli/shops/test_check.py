@@ -9,6 +9,7 @@ from tests.connector.simulated import sell_mug
 from tests.ledger.building import company
 
 from nightclerk.connector.models import Shop, ShopOrder
+from nightclerk.connector.services.payments.settings import change_payment_settings
 from nightclerk.jobs.models import JobEntry
 from nightclerk.simulator.running import RunningSimulator
 
@@ -75,3 +76,18 @@ def test_a_span_that_ends_before_it_begins_is_refused(shell, shop):
     )
 
     assert refused["kind"] == "refused"
+
+
+def test_refunds_and_payouts_are_shown_beside_what_is_here(shell, shop, simulator):
+    sell_mug(simulator, FIRST, "100.00")
+    sync(shop)
+    change_payment_settings(shop, books="journal")
+
+    span = ("--shop", "DEMO", "--from", "2026-10-05", "--to", "2026-10-12")
+    told = shell("check", *span, code=1)
+    words = shell.words("check", *span, code=1)
+
+    (paid,) = [day for day in told["days"] if day["payouts"]]
+    assert paid["payouts"]["here"] == "0.00" < paid["payouts"]["net"]
+    assert len(paid["differs"]["payouts"]) == paid["payouts"]["at_shopify"] == 1
+    assert "Paid out" in words

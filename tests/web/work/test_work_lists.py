@@ -256,3 +256,39 @@ def test_a_day_names_the_orders_that_differ(viewer):
 
     assert row.order.name in card
     assert "Not in the books yet" in card
+
+
+def test_a_day_shows_its_refunds_and_payouts_and_syncs_what_they_lack(operator):
+    shop = processing.shop()
+    missing = "gid://shopify/ShopifyPaymentsPayout/7"
+    found = a_day(
+        shop,
+        refunded=Decimal("12.50"),
+        payouts=1,
+        payouts_net=Decimal("97.10"),
+        fees=Decimal("2.90"),
+        differs={"payouts": [missing]},
+    )
+    card = reverse("admin:connector_completenessday_change", args=[found.pk])
+    address = reverse(
+        "admin:connector_completenessday_act", args=[found.pk, "payments"]
+    )
+
+    page = operator.get(card).content.decode()
+    days = operator.get(DAYS).content.decode()
+    operator.post(address, follow=True)
+
+    assert all(text in page for text in ("12.50", "97.10", "2.90", missing))
+    assert "97.10" in days
+    assert JobEntry.objects.get(task=30105).params == {"shop": "DEMO"}
+
+
+def test_a_day_without_payouts_shows_none(viewer):
+    found = a_day(processing.shop(), refunded=Decimal("12.50"))
+
+    page = viewer.get(
+        reverse("admin:connector_completenessday_change", args=[found.pk])
+    ).content.decode()
+
+    assert "Refunds" in page
+    assert "Fees" not in page

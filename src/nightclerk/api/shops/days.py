@@ -88,9 +88,12 @@ def check_days(
 
 @completeness.post("/{day}/{act}", response={202: EntryOut, PROBLEMS: Problem})
 def mend_one_day(
-    request: HttpRequest, shop: ShopCode, day: Day, act: Literal["fetch", "process"]
+    request: HttpRequest,
+    shop: ShopCode,
+    day: Day,
+    act: Literal["fetch", "process", "payments"],
 ) -> Status[EntryOut]:
-    """Let the job queue bring, or process, the orders that a day names."""
+    """Let the job queue bring or process a day's orders, or sync the payments."""
     caller = caller_of(request, "connector.change_shoporder")
     entry = mend_day(day_of(shop_of(shop), day), act, actor=caller.user)
     return Status(202, entry_shape(entry_for(caller, entry.pk)))

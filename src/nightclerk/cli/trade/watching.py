@@ -75,6 +75,12 @@ def fetch_day(shop: ShopCode, day: Date) -> Answer:
     return started(mend_day(day_of(shop_of(shop), day.date()), "fetch"))
 
 
+@days.command("payments")
+def pay_day(shop: ShopCode, day: Date) -> Answer:
+    """Let the job queue bring payouts and book what of a day's money lacks."""
+    return started(mend_day(day_of(shop_of(shop), day.date()), "payments"))
+
+
 @days.command("process")
 def process_day(shop: ShopCode, day: Date) -> Answer:
     """Let the job queue process what of a day is not in the books."""

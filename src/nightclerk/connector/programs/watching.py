@@ -13,10 +13,25 @@ from nightclerk.connector.models import (
     SkippedRecord,
 )
 from nightclerk.connector.programs.choosing import skipped_rows
+from nightclerk.connector.programs.day_money import (
+    PayoutsTold,
+    RefundsTold,
+    payouts_told,
+    refunds_told,
+)
 from nightclerk.connector.programs.finding import CHANGES
 from nightclerk.connector.programs.values import amount, said
 from nightclerk.connector.selectors.completeness import complete_to
 from nightclerk.connector.selectors.papers.to_process import unprocessed
+from nightclerk.connector.selectors.payments.streams import open_disputes
+from nightclerk.connector.selectors.payments.unbooked import (
+    unmatched_payments,
+    untied_payouts,
+)
+from nightclerk.connector.selectors.shipping.lists import (
+    failed_shipments,
+    unsent_shipments,
+)
 from nightclerk.connector.selectors.work_lists import (
     missing_mappings,
     order_updates,
@@ -25,6 +40,7 @@ from nightclerk.connector.selectors.work_lists import (
     unprocessed_refunds,
 )
 from nightclerk.connector.services.orders.completeness import fetch, process
+from nightclerk.connector.services.payments.starting import sync_money
 from nightclerk.connector.services.sending.actions import give_up, send_again
 from nightclerk.connector.services.syncs.starting import start_sync
 from nightclerk.core.errors import Refused
@@ -34,7 +50,7 @@ from nightclerk.jobs.registry import catalogue
 from nightclerk.ledger.programs.values import Asked, Day, Key, Told
 
 CHECK = 5  # the task that checks completeness
-DAY_ACTS = {"fetch": fetch, "process": process}
+DAY_ACTS = {"fetch": fetch, "process": process, "payments": sync_money}
 CHANGE_ACTS = {"retry": send_again, "drop": give_up}
 MOST_CHANGES = 1_000
 
@@ -50,7 +66,8 @@ class DayTold(Told):
     """A day of the shop's zone, counted in four places.
 
     `differs` names orders by what is wrong: missing, gone, changed, open, different,
-    unposted; of each the first hundred ids at Shopify.
+    unposted, refunds; and payouts; of each the first hundred ids at Shopify.
+    `refunds` and `payouts` tell the money that moved on the day.
     """
 
     day: date
@@ -61,6 +78,8 @@ class DayTold(Told):
     in_documents: CountedTold
     nothing_to_book: int
     posted: CountedTold
+    refunds: RefundsTold
+    payouts: PayoutsTold | None
     differs: dict[str, list[str]]
     checked_at: datetime
     run: int | None
@@ -84,6 +103,11 @@ class WorkTold(Told):
     unmapped_products: int
     unmapped_customers: int
     missing_mappings: int
+    unsent_shipments: int
+    failed_shipments: int
+    unmatched_payments: int
+    untied_payouts: int
+    open_disputes: int
     skipped_records: int
     complete_until: date | None
 
@@ -148,6 +172,11 @@ def work_told(shop: Shop) -> WorkTold:
         unmapped_products=unmapped_variants(shop).count(),
         unmapped_customers=unmapped_customers(shop).count(),
         missing_mappings=len(missing_mappings(shop)),
+        unsent_shipments=unsent_shipments(shop).count(),
+        failed_shipments=failed_shipments(shop).count(),
+        unmatched_payments=unmatched_payments(shop).count(),
+        untied_payouts=untied_payouts(shop).count(),
+        open_disputes=open_disputes(shop).count(),
         skipped_records=skipped_rows(shop).count(),
         complete_until=complete_to(shop),
     )
@@ -164,6 +193,8 @@ def day_told(day: CompletenessDay) -> DayTold:
         in_documents=CountedTold(orders=day.booked, total=amount(day.booked_gross)),
         nothing_to_book=day.without,
         posted=CountedTold(orders=day.posted, total=amount(day.posted_gross)),
+        refunds=refunds_told(day),
+        payouts=payouts_told(day),
         differs=day.differs,
         checked_at=day.checked_at,
         run=day.run_id,
@@ -200,7 +231,7 @@ def check_asked(shop: Shop, asked: CheckAsked, *, actor: Any = None) -> JobEntry
 
 
 def mend_day(day: CompletenessDay, act: str, *, actor: Any = None) -> JobEntry:
-    """Let the queue bring or process what a day lacks; gives the entry."""
+    """Let the queue bring, process or book what a day lacks; gives the entry."""
     return DAY_ACTS[act](day, actor=actor, background=True).entry
 
 

@@ -32,7 +32,7 @@ from nightclerk.connector.tasks.sending.shop_client import run_client
 from nightclerk.core.clock import now, zone
 from nightclerk.core.errors import Refused
 from nightclerk.core.params import Params, wrong
-from nightclerk.core.text import words
+from nightclerk.core.text import Text, words
 from nightclerk.jobs.context import Context, Level
 from nightclerk.jobs.registry import catalogue
 from nightclerk.shopify import search
@@ -85,7 +85,7 @@ class CheckCompletenessParams(Params):
     writes=frozenset({"connector.completeness"}),
 )
 def check_completeness(ctx: Context, params: CheckCompletenessParams) -> None:
-    """Count each day at Shopify, here, in documents and posted; name what differs."""
+    """Count orders, refunds and payouts at Shopify, here and in the books, by days."""
     shop = shop_of(params.shop)
     require_enabled(shop)
     first, last = span_until(now().astimezone(zone(shop.zone or "UTC")).date(), params)
@@ -201,19 +201,10 @@ class Check:
                 **{kind: len(gids) for kind, gids in differs.items()},
                 incomplete_days=0 if is_complete(differs) else 1,
             )
-            if not is_complete(differs):
-                self.ctx.say(
-                    words(
-                        "{day}: {orders} orders at Shopify, {mirrored} here, "
-                        "{booked} in documents, {posted} posted",
-                        day=day.isoformat(),
-                        orders=there.orders,
-                        mirrored=here.mirrored,
-                        booked=here.booked + here.without,
-                        posted=here.posted,
-                    ),
-                    level=Level.WARNING,
-                )
+            if not is_complete({**there.differs, **here.differs}):
+                self.ctx.say(_of_orders(day, there, here), level=Level.WARNING)
+            if money.differs:
+                self.ctx.say(_of_money(day, money), level=Level.WARNING)
 
     def _tell(self) -> None:
         counts = self.ctx.counts
@@ -229,3 +220,30 @@ class Check:
                 incomplete=counts.get("incomplete_days", 0),
             )
         )
+
+
+def _of_orders(day: date, there: DayThere, here: DayHere) -> Text:
+    return words(
+        "{day}: {orders} orders at Shopify, {mirrored} here, "
+        "{booked} in documents, {posted} posted",
+        day=day.isoformat(),
+        orders=there.orders,
+        mirrored=here.mirrored,
+        booked=here.booked + here.without,
+        posted=here.posted,
+    )
+
+
+def _of_money(day: date, money: DayMoney) -> Text:
+    return words(
+        "{day}: {refunded} refunded at Shopify, {refunded_here} here, "
+        "{refunded_posted} posted; {paid_out} paid out by Shopify, {paid_here} here, "
+        "{paid_posted} posted",
+        day=day.isoformat(),
+        refunded=f"{money.refunded:.2f}",
+        refunded_here=f"{money.mirrored_refunded:.2f}",
+        refunded_posted=f"{money.posted_refunded:.2f}",
+        paid_out=f"{money.payouts_net:.2f}",
+        paid_here=f"{money.mirrored_net:.2f}",
+        paid_posted=f"{money.posted_net:.2f}",
+    )

@@ -1,9 +1,11 @@
 """Completeness: each day of a shop in four places, and what differs."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from django.contrib.admin import display
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -16,11 +18,16 @@ from django.views.decorators.http import require_POST
 from nightclerk.connector.mapping.completeness import (
     AT_SHOPIFY,
     IN_THE_BOOKS,
+    OF_MONEY,
+    REFUNDS,
     is_complete,
 )
-from nightclerk.connector.models import CompletenessDay, ShopOrder
+from nightclerk.connector.models import CompletenessDay, Payout, ShopOrder
 from nightclerk.connector.services.orders import completeness as services
 from nightclerk.connector.services.orders.processing_starts import PROCESS_ORDERS
+from nightclerk.connector.services.payments.incoming import SYNC_PAYMENTS
+from nightclerk.connector.services.payments.starting import sync_money
+from nightclerk.connector.services.syncs.starting import Started
 from nightclerk.web.amounts import money
 from nightclerk.web.badges import Look, badge
 from nightclerk.web.cards import CardAdmin
@@ -37,6 +44,13 @@ KINDS = {
     "open": gettext_lazy("Not in the books yet"),
     "different": gettext_lazy("Another amount in the books"),
     "unposted": gettext_lazy("Not posted yet"),
+    "refunds": gettext_lazy("Refunds not as at Shopify, or not booked"),
+    "payouts": gettext_lazy("Payouts not as at Shopify, or not booked"),
+}
+SERVICES: dict[str, tuple[Callable[..., Started], int]] = {
+    "fetch": (services.fetch, ORDERS),
+    "process": (services.process, PROCESS_ORDERS),
+    "payments": (sync_money, SYNC_PAYMENTS),
 }
 
 
@@ -51,6 +65,8 @@ class DayAdmin(CardAdmin):
         "here",
         "in_documents",
         "is_posted",
+        "refunds",
+        "paid_out",
         "differing",
         "checked",
     )
@@ -86,6 +102,14 @@ class DayAdmin(CardAdmin):
     def is_posted(self, day: CompletenessDay) -> SafeString:
         return _figure(day, day.posted, day.posted_gross)
 
+    @display(description=gettext_lazy("Refunds"), ordering="refunded")
+    def refunds(self, day: CompletenessDay) -> str:
+        return _money(day, day.refunded) if day.refunded else ""
+
+    @display(description=gettext_lazy("Payouts"), ordering="payouts_net")
+    def paid_out(self, day: CompletenessDay) -> str | SafeString:
+        return _figure(day, day.payouts, day.payouts_net) if day.payouts else ""
+
     @display(description=gettext_lazy("Differs"))
     def differing(self, day: CompletenessDay) -> str:
         return ", ".join(
@@ -103,47 +127,28 @@ class DayAdmin(CardAdmin):
         return [path("<int:pk>/act/<slug:name>/", view, name=name), *super().get_urls()]
 
     def facts(self, request: HttpRequest, record: CompletenessDay) -> dict[str, Any]:
-        gids = {gid for found in record.differs.values() for gid in found}
-        orders = {
-            order.gid: order
-            for order in ShopOrder.objects.filter(shop=record.shop, gid__in=gids).only(
-                "gid", "name", "shop_id"
-            )
-        }
         return {
             "day": record,
             "title": f"{record.shop.code} {record.day.isoformat()}",
             "verdict": verdict(record),
-            "places": [
-                (_("At Shopify"), record.orders, _money(record, record.gross)),
-                (_("Here"), record.mirrored, _money(record, record.mirrored_gross)),
-                (
-                    _("In documents"),
-                    record.booked + record.without,
-                    _money(record, record.booked_gross),
-                ),
-                (_("Posted"), record.posted, _money(record, record.posted_gross)),
-            ],
-            "differs": [
-                (KINDS[kind], [(gid, orders.get(gid)) for gid in found])
-                for kind, found in record.differs.items()
-            ],
-            "may_fetch": any(record.differs.get(kind) for kind in AT_SHOPIFY),
+            "places": _places(record),
+            "money": money_of(record),
+            "differs": _named(record),
+            "may_fetch": any(
+                record.differs.get(kind) for kind in (*AT_SHOPIFY, REFUNDS)
+            ),
             "may_process": any(record.differs.get(kind) for kind in IN_THE_BOOKS),
+            "may_pay": any(record.differs.get(kind) for kind in OF_MONEY),
         }
 
     def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        """Fetch or process what differs on a day."""
+        """Fetch, process or book what differs on a day."""
         require(request, "connector.change_shoporder")
         day: CompletenessDay = self.record(request, str(pk))
         card = reverse("admin:connector_completenessday_change", args=[pk])
-        services_by_name = {
-            "fetch": (services.fetch, ORDERS),
-            "process": (services.process, PROCESS_ORDERS),
-        }
-        if name not in services_by_name:
+        if name not in SERVICES:
             return redirect(card)
-        service, number = services_by_name[name]
+        service, number = SERVICES[name]
         started = attempt(request, partial(service, day, actor=actor_of(request)))
         if started is None:
             return redirect(card)
@@ -157,6 +162,54 @@ def verdict(day: CompletenessDay) -> SafeString:
     if day.differs:
         return badge(_("Complete, not all posted"), Look("warn", "hourglass_top"))
     return badge(_("Complete"), Look("good", "check_circle"))
+
+
+def _places(day: CompletenessDay) -> list[tuple[str, int, str]]:
+    """Give each place with its orders and their total."""
+    return [
+        (_("At Shopify"), day.orders, _money(day, day.gross)),
+        (_("Here"), day.mirrored, _money(day, day.mirrored_gross)),
+        (_("In documents"), day.booked + day.without, _money(day, day.booked_gross)),
+        (_("Posted"), day.posted, _money(day, day.posted_gross)),
+    ]
+
+
+def money_of(day: CompletenessDay) -> list[tuple[str, ...]]:
+    """Give refunds, payouts and fees, if any: at Shopify, here and posted.
+
+    Payouts are in their own currency, which is mostly the shop's.
+    """
+    refunds = (day.refunded, day.mirrored_refunded, day.posted_refunded)
+    found: list[tuple[str, ...]] = []
+    if any(refunds):
+        found.append((_("Refunds"), *(_money(day, amount) for amount in refunds)))
+    payouts = Payout.objects.filter(shop=day.shop, issued_on=day.day)
+    if day.payouts or day.mirrored_net or payouts.exists():
+        first = payouts.first()
+        currency = first.currency if first else day.shop.currency
+        paid = (day.payouts_net, day.mirrored_net, day.posted_net)
+        found.append((_("Payouts"), *(money(amount, currency) for amount in paid)))
+        fees = money(day.fees, currency), "", money(day.posted_fees, currency)
+        found.append((_("Fees"), *fees))
+    return found
+
+
+def _named(day: CompletenessDay) -> list[tuple[Any, list[tuple[str, str, str]]]]:
+    """Give what differs by its kind: the id at Shopify, and name and card if here."""
+    gids = {gid for found in day.differs.values() for gid in found}
+    records: list[tuple[QuerySet[Any], str]] = [
+        (ShopOrder.objects.only("pk", "gid", "name"), "connector_shoporder"),
+        (Payout.objects.only("pk", "gid", "number"), "connector_payout"),
+    ]
+    known = {
+        record.gid: (str(record), reverse(f"admin:{page}_change", args=[record.pk]))
+        for rows, page in records
+        for record in rows.filter(shop=day.shop, gid__in=gids)
+    }
+    return [
+        (KINDS[kind], [(gid, *known.get(gid, ("", ""))) for gid in found])
+        for kind, found in day.differs.items()
+    ]
 
 
 def _figure(day: CompletenessDay, count: int, total: Any) -> SafeString:

@@ -6,7 +6,7 @@ in the shop's zone. Refunds are in the shop's currency, payouts in their own.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Protocol, TypeVar
@@ -133,15 +133,17 @@ def money_of_days(
     refunds: Sequence[RefundHere],
     payouts: Sequence[Issued] | None,
     payouts_here: Sequence[PayoutHere],
+    reads_payouts: bool = True,
 ) -> dict[date, DayMoney]:
     """Compare refunds and payouts day by day; what is of another day is left out.
 
     `refunded` and `payouts` are Shopify's. `payouts` None: Shopify shows none, so they
-    are only compared with the books.
+    are only compared with the books. Where a shop's payouts are not read at all, none
+    differs.
     """
     there, here = _by_day(refunded), _by_day(refunds)
     paid_there, paid_here = _by_day(payouts or ()), _by_day(payouts_here)
-    return {
+    found = {
         day: _money(
             there[day],
             here[day],
@@ -150,6 +152,9 @@ def money_of_days(
         )
         for day in days
     }
+    if reads_payouts:
+        return found
+    return {day: _without_payouts(money) for day, money in found.items()}
 
 
 def _by_day(found: Iterable[Dated]) -> dict[date, list[Dated]]:
@@ -182,6 +187,11 @@ def _money(
         posted_fees=_sum(each.moved_fees for each in posted),
         differs={kind: gids for kind, gids in found.items() if gids},
     )
+
+
+def _without_payouts(money: DayMoney) -> DayMoney:
+    differs = {kind: gids for kind, gids in money.differs.items() if kind != PAYOUTS}
+    return replace(money, differs=differs)
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:

@@ -23,6 +23,8 @@ from nightclerk.connector.models import (
     SkippedRecord,
     ToBooks,
 )
+from nightclerk.connector.selectors import mirror
+from nightclerk.connector.selectors.payments.streams import PAYOUTS
 from nightclerk.connector.selectors.settings import order_settings
 from nightclerk.ledger.models import LedgerTransaction
 
@@ -118,6 +120,13 @@ def payouts_here(shop: Shop, first: datetime, last: datetime) -> list[PayoutHere
         )
         for payout in payouts
     ]
+
+
+def reads_payouts(shop: Shop) -> bool:
+    """Tell whether payouts are to be here: some were read, or the shop books money."""
+    settings = _settings(shop)
+    books = settings is not None and (settings.books or settings.posts_payouts)
+    return bool(books) or mirror.watermark(shop, PAYOUTS) is not None
 
 
 def orders_left_out(shop: Shop) -> set[str]:

@@ -17,6 +17,7 @@ from nightclerk.connector.models import Shop
 from nightclerk.connector.selectors.payments.days import (
     orders_left_out,
     payouts_here,
+    reads_payouts,
     refunds_here,
 )
 from nightclerk.connector.selectors.settings import order_settings
@@ -53,12 +54,25 @@ class DaysOfMoney:
         """
         here = refunds_here(self.shop, *span)
         read = self._refunds(sorted({*refunded, *orders_left_out(self.shop)}), span)
+        reads = reads_payouts(self.shop)
+        if not reads:
+            self._say_unread()
         return money_of_days(
             days,
             refunded=refunds_there(here, read),
             refunds=here,
             payouts=self._payouts(span),
             payouts_here=payouts_here(self.shop, *span),
+            reads_payouts=reads,
+        )
+
+    def _say_unread(self) -> None:
+        self.ctx.say(
+            words(
+                "Payouts are counted and not compared: payments of shop {shop} were "
+                "never synced",
+                shop=self.shop.code,
+            )
         )
 
     def _refunds(self, orders: Sequence[str], span: Span) -> dict[str, list[Refund]]:
