@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.admin import display
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
@@ -31,7 +31,6 @@ from nightclerk.web.books.document_facts import (
 from nightclerk.web.books.document_looks import tabs_of, total
 from nightclerk.web.books.filters import ORDER_NO, between, one_of
 from nightclerk.web.books.navigate import navigate_address
-from nightclerk.web.books.pages import BookAdmin
 from nightclerk.web.books.posted_lines import LinePages, line_buttons
 from nightclerk.web.books.showing import (
     address_of,
@@ -41,7 +40,6 @@ from nightclerk.web.books.showing import (
 )
 from nightclerk.web.books.sources import source_buttons
 from nightclerk.web.order_tables import Table
-from nightclerk.web.shipping.paper import at_shopify
 from nightclerk.web.signed_in import actor_of
 
 Kind = PostedDocument.Kind
@@ -243,8 +241,7 @@ class PostedAdmin(LinePages):
         ]
 
     def blocks(self, request: HttpRequest, record: PostedDocument) -> list[Table]:
-        corrected = paper_tables(_("Corrected by"), record.corrected_by.all())
-        return [*at_shopify(request, record), *corrected]
+        return paper_tables(_("Corrected by"), record.corrected_by.all())
 
     def facts(self, request: HttpRequest, record: PostedDocument) -> dict[str, Any]:
         rows = list(
@@ -264,6 +261,3 @@ class PostedAdmin(LinePages):
             "totals": totals(record) if has_sums else [],
             "rates": rates_table(rows) if has_sums else None,
         }
-
-
-PAGES: dict[type[Model], type[BookAdmin]] = {PostedDocument: PostedAdmin}

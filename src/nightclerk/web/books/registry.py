@@ -16,7 +16,6 @@ from nightclerk.web.books import (
     general_journal,
     goods_lists,
     payment_journal,
-    posted,
     receivables,
     setup_pages,
 )
@@ -38,7 +37,6 @@ PAGES: dict[type[Model], type[BookAdmin]] = {
     **general_journal.PAGES,
     **goods_lists.PAGES,
     **payment_journal.PAGES,
-    **posted.PAGES,
     **receivables.PAGES,
     **setup_pages.PAGES,
 }

@@ -53,6 +53,7 @@ from nightclerk.web.goods.settings_forms import (
 )
 from nightclerk.web.mapping.fields import form_with_help
 from nightclerk.web.mapping.going_on import tell_going_on
+from nightclerk.web.mapping.payment_sections import PAYMENT_SECTIONS
 from nightclerk.web.mapping.settings_forms import (
     CUSTOMER_SECTIONS,
     ORDER_SECTIONS,
@@ -61,8 +62,7 @@ from nightclerk.web.mapping.settings_forms import (
     help_in,
     names_in,
 )
-from nightclerk.web.payments.settings_sections import PAYMENT_SECTIONS
-from nightclerk.web.shipping.settings_sections import SHIPPING_SECTIONS
+from nightclerk.web.mapping.shipping_sections import SHIPPING_SECTIONS
 from nightclerk.web.signed_in import actor_of, require
 
 
