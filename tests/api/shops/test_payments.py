@@ -1,6 +1,8 @@
 """Payments of orders, payouts and how they tie, and disputes over HTTP."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.api.asking import Program, a_program
 from tests.api.shops.dispatch import a_dispute, a_payment_that_waits
 from tests.connector.banking import (
@@ -80,6 +82,29 @@ def test_what_somebody_did_in_the_journal_is_told_at_once(program):
     assert (dropped["order"], dropped["state"]) == ("#2", "nothing")
     assert program.get(f"{HERE}/payments", state="proposed").json()["items"] == []
     assert program.get(f"{HERE}/payments", list="unbooked").json()["items"] == []
+
+
+def test_many_payments_and_payouts_are_told_with_as_many_queries_as_one(program):
+    here = shop(books="journal")
+
+    def queries(path: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            program.get(f"{HERE}/{path}")
+        return len(asked)
+
+    def one_more(number: int) -> None:
+        invoice(here, order(number, "20.00", money(number, "20.00")))
+        payout(here, number, ("CHARGE", "20.00", "0.50", number))
+        book(here)
+        post_lines(list(PaymentLine.objects.filter(state="open")))
+
+    one_more(1)
+    before = [queries(path) for path in ("payments", "payouts", "balance")]
+    one_more(2)
+    one_more(3)
+
+    after = [queries(path) for path in ("payments", "payouts", "balance")]
+    assert after == before
 
 
 def test_a_refund_is_told_as_money_that_went_back(program):

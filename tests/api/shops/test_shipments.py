@@ -1,6 +1,8 @@
 """Shipments for Shopify, their parcels, carriers and the settings over HTTP."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.api.asking import Program, a_program
 from tests.api.shops.dispatch import (
     a_parcel,
@@ -45,6 +47,22 @@ def test_a_shipment_is_told_with_its_parcels_and_what_was_left_out(program):
     assert (parcel["company"], parcel["numbers"]) == ("DHL", ["123"])
     assert parcel["lines"] == [{"line_gid": "gid://shopify/LineItem/8", "quantity": 3}]
     assert one == {**told, "changes": [change.pk]}
+
+
+def test_many_shipments_are_told_with_as_many_queries_as_one(program):
+    here = shop()
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            program.get(f"{HERE}/shipments")
+        return len(asked)
+
+    a_parcel(a_shipment(here, 1004))
+    before = queries()
+    a_parcel(a_shipment(here, 1005))
+    a_parcel(a_shipment(here, 1006))
+
+    assert queries() == before
 
 
 def test_shipments_are_chosen_by_state_list_and_text(program):

@@ -87,7 +87,7 @@ class ShopPaymentsChosen(Asked):
 
     def rows(self, shop: Shop) -> QuerySet[PaymentProcessing]:
         """Give the payments that are wanted."""
-        found = payments_of(shop)
+        found = _payments(shop)
         if self.list:
             named = LISTS[self.list](shop).order_by()
             found = found.filter(pk__in=named.values("pk"))
@@ -159,7 +159,7 @@ def shop_payment_told(row: PaymentProcessing) -> ShopPaymentTold:
 def shop_payment_of(shop: Shop, number: int) -> PaymentProcessing:
     """Find a payment of a shop by its id."""
     text = words("There is no payment {number}", number=number)
-    return one_of(payments_of(shop), text, pk=number)
+    return one_of(_payments(shop), text, pk=number)
 
 
 def book_payments_asked(
@@ -194,6 +194,11 @@ def booked_told(outcome: MoneyOutcome) -> MoneyBooked:
         for row in outcome.rows
     ]
     return MoneyBooked(rows=rows)
+
+
+def _payments(shop: Shop) -> QuerySet[PaymentProcessing]:
+    """Give the payments of a shop with all that is told of them."""
+    return payments_of(shop).select_related("line__entry")
 
 
 def _is_in(state: str) -> Q:
