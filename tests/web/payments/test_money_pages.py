@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.connector import banking, processing
 from tests.connector.banking import book, invoice, money, order, payout, shop
@@ -190,3 +192,24 @@ def test_the_shop_card_asks_how_payments_are_booked(operator):
     settings = PaymentSettings.objects.get()
     assert "Money at Shopify Payments" in page
     assert (settings.books, settings.clearing_account.no) == ("journal", "1460")
+
+
+def test_lists_of_money_ask_the_database_as_often_for_many_as_for_one(viewer):
+    here = stopped().transaction.order.shop
+    payout(here, 7, ("CHARGE", "20.00", "0.88", 1))
+    one = [queries(viewer, address) for address in (PAYMENTS, PAYOUTS)]
+
+    for number in (2, 3):
+        invoice(here, order(number, "20.00", money(number, "20.00")))
+        payout(here, 7 + number, ("CHARGE", "20.00", "0.88", number))
+    book(here)
+    many = [queries(viewer, address) for address in (PAYMENTS, PAYOUTS)]
+
+    assert PaymentProcessing.objects.count() == 3
+    assert many == one
+
+
+def queries(client, address):
+    with CaptureQueriesContext(connection) as caught:
+        client.get(address)
+    return len(caught)

@@ -1,6 +1,8 @@
 """Shipments for Shopify, looked at and sent again by pages."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.connector import processing
 from tests.ledger.posting_building import INVOICE
@@ -181,3 +183,17 @@ def test_the_shop_card_asks_how_shipments_are_told(operator):
     settings = ShippingSettings.objects.get()
     assert "Send shipping confirmations" in page
     assert (settings.notifies_buyers, settings.cancels_undone) == (True, False)
+
+
+def test_the_list_asks_the_database_as_often_for_many_as_for_one(viewer):
+    shop = processing.shop()
+    failed(shop, 1001)
+    with CaptureQueriesContext(connection) as one:
+        viewer.get(LIST)
+
+    partly(shop, 1002)
+    sending(shop, 1003)
+    with CaptureQueriesContext(connection) as many:
+        viewer.get(LIST)
+
+    assert len(many) == len(one)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.admin import action, display
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -74,8 +74,9 @@ class PayoutAdmin(MoneyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payout]:
         rows: QuerySet[Payout] = super().get_queryset(request)
-        untied = untied_payouts().filter(pk=OuterRef("pk")).order_by()
-        return rows.annotate(is_untied=Exists(untied))
+        # Asked once for the page, not once for each of its rows.
+        untied = Q(pk__in=untied_payouts().order_by().values("pk"))
+        return rows.annotate(is_untied=ExpressionWrapper(untied, BooleanField()))
 
     @display(description=gettext_lazy("Payout"), ordering="number")
     def what(self, row: Payout) -> SafeString:
