@@ -166,6 +166,25 @@ def test_an_order_is_shipped_and_its_shipment_undone(program):
     assert program.get(path).json()["lines"][0]["shipped"] == "0"
 
 
+def test_how_a_posted_shipment_went_is_said_in_part(program):
+    program.post("/books/stock/receipts", RECEIPT)
+    no = an_order(program).json()["no"]
+    path = f"/books/documents/order/{no}"
+    program.post(f"{path}/release")
+    shipped = program.post(f"{path}/post", {"invoice": False}).json()["shipment"]
+    place = f"/books/posted/shipment/{shipped}/tracking"
+
+    program.send("PATCH", place, {"carrier": "dhl", "tracking_no": "12, 13"})
+    told = program.send("PATCH", place, {"tracking_url": "https://dhl.example/12"})
+    wrong = program.send("PATCH", place, {"tracking_url": "dhl"})
+    missing = program.send("PATCH", "/books/posted/shipment/NONE/tracking", {})
+
+    assert (told.json()["carrier"], told.json()["tracking_no"]) == ("dhl", "12, 13")
+    assert told.json()["tracking_url"] == "https://dhl.example/12"
+    assert (wrong.status_code, wrong.json()["field"]) == (422, "tracking_url")
+    assert missing.status_code == 404
+
+
 def test_part_of_an_invoice_is_credited(program):
     invoice = a_posted_invoice(program)
 

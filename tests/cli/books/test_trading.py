@@ -113,12 +113,14 @@ def test_what_was_posted_is_shown_credited_cancelled_and_undone(shell):
     shipped = shell("post", "order", a_released_order(shell), "--ship")["shipment"]
 
     draft = shell("posted", "credit", invoice, "--line", "10000=1")
+    tracked = shell("posted", "track", shipped, "--tracking-no", "12")
     unread = shell("posted", "credit", invoice, "--line", "one", code=1)
     undone = shell("posted", "undo", shipped, "--line", "10000")
     cancelled = shell("posted", "cancel", a_posted_invoice(shell))
     corrected = shell("posted", "correct", a_posted_invoice(shell))
 
     assert draft["gross"] == "119.00"
+    assert tracked["tracking_no"] == "12"
     assert unread["hint"] == "Write it as 10000=2."
     assert [line["quantity"] for line in undone["lines"]] == ["2", "-2"]
     assert (cancelled["kind"], cancelled["cancels"]) == ("credit", True)

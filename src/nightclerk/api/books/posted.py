@@ -1,4 +1,4 @@
-"""Posted documents: list, read, credit, cancel, correct, undo."""
+"""Posted documents: list, read, credit, cancel, correct, undo, track."""
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
@@ -18,13 +18,19 @@ from nightclerk.ledger.programs.documents import (
     posted_head,
     posted_told,
 )
-from nightclerk.ledger.programs.documents_asked import CreditAsked, OnDay, UndoAsked
+from nightclerk.ledger.programs.documents_asked import (
+    CreditAsked,
+    OnDay,
+    TrackingAsked,
+    UndoAsked,
+)
 from nightclerk.ledger.programs.finding import document_of, posted_of
 from nightclerk.ledger.services.posting.corrections import (
     cancel_invoice,
     correct_invoice,
 )
 from nightclerk.ledger.services.posting.crediting import credit_memo_for
+from nightclerk.ledger.services.posting.tracking import change_tracking
 
 
 class PostedDocuments(Schema):
@@ -99,4 +105,12 @@ def undo_posted_shipment(request: HttpRequest, no: str, asked: UndoAsked) -> Pos
     """Undo a shipment or lines of it; the goods come back at the same cost."""
     caller = caller_of(request, "ledger.change_posteddocument")
     undo_asked(posted_of("shipment", no), asked, actor=caller.user)
+    return posted_told(posted_of("shipment", no))
+
+
+@router.patch("/shipment/{no}/tracking", response={200: PostedTold, PROBLEMS: Problem})
+def track_shipment(request: HttpRequest, no: str, change: TrackingAsked) -> PostedTold:
+    """Say how a shipment went; shops are told with their next sync."""
+    caller = caller_of(request, "ledger.change_posteddocument")
+    change_tracking(posted_of("shipment", no), actor=caller.user, **change.said)
     return posted_told(posted_of("shipment", no))

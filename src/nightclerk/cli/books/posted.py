@@ -1,4 +1,4 @@
-"""Commands of posted documents: list, show, credit, cancel, correct, undo."""
+"""Commands of posted documents: list, show, credit, cancel, correct, undo, track."""
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
@@ -20,13 +20,19 @@ from nightclerk.ledger.programs.documents import (
     posted_head,
     posted_told,
 )
-from nightclerk.ledger.programs.documents_asked import CreditAsked, OnDay, UndoAsked
+from nightclerk.ledger.programs.documents_asked import (
+    CreditAsked,
+    OnDay,
+    TrackingAsked,
+    UndoAsked,
+)
 from nightclerk.ledger.programs.finding import document_of, posted_of
 from nightclerk.ledger.services.posting.corrections import (
     cancel_invoice,
     correct_invoice,
 )
 from nightclerk.ledger.services.posting.crediting import credit_memo_for
+from nightclerk.ledger.services.posting.tracking import change_tracking
 
 Kind = Annotated[str, typer.Argument(help="shipment, receipt, invoice or credit")]
 No = Annotated[str, typer.Argument(help="Number of the posted document")]
@@ -53,6 +59,8 @@ def add_commands() -> None:
         with_parts = {"part": Part} if name in {"credit", "undo"} else {}
         extra = {"no": No, **with_parts}
         app.command(name, help=text)(with_flags(OnDay, body, extra=extra))
+    tracking = with_flags(TrackingAsked, track, extra={"no": No})
+    app.command("track", help="Say how a shipment went.")(tracking)
 
 
 @app.command()
@@ -95,6 +103,13 @@ def undo(_: typer.Context, asked: Params, given: Mapping[str, Any]) -> Answer:
     """Undo a shipment."""
     fields = {"lines": given["part"], "on": cast(OnDay, asked).on}
     undo_asked(posted_of("shipment", given["no"]), UndoAsked.read(fields))
+    return show("shipment", given["no"])
+
+
+def track(_: typer.Context, change: Params, given: Mapping[str, Any]) -> Answer:
+    """Say how a shipment went; shops are told with their next sync."""
+    said = cast(TrackingAsked, change).said
+    change_tracking(posted_of("shipment", given["no"]), **said)
     return show("shipment", given["no"])
 
 

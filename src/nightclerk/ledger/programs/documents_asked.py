@@ -206,6 +206,14 @@ class UndoAsked(Asked):
     on: Day | None = Field(default=None, title="Posting date; else the shipment's")
 
 
+class TrackingAsked(Asked):
+    """How a posted shipment went; several numbers are separated by commas."""
+
+    carrier: str = Field(default="", max_length=100, title="Carrier")
+    tracking_no: str = Field(default="", max_length=250, title="Tracking numbers")
+    tracking_url: str = Field(default="", max_length=500, title="Tracking link")
+
+
 class OnDay(Asked):
     """By which day something is booked."""
 
