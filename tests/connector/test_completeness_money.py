@@ -16,7 +16,9 @@ from nightclerk.connector.models import (
     PaymentProcessing,
     Payout,
     Shop,
+    ShopOrder,
     ShopTransaction,
+    SkippedRecord,
     ToBooks,
 )
 from nightclerk.connector.selectors.completeness import complete_to
@@ -227,6 +229,20 @@ def test_an_order_that_lost_a_refund_here_is_found_when_all_are_compared(
     assert trusting.counts.get("refunds", 0) == 0
     assert day(REFUNDED).differs["refunds"] == [back]
     assert day(REFUNDED).refunded == D("59.50")
+
+
+def test_a_refund_of_an_order_that_was_left_out_is_found(simulator, shop):
+    _, back = sold_and_refunded(simulator)
+    sync(shop)
+    ShopOrder.objects.filter(gid=back).delete()
+    SkippedRecord.objects.create(shop=shop, stream="orders", gid=back)
+
+    checked(shop)
+
+    found = day(REFUNDED)
+    assert (found.refunded, found.mirrored_refunded) == (D("59.50"), 0)
+    assert found.differs["refunds"] == [back]
+    assert day(SOLD).differs["missing"] == [back]
 
 
 def test_payouts_that_are_not_here_are_named(simulator, shop):
