@@ -81,7 +81,14 @@ class CheckCompletenessParams(Params):
     params=CheckCompletenessParams,
     category=lambda params: f"SHOP-{params.shop}",
     scope=lambda params: params.shop,
-    reads=frozenset({"shopify.orders", "connector.orders"}),
+    reads=frozenset(
+        {
+            "shopify.orders",
+            "shopify.payments",
+            "connector.orders",
+            "connector.payments",
+        }
+    ),
     writes=frozenset({"connector.completeness"}),
 )
 def check_completeness(ctx: Context, params: CheckCompletenessParams) -> None:

@@ -52,8 +52,9 @@ class DaysOfMoney:
         `refunded` are the orders, by id, that gave money back and may not be here as
         they are. Those that were left out of the mirror are looked at as well.
         """
-        here = refunds_here(self.shop, *span)
+        # Shopify is asked first: what comes here meanwhile was there before.
         read = self._refunds(sorted({*refunded, *orders_left_out(self.shop)}), span)
+        here = refunds_here(self.shop, *span)
         reads = reads_payouts(self.shop)
         if not reads:
             self._say_unread()
