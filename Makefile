@@ -1,7 +1,7 @@
 # Everything a developer does, and all that CI does. `make` alone lists it.
 # A fresh machine needs Python 3.11 or newer and make, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help setup fix check lint types arch fresh test browser chaos demo bench db serve work
+.PHONY: help setup fix check lint types arch fresh test browser chaos soak demo bench db serve work
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -59,6 +59,8 @@ browser: setup ## the tests that drive a real browser
 	$(BIN)/pytest -m browser $(T)
 chaos: setup ## kill, freeze and cut everything around the queue; STORM=--quick
 	$(BIN)/python -m tests.chaos $(STORM)
+soak: setup  ## a shop lives while workers and PostgreSQL fail; WEEK='--seed 7'
+	$(BIN)/python -m tests.week $(WEEK)
 
 demo: setup  ## a shop, its orders, the pages: all of it, on this machine
 	@exec $(BIN)/nightclerk demo $(DEMO)

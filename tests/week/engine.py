@@ -23,6 +23,7 @@ from nightclerk.jobs.services.entries import run_now
 from nightclerk.simulator.remote import RemoteControl
 
 CHILDREN = 2
+LATE_RETURNS = 3
 STEP = 0.05  # seconds between two deeds
 PATIENCE = 60.0  # seconds for a run in the quiet, and for the workers to be there
 # What comes in before what is made of it, what is made before it is posted, and what
@@ -45,10 +46,12 @@ TROUBLES: tuple[dict[str, Any], ...] = (
 class Pace:
     """How long a week takes and how often things happen, in seconds.
 
-    `restart_every` 0 leaves PostgreSQL alone.
+    It goes on until so many things were done; `restart_every` 0 leaves PostgreSQL
+    alone.
     """
 
-    week: float = 15.0
+    week: float = 8.0
+    deeds: int = 100
     due_every: float = 1.5
     kill_every: float = 4.0
     trouble_every: float = 2.0
@@ -92,9 +95,10 @@ class Week:
         if self.server is not None and pace.restart_every:
             clocks.append(_Clock(pace.restart_every, self._restart))
         began = time.monotonic()
-        while time.monotonic() - began < pace.week:
+        people = self.people
+        while time.monotonic() - began < pace.week or people.deeds < pace.deeds:
             try:
-                self.people.live()
+                people.live()
                 for clock in clocks:
                     clock.tick()
             except (DatabaseError, InterfaceError):
@@ -133,7 +137,11 @@ class Week:
         wake(self.shop)  # as after the hours for which what was refused rests
         self._run(("30104",))
         self.people.office.follow()
-        self._run((*BOOKS, "30104"))
+        self._run(BOOKS)
+        for _ in range(LATE_RETURNS):
+            buyers.send_back()  # of what is posted now
+        buyers.be_paid_out()
+        self._run(("30104",))
         wake(self.shop)
         self.people.office.follow()
         self._run((*SYNCS, *LAST))

@@ -31,9 +31,15 @@ ACCOUNTS = {
 
 
 def open_house(simulator: RunningSimulator) -> Shop:
-    """Give a shop with goods on stock, whose orders and money are booked at once."""
-    company(needs_location=False)
+    """Give a connected shop, furnished."""
     shop = connected_shop(simulator)
+    furnish(shop, simulator)
+    return shop
+
+
+def furnish(shop: Shop, simulator: RunningSimulator) -> None:
+    """Give a shop goods on stock, and book its orders and its money at once."""
+    company(needs_location=False)
     settle_defaults(shop)
     guests = customer(name="Counter sales")
     change_customer_settings(shop, creates_unknown=True, default_customer=guests)
@@ -42,7 +48,6 @@ def open_house(simulator: RunningSimulator) -> Shop:
     )
     change_payment_settings(shop, books="post", posts_payouts=True, **ACCOUNTS)
     _stock_up(shop, simulator)
-    return shop
 
 
 def _stock_up(shop: Shop, simulator: RunningSimulator) -> None:

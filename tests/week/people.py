@@ -29,6 +29,7 @@ DAYS = 6
 TAX = {"title": "DE VAT", "rate": 0.19}
 BUYERS = 9
 CARRIERS = ("DHL", "UPS")
+ON_THE_WAY = ("SCHEDULED", "IN_TRANSIT")
 
 
 class Buyers:
@@ -115,10 +116,11 @@ class Buyers:
             self._control.pay_order(self.unpaid.pop(0))
 
     def be_paid_out(self) -> None:
-        """Let Shopify pay the merchant, and the money arrive."""
-        payout = self._control.pay_out()
-        if payout:
-            self._control.advance_payout(payout, "PAID")
+        """Let Shopify pay the merchant, and all that is on its way arrive."""
+        self._control.pay_out()
+        for payout in self._control.payments()["payouts"]:
+            if payout["status"] in ON_THE_WAY:
+                self._control.advance_payout(payout["id"], "PAID")
 
 
 class Warehouse:
@@ -192,6 +194,11 @@ class People:
             (self.buyers.be_paid_out, 1),
             (self.office.follow, 2),
         ]
+
+    @property
+    def deeds(self) -> int:
+        """Count what was done until now."""
+        return sum(self.did.values())
 
     def live(self) -> None:
         """Let somebody do something; what shop or books refuse is counted."""
