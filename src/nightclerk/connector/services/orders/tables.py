@@ -71,9 +71,7 @@ TABLES: Mapping[type[ChildRow], Table] = {
     FulfillmentOrderLineRow: Table(ShopFulfillmentOrderLine),
     FulfillmentRow: Table(ShopFulfillment),
     FulfillmentLineRow: Table(ShopFulfillmentLine),
-    RefundRow: Table(
-        ShopRefund, kept_by=("connector_refundprocessing", "refund_id")
-    ),
+    RefundRow: Table(ShopRefund, kept_by=("connector_refundprocessing", "refund_id")),
     RefundLineRow: Table(ShopRefundLine),
     ReturnRow: Table(ShopReturn),
     ReturnLineRow: Table(ShopReturnLine),
