@@ -52,6 +52,7 @@ def measure() -> list[Figure]:
         again = _run()
         idle = len(control.requests())
     sent = Parcel.objects.filter(shop=connected).count()
+    hits = throttled(requests)
     noted = ShipmentSending.objects.filter(shop=connected)
     return [
         Figure("shipments posted", noted.count(), at_least=SHIPMENTS),
@@ -59,7 +60,8 @@ def measure() -> list[Figure]:
         Figure("shipments sent whole", noted.filter(state="sent").count()),
         Figure("API calls", len(requests), at_most=sent + READINGS),
         Figure("points asked for", asked(requests), at_most=10.5 * sent),
-        Figure("throttled twice in a row", throttled_twice(requests), at_most=0),
+        Figure("requests throttled", sum(hits)),
+        Figure("throttled twice in a row", twice_in_a_row(hits), at_most=0),
         Figure("time", seconds(first), "s"),
         Figure("shipments per second", sent / seconds(first), "1/s"),
         Figure("peak memory", first.result["memory_mb"], "MB"),
@@ -77,7 +79,11 @@ def asked(requests: list[dict[str, Any]]) -> int:
     return sum(int(row["requested"]) for row in requests)
 
 
-def throttled_twice(requests: list[dict[str, Any]]) -> int:
-    """Count the requests that were throttled right after another one was."""
-    hits = ["THROTTLED" in row["errors"] for row in requests]
+def throttled(requests: list[dict[str, Any]]) -> list[bool]:
+    """Tell of each request whether it was refused for want of points."""
+    return ["THROTTLED" in row["errors"] for row in requests]
+
+
+def twice_in_a_row(hits: list[bool]) -> int:
+    """Count the hits that came right after another one."""
     return sum(first and second for first, second in pairwise(hits))
