@@ -30,7 +30,7 @@ PATIENCE = 60.0  # seconds for a run in the quiet, and for the workers to be the
 # was posted before Shopify is told and money settles it.
 BOOKS = ("30103", "296", "297", "30103", "298")
 SYNCS = ("30108", "30107", "30100", "30109", "30102", "30105")
-LAST = ("30104", "30103", "298", "30109", "30102", "30105", "5")
+LAST = ("30104", "30103", "296", "297", "298", "30109", "30102", "30105", "30104", "5")
 TROUBLES: tuple[dict[str, Any], ...] = (
     {"kind": "throttled", "count": 2},
     {"kind": "status", "status": 503, "count": 1},
@@ -53,7 +53,7 @@ class Pace:
     week: float = 8.0
     deeds: int = 100
     due_every: float = 1.5
-    kill_every: float = 4.0
+    kill_every: float = 3.0
     trouble_every: float = 2.0
     restart_every: float = 0.0
 

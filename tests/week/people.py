@@ -82,6 +82,11 @@ class Buyers:
         }
 
     def _some_order(self) -> str:
+        """Give an order that stands, to be changed in a second of its own.
+
+        Shopify dates changes to the second: two of one order look like one.
+        """
+        self._control.advance(1)
         return self._chance.choice(list(self.orders))
 
     def edit(self) -> None:
@@ -113,6 +118,7 @@ class Buyers:
     def pay(self) -> None:
         """Pay what an order still costs."""
         if self.unpaid:
+            self._control.advance(1)
             self._control.pay_order(self.unpaid.pop(0))
 
     def be_paid_out(self) -> None:
@@ -142,8 +148,9 @@ class Warehouse:
             return
         for line in document.lines.exclude(item=None):
             left = int(line.quantity - line.shipped)
-            wish = Decimal(self._chance.randint(0, left)) if left > 0 else Decimal(0)
-            document.lines.filter(pk=line.pk).update(to_ship=wish)
+            if left > 0:  # at least one: wishes of nothing would leave it unposted
+                wish = Decimal(self._chance.randint(1, left))
+                document.lines.filter(pk=line.pk).update(to_ship=wish)
         shipment = post(document, SHIP).shipment
         if shipment is not None:
             self._parcels += 1

@@ -31,6 +31,7 @@ from nightclerk.ledger.models import (
     ItemEntry,
     LedgerEntry,
     PostedDocument,
+    PostingBatchItem,
     SalesDocument,
 )
 
@@ -81,7 +82,9 @@ def _documents(week: Week) -> Iterator[str]:
         yield f"Changes were not followed: {week.people.office.refused}"
     drafts = SalesDocument.objects.exclude(status=SalesDocument.Status.POSTED)
     if drafts:
-        yield f"Not posted: {[str(each) for each in drafts]}"
+        tried = PostingBatchItem.objects.filter(document__in=drafts).order_by("pk")
+        reasons = [(item.document_no, item.problems) for item in tried]
+        yield f"Not posted: {[str(each) for each in drafts]}, {reasons[-3:]}"
     orders = SalesDocument.objects.filter(source__startswith="shopify:", kind="order")
     yield from _twice("Sales orders", orders.values_list("source", flat=True))
     sold = ShopOrder.objects.aggregate(sum=Sum("current_total"))["sum"]
