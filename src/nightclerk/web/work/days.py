@@ -80,7 +80,8 @@ class DayAdmin(CardAdmin):
 
     @display(description=gettext_lazy("Day"), ordering="day")
     def date(self, day: CompletenessDay) -> SafeString:
-        return named(day.day.isoformat(), day.shop.code)
+        whole = format_html('<span class="whitespace-nowrap">{}</span>', day.day)
+        return named(whole, day.shop.code)
 
     @display(description=gettext_lazy("Complete"))
     def verdict(self, day: CompletenessDay) -> SafeString:
