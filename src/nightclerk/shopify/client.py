@@ -248,6 +248,7 @@ def _answered(call: Call, reply: Reply) -> Call:
         call,
         status=reply.status,
         request_id=reply.request_id,
+        answered_at=reply.answered_at,
         charged=0.0 if refused else None,
     )
 

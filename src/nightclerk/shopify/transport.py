@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 import httpx
 
@@ -24,6 +26,14 @@ class Reply:
     def request_id(self) -> str:
         """Give the number by which Shopify's support finds the request."""
         return self.headers.get("x-request-id", "")
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """Give when it was answered, on Shopify's clock, in whole seconds of UTC."""
+        try:
+            return parsedate_to_datetime(self.headers.get("date", ""))
+        except ValueError:
+            return None
 
 
 def new_http() -> httpx.Client:

@@ -1,6 +1,7 @@
 """What calls cost: one call, and their sum."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from nightclerk.shopify.throttle import ThrottleStatus
 
@@ -15,13 +16,17 @@ class Call:
     charged: float | None = None
     seconds: float = 0.0
     request_id: str = ""
+    answered_at: datetime | None = None
     throttle: ThrottleStatus | None = None
     throttled: bool = False
 
 
 @dataclass
 class Usage:
-    """The sum of a client's calls: points asked and charged, tries, seconds waited."""
+    """The sum of a client's calls: points asked and charged, tries, seconds waited.
+
+    `last_answered_at` is when the last answer was given, on Shopify's clock.
+    """
 
     calls: int = 0
     requested: float = 0.0
@@ -30,6 +35,7 @@ class Usage:
     retries: int = 0
     waited: float = 0.0
     last_request_id: str = ""
+    last_answered_at: datetime | None = None
 
     def add(self, call: Call) -> None:
         """Count one exchange."""
@@ -38,3 +44,4 @@ class Usage:
         self.charged += call.charged or 0.0
         self.throttled += call.throttled
         self.last_request_id = call.request_id or self.last_request_id
+        self.last_answered_at = call.answered_at or self.last_answered_at

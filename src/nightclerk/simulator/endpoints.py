@@ -4,6 +4,7 @@ import asyncio
 import re
 import secrets
 from collections.abc import Collection, Mapping
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -87,6 +88,7 @@ class Endpoints:
         if (late := instead(request, troubles, AFTER)) is not None:
             return _named(late, request_id, version)
         answer = Response(encoded(given.body), media_type="application/json")
+        answer.headers["Date"] = format_datetime(shop.clock.now(), usegmt=True)
         if given.deprecated:
             # The real header lists the fields that an app should stop using.
             answer.headers[DEPRECATED] = ", ".join(given.deprecated)

@@ -47,6 +47,7 @@ def server(simulation: Simulation) -> uvicorn.Server:
             ws="none",
             lifespan="off",
             log_level="warning",
+            date_header=False,  # the shop has a clock of its own
             access_log=False,
             timeout_graceful_shutdown=1,
         )

@@ -12,13 +12,15 @@ class Watermark(models.Model):
     """Up to which `updatedAt` on Shopify's clock a stream is completely here.
 
     A run with filters reads a stream of its own (`filters` is their canonical text),
-    so that it never moves the mark of a run without them.
+    so that it never moves the mark of a run without them. `listed_at` is when Shopify
+    was first asked by the last run that came to its end, on its own clock.
     """
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="watermarks")
     stream = models.CharField(_("stream"), max_length=20)
     filters = models.CharField(_("filters"), blank=True)
     synced_to = models.DateTimeField(_("synchronised to"))
+    listed_at = models.DateTimeField(_("last listed"), null=True)
     moved_at = models.DateTimeField(_("moved"), db_default=Now())
 
     class Meta:

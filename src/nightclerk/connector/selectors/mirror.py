@@ -43,6 +43,12 @@ def watermark(shop: Shop, stream: str, *, filters: str = "") -> datetime | None:
     return found.values_list("synced_to", flat=True).first()
 
 
+def last_listed(shop: Shop, stream: str, *, filters: str = "") -> datetime | None:
+    """Give when the last whole run of a stream began, on Shopify's clock."""
+    found = Watermark.objects.filter(shop=shop, stream=stream, filters=filters)
+    return found.values_list("listed_at", flat=True).first()
+
+
 def rested_since(
     shop: Shop, stream: str, span: timedelta, *, filters: str = ""
 ) -> bool:

@@ -48,6 +48,15 @@ def move_watermark(shop: Shop, stream: str, *, filters: str = "", to: datetime) 
     return moved > 0
 
 
+def note_listed(shop: Shop, stream: str, *, filters: str = "", at: datetime) -> bool:
+    """Note when a run that has kept all it listed began, on Shopify's clock.
+
+    Tells whether there is a mark to note it with; a stream of nothing has none.
+    """
+    marks = Watermark.objects.filter(shop=shop, stream=stream, filters=filters)
+    return marks.update(listed_at=at) > 0
+
+
 @transaction.atomic
 def reset(shop: Shop, stream: str, *, actor: Any) -> int:
     """Forget how far a stream is here, with any filters: its next sync brings all.

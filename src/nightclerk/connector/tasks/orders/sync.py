@@ -1,7 +1,7 @@
 """One run of the order sync: list what changed, bring it page by page."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from nightclerk.connector.mapping.orders.rows import MappedOrder
@@ -9,7 +9,7 @@ from nightclerk.connector.models import Shop
 from nightclerk.connector.selectors import mirror
 from nightclerk.connector.services.orders.keeping import STREAM, Mirrored
 from nightclerk.connector.services.orders.pages import Mark, OrderPage, keep_page
-from nightclerk.connector.services.syncs.watermarks import move_watermark
+from nightclerk.connector.services.syncs.watermarks import move_watermark, note_listed
 from nightclerk.connector.tasks.order_selection import (
     SyncOrdersParams,
     filters_of,
@@ -20,7 +20,11 @@ from nightclerk.core.clock import zone
 from nightclerk.core.text import Text, counted, words
 from nightclerk.jobs.context import Context, Level
 from nightclerk.shopify.client import ShopifyClient
-from nightclerk.shopify.orders.reading import ChangedOrder, changed_orders
+from nightclerk.shopify.orders.reading import (
+    ChangedOrder,
+    ChangedPage,
+    changed_orders,
+)
 from nightclerk.shopify.scopes import RETURN_SCOPES, missing_scopes
 
 # Two requests' worth of orders are kept in one transaction, and their returns need
@@ -29,6 +33,9 @@ CHUNK = 250
 # So many pages of the change feed (250 each) are listed before they are brought: the
 # total is known for all but the largest first syncs, and memory stays flat.
 PAGES_AHEAD = 40
+# Shopify tells changes in whole seconds: an order that was read in the second of its
+# change may have changed once more in it, and says the same time.
+SAME_MOMENT = timedelta(seconds=1)
 
 
 class OrderSync:
@@ -45,6 +52,9 @@ class OrderSync:
         self._reader = OrderReader(client, reads_returns=may_read_returns)
         self._filters = filters_of(params)
         self._mark: datetime | None = None
+        self._began: datetime | None = None
+        self._settled: datetime | None = None
+        self._is_news = False  # something was listed that the last run may not have
         self.written: list[int] = []
         self._done = 0
         self._total = 0
@@ -63,6 +73,8 @@ class OrderSync:
             self._ctx.progress(self._done, self._total)
             self._bring_all(wanted, moves_mark=self._moves_mark)
             self._move_mark(listed)
+        if self._moves_mark and self._is_news and self._began is not None:
+            note_listed(self._shop, STREAM, filters=self._filters, at=self._began)
         self._tell()
 
     @property
@@ -80,15 +92,22 @@ class OrderSync:
     def _listed(self) -> Iterator[list[Wanted]]:
         """Give what Shopify lists, the oldest change first, each order once."""
         self._mark = mirror.watermark(self._shop, STREAM, filters=self._filters)
+        self._settled = mirror.last_listed(self._shop, STREAM, filters=self._filters)
         selection = selection_of(
             self._params, since=self._mark, zone=zone(self._shop.zone or "UTC")
         )
         if selection.gids:
             yield [Wanted(gid) for gid in selection.gids]
         for search in selection.searches:
-            pages = changed_orders(self._client, query=search)
+            pages = self._dated(changed_orders(self._client, query=search))
             while ahead := list(islice(pages, PAGES_AHEAD)):
                 yield _newest_of_each(order for page in ahead for order in page.orders)
+
+    def _dated(self, pages: Iterator[ChangedPage]) -> Iterator[ChangedPage]:
+        """Note when Shopify was first asked, on its clock."""
+        for page in pages:
+            self._began = self._began or self._client.usage.last_answered_at
+            yield page
 
     def _without_known(self, listed: Sequence[Wanted]) -> list[Wanted]:
         """Leave out what is here in this state, and what is not to be tried yet.
@@ -101,7 +120,9 @@ class OrderSync:
         resting = mirror.resting_skips(self._shop, STREAM)
         wanted = []
         for order in listed:
-            if _is_here(order, here):
+            is_settled = self._is_settled(order)
+            self._is_news |= not is_settled
+            if is_settled and _is_here(order, here):
                 self._ctx.count(unchanged=1)
             elif order.gid in resting and resting[order.gid] == order.updated_at:
                 self._ctx.count(postponed=1)
@@ -109,12 +130,24 @@ class OrderSync:
                 wanted.append(order)
         return wanted
 
+    def _is_settled(self, order: Wanted) -> bool:
+        """Tell whether an order was surely read after the second of its change.
+
+        So it was where the last run began later than that: it listed the order, and
+        read it then unless an earlier run had.
+        """
+        if not self._moves_mark:
+            return True
+        if self._settled is None or order.updated_at is None:
+            return False
+        return order.updated_at < self._settled - SAME_MOMENT
+
     def _bring_all(self, wanted: Sequence[Wanted], *, moves_mark: bool) -> None:
         for start in range(0, len(wanted), CHUNK):
             part = wanted[start : start + CHUNK]
             self._ctx.check()
             page = self._reader.read(part)
-            self._keep(page, part[-1].updated_at if moves_mark else None)
+            self._keep(page, self._up_to(part[-1]) if moves_mark else None)
             self._done += len(part)
             self._ctx.progress(self._done, self._total)
 
@@ -134,11 +167,20 @@ class OrderSync:
 
     def _move_mark(self, listed: Sequence[Wanted]) -> None:
         """Move the mark over what was listed, also where nothing had to be brought."""
-        last = listed[-1].updated_at if listed else None
+        last = self._up_to(listed[-1]) if listed else None
         if not self._moves_mark or last is None:
             return
         if self._mark is None or last > self._mark:
             move_watermark(self._shop, STREAM, filters=self._filters, to=last)
+
+    def _up_to(self, order: Wanted) -> datetime | None:
+        """Give where the mark goes with an order: never beyond the run's own begin.
+
+        What changes while a run goes on is listed again by the next one.
+        """
+        if order.updated_at is None or self._began is None:
+            return order.updated_at
+        return min(order.updated_at, self._began)
 
     def _as_it_would_be(self, mapped: Sequence[MappedOrder]) -> Mirrored:
         here = mirror.orders_here(self._shop, [row.order.gid for row in mapped])
