@@ -78,8 +78,8 @@ def test_a_part_that_ends_is_started_again(supervisor, tmp_path):
 
     psutil.Process(first).kill()
 
-    assert eventually(lambda: supervisor.restarts == 1)
-    assert pid_of(program) != first
+    assert eventually(lambda: pid_of(program) != first)
+    assert supervisor.restarts == 1
     assert not program.has_ended()
 
 
